@@ -1,0 +1,61 @@
+/** The names and shapes of the chapter's environment variables (step 2-1). */
+
+export interface Settings {
+  ACCOUNT_SID: string;
+  AUTH_TOKEN: string;
+  TWIML_APP_SID: string;
+  API_KEY: string;
+  API_SECRET: string;
+}
+
+export type SettingName = keyof Settings;
+
+export const SETTING_NAMES = [
+  'ACCOUNT_SID',
+  'AUTH_TOKEN',
+  'TWIML_APP_SID',
+  'API_KEY',
+  'API_SECRET',
+] as const satisfies readonly SettingName[];
+
+/** Set to `true` in a settings file whose values are throwaway ones: Twilio is then never asked about them. */
+export const SANDBOX_FLAG = 'HANDSON_SANDBOX';
+
+/** The settings whose value must never be shown. */
+export const SECRET_NAMES = ['AUTH_TOKEN', 'API_SECRET'] as const satisfies readonly SettingName[];
+
+/** Two letters that say what a SID names, then 32 hexadecimal digits (the pattern of Twilio's API specifications). */
+export const SID_PATTERN = { account: /^AC[0-9a-f]{32}$/, app: /^AP[0-9a-f]{32}$/, key: /^SK[0-9a-f]{32}$/ } as const;
+
+/** One line `KEY=value` of a settings file, before and after a dotenv parser's treatment. */
+export interface SettingEntry {
+  name: string;
+  /** What stands behind `=`, untouched but for the end of line. */
+  raw: string;
+  /** What dotenv 6 and its successors agree on: trimmed, one pair of quotes taken off. */
+  value: string;
+  /** From 1. */
+  line: number;
+}
+
+/** A settings file as it was read. `oddLines` are neither comments nor `KEY=value` (`export K=v`, `K: v`). */
+export interface SettingsFile {
+  path: string;
+  entries: SettingEntry[];
+  oddLines: { line: number; text: string }[];
+}
+
+/** What is known: values of the last entry of each name, as dotenv takes them. Empty values are left out. */
+export function knownSettings(file: SettingsFile): Partial<Settings> {
+  const known: Partial<Settings> = {};
+  for (const { name, value } of file.entries) {
+    const setting = SETTING_NAMES.find((candidate) => candidate === name);
+    if (setting) known[setting] = value;
+  }
+  for (const name of SETTING_NAMES) if (!known[name]) delete known[name];
+  return known;
+}
+
+export function isSandbox(file: SettingsFile): boolean {
+  return file.entries.some(({ name, value }) => name === SANDBOX_FLAG && value === 'true');
+}

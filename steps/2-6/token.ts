@@ -1,0 +1,35 @@
+import type { ServerlessFunctionSignature } from '@twilio-labs/serverless-runtime-types/types';
+
+// 【2-1】環境変数は、関数の中では context の項目として読み取れます。
+// ACCOUNT_SID だけは登録しなくても Twilio が渡します。残りの 3 つは自分で登録します。
+type Env = {
+  ACCOUNT_SID: string;
+  TWIML_APP_SID: string;
+  API_KEY: string;
+  API_SECRET: string;
+};
+
+export const handler: ServerlessFunctionSignature<Env> = function (context, event, callback) {
+  // 【2-2】このトークンを使うクライアントの名前（識別子）です。ここでは 1 人で使うので固定にします。
+  // 何人かで使うときは、ログインした人ごとに違う値にしてください。使える文字は半角の英数字と _ です。
+  const identity = 'user';
+
+  // 【2-2】アクセストークンと、音声通話の許可（VoiceGrant）を作るためのクラスを取り出します。
+  const AccessToken = Twilio.jwt.AccessToken;
+  const VoiceGrant = AccessToken.VoiceGrant;
+
+  // 【2-4】発信だけを許可します。発信すると TWIML_APP_SID の TwiML App が応答します。着信は許可しません。
+  const voiceGrant = new VoiceGrant({
+    outgoingApplicationSid: context.TWIML_APP_SID,
+    incomingAllow: false,
+  });
+
+  // 【2-5】誰のアカウントの、どの API キーで署名した、誰のためのトークンかを決めます。
+  const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, { identity: identity });
+
+  // 【2-5】作っておいた許可をトークンに加えます。加え忘れると、何もできないトークンになります。
+  token.addGrant(voiceGrant);
+
+  // 【2-6】署名済みの文字列（JWT）にして、JSON で返します。仮の応答はもう要らないので消しました。
+  return callback(null, { token: token.toJwt() });
+};
