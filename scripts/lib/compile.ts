@@ -1,6 +1,7 @@
 /** From a participant's TypeScript (or JavaScript) to the JavaScript that a Function is, and the syntax errors on the way. */
 import ts from 'typescript';
-import type { SyntaxProblem } from '../../checks/syntax.js';
+import type { SyntaxProblem } from '../../checks/syntax-problem.js';
+import type { Place } from '../../checks/verdict.js';
 import { LOCAL_REPORTER } from './runner/protocol.js';
 
 export interface Compiled {
@@ -32,22 +33,32 @@ export function compile(source: string, fileName: string, { instrumented = false
   return { js: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ''), map: sourceMapText ?? '', problems };
 }
 
-function problem({ file, start, length, code, messageText }: ts.Diagnostic): SyntaxProblem[] {
+function problem({ file, start, length, code, messageText, relatedInformation }: ts.Diagnostic): SyntaxProblem[] {
   if (!file || start === undefined) return [];
+  const message = ts.flattenDiagnosticMessageText(messageText, '\n');
+  // The compiler's only related place for a syntax error is the bracket that it could not match.
+  const related = relatedInformation?.find((entry) => entry.file === file && entry.start !== undefined);
+  const opener = related ? { opener: place(file, related.start!, related.length) } : {};
+  return [{ code, message, place: place(file, start, length), ...opener }];
+}
+
+function place(file: ts.SourceFile, start: number, length = 1): Place {
   const { line, character } = file.getLineAndCharacterOfPosition(start);
   const text = file.text.split(/\r\n|\r|\n/)[line] ?? '';
-  const place = { line: line + 1, column: character + 1, length: Math.max(1, length ?? 1), text };
-  return [{ code, message: ts.flattenDiagnosticMessageText(messageText, '\n'), place }];
+  return { line: line + 1, column: character + 1, length: Math.max(1, length), text };
 }
 
 /** `const x = value` becomes `const x = report("x", value)`, and `x = value` likewise. Functions keep their inferred names. */
 function reportLocals(context: ts.TransformationContext): ts.Transformer<ts.SourceFile> {
   const { factory } = context;
-  const reported = (name: string, value: ts.Expression) =>
-    factory.createCallExpression(factory.createIdentifier(LOCAL_REPORTER), undefined, [
-      factory.createStringLiteral(name),
+  const reported = (name: string, value: ts.Expression) => {
+    const args = [factory.createStringLiteral(name), value];
+    // The call stands where the value stood, so that a report can show that place.
+    return ts.setSourceMapRange(
+      factory.createCallExpression(factory.createIdentifier(LOCAL_REPORTER), undefined, args),
       value,
-    ]);
+    );
+  };
   const visit = (node: ts.Node): ts.Node => {
     const visited = ts.visitEachChild(node, visit, context);
     if (ts.isVariableDeclaration(visited) && ts.isIdentifier(visited.name) && isPlain(visited.initializer)) {

@@ -5,8 +5,15 @@ import path from 'node:path';
 /** The project: the nearest folder upwards with a package.json (the compiled kit has none of its own). */
 export const ROOT = projectRoot(__dirname);
 
-export const WORKSPACE_FILE = path.join(ROOT, 'workspace', 'token.ts');
-export const DIST = path.join(ROOT, 'dist');
+/**
+ * Where the user's own files live: the project, unless HANDSON_HOME names another folder. The tests set it, so that they
+ * never touch the workspace or the settings of whoever runs them.
+ */
+export const HOME = process.env.HANDSON_HOME ? path.resolve(process.env.HANDSON_HOME) : ROOT;
+
+export const WORKSPACE_FILE = path.join(HOME, 'workspace', 'token.ts');
+export const DIST = path.join(HOME, 'dist');
+export const DEFAULT_SETTINGS = path.join(HOME, '.env');
 
 function projectRoot(folder: string): string {
   return fs.existsSync(path.join(folder, 'package.json')) ? folder : projectRoot(path.dirname(folder));
@@ -18,8 +25,13 @@ export function stepFile(file: string): string {
 
 /** As a person would write it: relative to the project where it lies inside, with the system's separator. */
 export function shownPath(file: string): string {
-  const relative = path.relative(ROOT, file);
-  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
+  const relative = path.relative(isInside(HOME, file) ? HOME : ROOT, file);
+  return isInside(ROOT, file) || isInside(HOME, file) ? relative : file;
+}
+
+function isInside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return !relative.startsWith('..') && !path.isAbsolute(relative);
 }
 
 /** A compiled file of the kit, for a process that is started by path; under a test runner the sources are running. */

@@ -23,10 +23,14 @@ export interface Runner {
 
 /** Starts the process; it loads the `twilio` library while the caller still compiles. */
 export function startRunner(): Runner {
-  const child = spawn(process.execPath, [`--max-old-space-size=${MEMORY_MB}`, compiledFile('scripts/lib/runner/child.js')], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    windowsHide: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [`--max-old-space-size=${MEMORY_MB}`, compiledFile('scripts/lib/runner/child.js')],
+    {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      windowsHide: true,
+    },
+  );
   const stop = () => void child.kill('SIGKILL');
   process.once('exit', stop);
   child.once('exit', () => process.off('exit', stop));

@@ -62,7 +62,8 @@ function run(request: RunRequest): void {
 
   function callback(error?: unknown, payload?: unknown): void {
     const failure = error ? { error: positions.ofError(error) } : {};
-    if (answers.length < 3) answers.push({ ...failure, payload: payloadOf(payload, recorder, classes), at: positions.here() });
+    if (answers.length < 3)
+      answers.push({ ...failure, payload: payloadOf(payload, recorder, classes), at: positions.here() });
     setTimeout(() => finish({ kind: 'answered' }), SECOND_ANSWER_MS).unref();
   }
 
@@ -75,7 +76,10 @@ function run(request: RunRequest): void {
   try {
     const exported = load(request, twilio, recorder);
     const handler = exported.handler;
-    if (typeof handler !== 'function') return finish({ kind: 'no-handler', exported: exportedNames(exported) });
+    if (typeof handler !== 'function') {
+      finish({ kind: 'no-handler', exported: exportedNames(exported) });
+      return;
+    }
     phase = 'call';
     send({ mark: 'called' });
     const returned = (handler as Handler)(recorder.context(contextOf(settings)), emptyEvent(), callback);

@@ -16,8 +16,18 @@ export class Positions {
   ofStack(stack: string | undefined): Position | undefined {
     const frame = stack?.split('\n').find((line) => line.includes(this.fileName));
     const match = frame && /:(\d+):(\d+)\)?$/.exec(frame.trim());
-    if (!match) return undefined;
-    const entry = this.map.findEntry(Number(match[1]) - 1, Number(match[2]) - 1);
+    return match ? this.original(Number(match[1]), Number(match[2])) : undefined;
+  }
+
+  /** A syntax error that only the engine finds has no frame: its stack begins with the line and a caret below it. */
+  private ofSyntaxError(stack: string | undefined): Position | undefined {
+    const [head = '', , carets = ''] = stack?.split('\n') ?? [];
+    const line = head.startsWith(this.fileName) && /:(\d+)$/.exec(head)?.[1];
+    return line ? this.original(Number(line), carets.indexOf('^') + 1) : undefined;
+  }
+
+  private original(line: number, column: number): Position | undefined {
+    const entry = this.map.findEntry(line - 1, column - 1);
     if (!('originalLine' in entry)) return undefined;
     return { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
   }
@@ -34,7 +44,7 @@ export class Positions {
         name: thrown.name,
         message: thrown.message,
         ...(typeof code === 'string' ? { code } : {}),
-        at: this.ofStack(thrown.stack),
+        at: this.ofStack(thrown.stack) ?? this.ofSyntaxError(thrown.stack),
       };
     }
     return { name: typeof thrown, message: typeof thrown === 'string' ? thrown : '' };

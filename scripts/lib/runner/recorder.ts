@@ -44,7 +44,7 @@ export class Recorder {
   }
 
   local(name: string, value: unknown): void {
-    const found = typeof value === 'string' ? value : (value as { identity?: unknown } | null | undefined)?.identity;
+    const found = isPlainObject(value) ? value.identity : value;
     if (typeof found !== 'string' || this.locals.length >= MOST) return;
     const origin = this.origin(found);
     const shown = origin.from === 'setting' ? '' : found.slice(0, 200);
@@ -143,6 +143,11 @@ export class Recorder {
     const secret = this.origin(value).from === 'setting';
     return { type: typeof value, text: secret || typeof value === 'object' ? '' : String(value).slice(0, 200) };
   }
+}
+
+/** An object literal such as `{ identity: 'user' }`, not one of the library's: looking into those would be recorded. */
+function isPlainObject(value: unknown): value is { identity?: unknown } {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function allowance(value: unknown): GrantRecord['incomingAllow'] {

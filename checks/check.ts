@@ -1,0 +1,62 @@
+/** A check: what each step asks, put together from the evidence that a target gave. */
+import { includes, type StepId } from '../steps/steps.js';
+import { judgeAnswer, responseOf } from './answer.js';
+import type { HandlerEvidence } from './ending.js';
+import type { Execution } from './execution.js';
+import { judgeHandler } from './handler.js';
+import type { FetchOutcome } from './http.js';
+import { judgeResponse } from './response.js';
+import type { Settings } from './settings.js';
+import { judgeSyntax } from './syntax.js';
+import type { SyntaxProblem } from './syntax-problem.js';
+import { judgeToken } from './token.js';
+import { allPassed, type Subject, skipped, type Verdict } from './verdict.js';
+
+const TOKEN: Subject = { id: 'token', title: 'トークンの中身' };
+const CODE_FIRST = '先に上の不合格を直してください。直ると、トークンの中身を調べます。';
+
+/** What is known about a handler's file. Without an execution it could not be run, because of its syntax. */
+export interface CodeEvidence {
+  source: string;
+  problems: readonly SyntaxProblem[];
+  execution?: Execution;
+  /** What the handler was run with. */
+  settings: Settings;
+  /** Local clock, seconds since the epoch. */
+  now: number;
+}
+
+export function judgeCode(step: StepId, { source, problems, execution, settings, now }: CodeEvidence): Verdict[] {
+  const syntax = judgeSyntax(problems);
+  if (!execution) return [syntax];
+  const evidence: HandlerEvidence = { source, execution };
+  const verdicts = [syntax, ...judgeHandler(step, evidence)];
+  if (!includes(step, '2-6')) return verdicts;
+  if (!allPassed(verdicts)) return [...verdicts, skipped(TOKEN, CODE_FIRST)];
+  return [...verdicts, ...judgeAnsweredToken(step, evidence, settings, now)];
+}
+
+/** The answer goes through what the response of a deployed `/token` goes through; there is just no network to blame. */
+function judgeAnsweredToken(step: StepId, evidence: HandlerEvidence, settings: Settings, now: number): Verdict[] {
+  const response = responseOf(evidence.execution.answers[0], now);
+  if (!response) return [judgeAnswer(step, evidence)];
+  const { verdicts, token } = judgeResponse({ kind: 'answered', ...response });
+  const ofBody = verdicts.filter(({ id }) => id !== 'response.reached');
+  return token ? [...ofBody, ...judgeToken(token, { settings, now, clock: 'local' })] : ofBody;
+}
+
+/**
+ * Step 2-6 by its address.
+ * @param settings those that are known; verdicts that need another one are skipped
+ */
+export function judgeAddress(outcome: FetchOutcome, settings: Partial<Settings>): Verdict[] {
+  const { verdicts, token } = judgeResponse(outcome);
+  if (token === undefined || outcome.kind !== 'answered') {
+    return [...verdicts, skipped(TOKEN, 'トークンを受け取れなかったので、調べられませんでした。')];
+  }
+  const serverDate = Date.parse(outcome.headers.date ?? '') / 1000;
+  const byServer = Number.isFinite(serverDate);
+  const now = byServer ? serverDate : outcome.receivedAt;
+  const clock = byServer ? ('server' as const) : ('local' as const);
+  return [...verdicts, ...judgeToken(token, { settings, now, clock })];
+}

@@ -1,0 +1,26 @@
+/** Names in the participant's code: which one was meant, and where the chapter makes it. */
+import { distance } from 'fastest-levenshtein';
+
+/** Where the chapter makes each variable. */
+export const MADE_IN: Record<string, string> = {
+  identity: "2-2 の const identity = 'user';",
+  AccessToken: '2-2 の const AccessToken = Twilio.jwt.AccessToken;',
+  VoiceGrant: '2-2 の const VoiceGrant = AccessToken.VoiceGrant;',
+  voiceGrant: '2-4 の const voiceGrant = new VoiceGrant({ … });',
+  token: '2-5 の const token = new AccessToken( … );',
+  twiml: '2-1 の const twiml = new Twilio.twiml.VoiceResponse();',
+};
+
+/** The most similar name, if it is near enough to be a slip of the finger; an upper-case letter is a small difference. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const limit = Math.max(1, Math.floor(name.length / 4));
+  const ranked = known
+    .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far || distance(name, a.candidate) - distance(name, b.candidate));
+  return ranked[0] && ranked[0].far <= limit ? ranked[0].candidate : undefined;
+}
+
+/** Every name in the code but the one in question. */
+export function names(source: string, but: string): string[] {
+  return [...new Set(source.match(/[A-Za-z_$][\w$]*/g))].filter((name) => name !== but);
+}

@@ -1,0 +1,124 @@
+/** `npm run bench`: what a check costs, as a whole process, against the least that its work could cost and against a test. */
+import fs from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import twilio from 'twilio';
+import type { Settings } from '../checks/settings.js';
+import { stepOf } from '../steps/steps.js';
+import { type Command, type Measured, measure, median } from './bench/measure.js';
+import { parseArguments } from './lib/arguments.js';
+import { compiledFile, ROOT, stepFile } from './lib/paths.js';
+import { padEnd } from './lib/text.js';
+import { throwawaySettings } from './lib/throwaway.js';
+import { reportUserError, UserError } from './lib/user-error.js';
+
+const KIT = path.join('scripts', 'kit.js');
+const HANDLER = path.relative(ROOT, stepFile(stepOf('2-4').file));
+
+export function main(args: string[]): Promise<number> {
+  return bench(args).catch(reportUserError);
+}
+
+async function bench(args: string[]): Promise<number> {
+  const options = { rounds: { type: 'string', default: '15' } } as const;
+  const { values } = parseArguments({ args, options }, '使い方: npm run bench [-- --rounds 回数]');
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) {
+    throw new UserError(`--rounds の値 ${values.rounds} は使えません。`, '1 以上の整数を指定してください。');
+  }
+  console.log(
+    `Node ${process.version}、${os.cpus().length} コア。各 ${rounds} 回（交互に実行）の、プロセス全体の時間です。`,
+  );
+  await benchUrl(rounds);
+  await benchFile(rounds);
+  return 0;
+}
+
+async function benchUrl(rounds: number): Promise<void> {
+  const settings = throwawaySettings();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-bench-'));
+  const env = path.join(folder, '.env');
+  fs.writeFileSync(
+    env,
+    Object.entries(settings)
+      .map((entry) => `${entry.join('=')}\n`)
+      .join(''),
+    { mode: 0o600 },
+  );
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ token: token(settings) }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
+  try {
+    const measured = await measure(
+      [
+        { title: 'check:step6 --url', args: [KIT, 'check', '2-6', '--url', url, '--env', env] },
+        { title: '下限: 素の Node', args: [path.join('scripts', 'bench', 'floor-url.cjs'), url, env] },
+        peer('url.bench.ts', { BENCH_TARGET: url, BENCH_SETTINGS: env }),
+        { title: 'Node の起動', args: ['-e', '0'] },
+        loading('検査と通信のモジュールの読み込み', ['scripts/check.js', 'scripts/lib/fetch-token.js']),
+      ],
+      rounds,
+    );
+    print('check:step6 --url', 2, measured);
+  } finally {
+    server.close();
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+async function benchFile(rounds: number): Promise<void> {
+  const measured = await measure(
+    [
+      { title: 'check:step4 --file', args: [KIT, 'check', '2-4', '--file', HANDLER] },
+      { title: '下限: 素の Node', args: [path.join('scripts', 'bench', 'floor-file.cjs'), HANDLER] },
+      peer('file.bench.ts', { BENCH_TARGET: path.join(ROOT, HANDLER) }),
+      { title: 'Node の起動', args: ['-e', '0'] },
+      { title: 'コンパイラー typescript の読み込み', args: ['-e', "require('typescript')"] },
+      { title: 'ライブラリー twilio の読み込み（並行する別プロセス）', args: ['-e', "require('twilio')"] },
+      loading('検査のモジュールの読み込み', ['scripts/check.js']),
+    ],
+    rounds,
+  );
+  print('check:step4 --file', 3, measured);
+}
+
+function peer(test: string, env: Record<string, string>): Command {
+  const config = {
+    rootDir: ROOT,
+    testMatch: [`<rootDir>/scripts/bench/${test}`],
+    transform: { '^.+\\.ts$': 'ts-jest' },
+  };
+  const args = [path.join('node_modules', 'jest', 'bin', 'jest.js'), '--config', JSON.stringify(config)];
+  return { title: '同じ内容の ts-jest のテスト', args, env };
+}
+
+function loading(title: string, files: string[]): Command {
+  const requires = files.map((file) => `require(${JSON.stringify(compiledFile(file))})`);
+  return { title, args: ['-e', requires.join(';')] };
+}
+
+function token({ ACCOUNT_SID, API_KEY, API_SECRET, TWIML_APP_SID }: Settings): string {
+  const { AccessToken } = twilio.jwt;
+  const made = new AccessToken(ACCOUNT_SID, API_KEY, API_SECRET, { identity: 'user' });
+  made.addGrant(new AccessToken.VoiceGrant({ outgoingApplicationSid: TWIML_APP_SID, incomingAllow: false }));
+  return made.toJwt();
+}
+
+/** The first two are the command and its floor, the third its peer, the others parts of the command's time. */
+function print(title: string, bar: number, measured: Measured[]): void {
+  const [own, floor, jest] = measured.map(median) as [number, number, number];
+  const width = 52;
+  console.log(`\n${title}`);
+  for (const entry of measured) {
+    const [least, most] = [entry.times[0] ?? 0, entry.times.at(-1) ?? 0];
+    const ms = median(entry).toFixed(0).padStart(6);
+    console.log(`  ${padEnd(entry.title, width)} 中央値 ${ms} ms（${least.toFixed(0)}〜${most.toFixed(0)}）`);
+  }
+  console.log(
+    `  下限との比 ${(own / floor).toFixed(2)} 倍（目標 ${bar} 倍以下）、ts-jest との比 ${(own / jest).toFixed(2)} 倍`,
+  );
+}

@@ -1,0 +1,97 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { diffLines } from 'diff';
+import ts from 'typescript';
+import { judgeCode } from '../checks/check.js';
+import { allPassed } from '../checks/verdict.js';
+import { compile } from '../scripts/lib/compile.js';
+import { ROOT } from '../scripts/lib/paths.js';
+import { inspected, solution } from '../scripts/test/handlers.js';
+import { nextStep, STEP_IDS, STEPS, type StepId, stepOf } from './steps.js';
+
+/** The verdict that must fail first when a step's solution is checked as the next step. */
+const EXPECTED: Partial<Record<StepId, string>> = {
+  '2-1': 'handler.identity',
+  '2-2': 'handler.grant',
+  '2-4': 'handler.token',
+  '2-5': 'handler.answers',
+};
+
+const pairs = STEPS.flatMap(({ id }) => {
+  const next = nextStep(id);
+  return next ? [{ from: id, to: next.id }] : [];
+});
+
+describe('the kit checks itself', () => {
+  describe.each(STEP_IDS)('the solution of %s', (solved) => {
+    let passing: StepId[];
+    let firstFailures: Partial<Record<StepId, string>>;
+    beforeAll(async () => {
+      const evidence = await inspected(solution(solved));
+      const judged = STEP_IDS.map((step) => ({ step, verdicts: judgeCode(step, evidence) }));
+      passing = judged.filter(({ verdicts }) => allPassed(verdicts)).map(({ step }) => step);
+      firstFailures = Object.fromEntries(
+        judged.map(({ step, verdicts }) => [step, verdicts.find(({ status }) => status === 'failed')?.id]),
+      );
+    });
+
+    test('passes its own check and all earlier ones, and no later one', () => {
+      expect(passing).toEqual(STEP_IDS.slice(0, STEP_IDS.indexOf(solved) + 1));
+    });
+
+    test('fails the next check for the reason that the next step is about', () => {
+      const next = nextStep(solved);
+      expect(next && firstFailures[next.id]).toBe(EXPECTED[solved]);
+    });
+  });
+
+  test.each(pairs)(
+    'what $to adds to $from is marked with its number, and only 2-6 takes lines away',
+    ({ from, to }) => {
+      const changes = diffLines(solution(from), solution(to)).filter(({ added, removed }) => added || removed);
+      const added = changes.filter(({ added }) => added);
+      expect(added.length).toBeGreaterThan(0);
+      for (const { value } of added) expect(value.trim()).toMatch(new RegExp(`^// 【${to}】`));
+      if (to !== '2-6') expect(changes.filter(({ removed }) => removed)).toEqual([]);
+    },
+  );
+
+  test('a compiled step requires nothing: a value import of the types would not exist in the cloud', () => {
+    for (const { id } of STEPS) {
+      const { js, problems } = compile(solution(id), 'token.ts');
+      expect(problems).toEqual([]);
+      expect(js).not.toMatch(/\brequire\b|\bimport\b/);
+    }
+  });
+
+  test('a typo in a variable of context is a compile error in every step that uses it', () => {
+    const broken = (id: StepId) => solution(id).replace('context.TWIML_APP_SID', 'context.TWIML_APPSID');
+    const messages = (['2-4', '2-5', '2-6'] as const).map((id) => compileErrors(stepOf(id).file, broken(id)));
+    for (const message of messages) expect(message).toEqual([expect.stringContaining("'TWIML_APPSID' does not exist")]);
+  }, 60_000);
+
+  test('every folder in steps/ is a step of the list, and every step has its check among the npm scripts', () => {
+    const folders = fs
+      .readdirSync(path.join(ROOT, 'steps'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory());
+    expect(folders.map(({ name }) => name)).toEqual([...STEP_IDS]);
+    const { scripts } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+    for (const { check, id } of STEPS) expect(scripts[check]).toBe(`node scripts/kit.js check ${id}`);
+  });
+});
+
+/** The messages of the type checker for a step's file with another content. */
+function compileErrors(file: string, content: string): string[] {
+  const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.json'), ts.sys.readFile);
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
+  const host = ts.createCompilerHost(options);
+  const name = path.join(ROOT, 'steps', file);
+  const read = host.getSourceFile;
+  host.getSourceFile = (fileName, ...rest) =>
+    path.resolve(fileName) === name ? ts.createSourceFile(name, content, rest[0]) : read(fileName, ...rest);
+  const program = ts.createProgram([name], options, host);
+  const source = program.getSourceFile(name);
+  return program
+    .getSemanticDiagnostics(source)
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+}
