@@ -1,0 +1,46 @@
+/** Handlers for tests: a step's solution, changed and written to a file of its own, inspected as a check does it. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { CodeEvidence } from '../../checks/check.js';
+import { type StepId, stepOf } from '../../steps/steps.js';
+import { inspectHandler } from '../lib/inspect-handler.js';
+import { stepFile } from '../lib/paths.js';
+import { throwawaySettings } from '../lib/throwaway.js';
+
+export function solution(step: StepId): string {
+  return fs.readFileSync(stepFile(stepOf(step).file), 'utf8');
+}
+
+/** @throws when the text to replace is not there: the change would silently be none. */
+export function changed(source: string, from: string, to: string): string {
+  if (!source.includes(from)) throw new Error(`not in the solution: ${from}`);
+  return source.replace(from, () => to);
+}
+
+/** @param timeoutMs for the handler; short, since some of them never end */
+export async function inspected(source: string, name = 'token.ts', timeoutMs = 2_000): Promise<CodeEvidence> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-handler-'));
+  try {
+    const file = path.join(folder, name);
+    fs.writeFileSync(file, source);
+    return await inspectHandler(file, { settings: throwawaySettings(), timeoutMs });
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+/** Runs `work` for every item, `width` at a time: each starts a process, and two cores are all there is. */
+export async function inParallel<T, R>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const lane = async () => {
+    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index]!);
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+  return results;
+}
