@@ -1,0 +1,81 @@
+/** `npm run check:stepN`: is the step right, and if not, what is wrong and what comes next? */
+import { isStepId, STEP_IDS, stepOf } from '../steps/steps.js';
+import { parseArguments } from './lib/arguments.js';
+import { readSettingsFile } from './lib/env-file.js';
+import { DEFAULT_SETTINGS } from './lib/paths.js';
+import { redactor, secretsOf } from './lib/redact.js';
+import { renderReport, reportOf } from './lib/report.js';
+import { runCheck } from './lib/run-check.js';
+import { chooseTarget } from './lib/target.js';
+import { reportUserError, UserError } from './lib/user-error.js';
+
+const USAGE = '使い方は npm run check:step6 -- --help で確かめられます。';
+
+const HELP = `使い方: npm run check:step1|2|4|5|6 [-- オプション]
+
+  対象（指定しなければ、作業ファイル workspace/token.ts。check:step1 では設定ファイル .env）
+    --url アドレス    デプロイした /token（check:step6 だけ）
+    --file パス       ハンドラーのファイル
+    --step 2-4        キットの手本
+  その他
+    --env パス        設定ファイル（既定: .env）
+    --timeout 秒      検査全体の制限時間（既定: 10）
+    --json            結果を JSON で出力
+    --help            この説明
+
+終了コード: 0 合格、1 不合格、2 コマンドの使い方の誤り`;
+
+/** @returns the exit code: 0 all passed, 1 something failed, 2 the command could not be used. */
+export function main(args: string[]): Promise<number> {
+  return check(args).catch(reportUserError);
+}
+
+async function check(args: string[]): Promise<number> {
+  const { values, positionals } = parseArguments(
+    {
+      args,
+      allowPositionals: true,
+      options: {
+        url: { type: 'string' },
+        file: { type: 'string' },
+        step: { type: 'string' },
+        env: { type: 'string' },
+        timeout: { type: 'string', default: '10' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    },
+    USAGE,
+  );
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const [step = '', extra] = positionals;
+  if (!isStepId(step)) {
+    const commands = STEP_IDS.map((id) => stepOf(id).check).join('、');
+    throw new UserError(`手順 ${step} の検査はありません。`, `検査のコマンドは ${commands} です。`);
+  }
+  if (extra !== undefined) throw new UserError(`余分な引数 ${extra} があります。`, USAGE);
+  const timeoutMs = milliseconds(values.timeout);
+  const settingsFile = settings(values.env);
+  const target = chooseTarget(step, values, values.env ?? DEFAULT_SETTINGS);
+  const verdicts = await runCheck({ step, target, settingsFile, timeoutMs });
+  const report = redactor(secretsOf(settingsFile))(reportOf(step, target, verdicts));
+  console.log(values.json ? JSON.stringify(report) : renderReport(report, process.stdout.columns));
+  return report.ok ? 0 : 1;
+}
+
+function settings(named: string | undefined) {
+  const file = readSettingsFile(named ?? DEFAULT_SETTINGS);
+  if (named !== undefined && !file) {
+    throw new UserError(`設定ファイル ${named} がありません。`, '--env に指定したパスを確かめてください。');
+  }
+  return file;
+}
+
+function milliseconds(seconds: string): number {
+  const value = Number(seconds);
+  if (seconds.trim() !== '' && value > 0 && value <= 600) return value * 1000;
+  throw new UserError(`--timeout の値 ${seconds} は使えません。`, '0 より大きく 600 以下の秒数を指定してください。');
+}

@@ -1,0 +1,75 @@
+/** The flow of a check: settings → target → evidence → verdicts. */
+import { judgeAddress, judgeCode } from '../../checks/check.js';
+import { judgeEnvironment, wellFormed } from '../../checks/environment.js';
+import type { Settings, SettingsFile } from '../../checks/settings.js';
+import { type Subject, skipped, type Verdict } from '../../checks/verdict.js';
+import type { StepId } from '../../steps/steps.js';
+import { FUNCTION_TIMEOUT_MS, startRunner } from './run-handler.js';
+import type { CodeTarget, Target } from './target.js';
+import { throwawaySettings } from './throwaway.js';
+
+export interface CheckRequest {
+  step: StepId;
+  target: Target;
+  /** Undefined when there is no settings file. */
+  settingsFile: SettingsFile | undefined;
+  /** For the whole check, in milliseconds. */
+  timeoutMs: number;
+}
+
+const SETTINGS: Subject = { id: 'settings.file', title: '設定ファイル' };
+
+/** @throws UserError when the target cannot be read. */
+export async function runCheck({ step, target, settingsFile, timeoutMs }: CheckRequest): Promise<Verdict[]> {
+  const deadline = Date.now() + timeoutMs;
+  const known = settingsFile ? wellFormed(settingsFile) : {};
+  switch (target.kind) {
+    case 'settings':
+      return checkSettings(settingsFile, deadline);
+    case 'url': {
+      const { fetchToken } = lazily<typeof import('./fetch-token.js')>('./fetch-token.js');
+      const outcome = await fetchToken(new URL(target.url), { deadline });
+      return [...environment(settingsFile, target), ...judgeAddress(outcome, known)];
+    }
+    default:
+      return [...environment(settingsFile, target), ...(await checkCode(step, target, known, deadline))];
+  }
+}
+
+async function checkCode(step: StepId, target: CodeTarget, known: Partial<Settings>, deadline: number) {
+  const runner = startRunner(); // before the compiler is loaded: the two take their time side by side
+  const { inspectHandler } = lazily<typeof import('./inspect-handler.js')>('./inspect-handler.js');
+  const timeoutMs = Math.max(100, Math.min(FUNCTION_TIMEOUT_MS, deadline - Date.now()));
+  // A setting that is missing or malformed has a verdict of its own; the code is judged as if it were there.
+  const settings = distinct({ ...throwawaySettings(), ...known });
+  return judgeCode(step, await inspectHandler(target.path, { settings, timeoutMs, runner }));
+}
+
+/** What a step in code proves of step 2-1: the settings it would run with, where there are any. */
+function environment(file: SettingsFile | undefined, target: Target): Verdict[] {
+  if (file) return judgeEnvironment(file);
+  const cause =
+    target.kind === 'url'
+      ? '設定ファイル .env がないので、署名やアカウントとの一致は調べられません。'
+      : '設定ファイル .env がないので、使い捨ての値で動かしました。';
+  return [skipped(SETTINGS, cause)];
+}
+
+async function checkSettings(file: SettingsFile | undefined, deadline: number): Promise<Verdict[]> {
+  const verdicts = judgeEnvironment(file);
+  if (!file) return verdicts;
+  const { askTwilio } = lazily<typeof import('./ask-twilio.js')>('./ask-twilio.js');
+  return [...verdicts, await askTwilio(file, verdicts, { deadline })];
+}
+
+/** Two equal settings could not be told apart in what the handler does; that they are equal has its own verdict. */
+function distinct(settings: Settings): Settings {
+  return settings.API_SECRET === settings.AUTH_TOKEN
+    ? { ...settings, AUTH_TOKEN: throwawaySettings().AUTH_TOKEN }
+    : settings;
+}
+
+/** Loads a module when it is needed: a check of an address needs no compiler, and a check of code no network. */
+function lazily<T>(module: string): T {
+  return require(module) as T;
+}

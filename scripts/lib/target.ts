@@ -1,0 +1,84 @@
+/** Where the `/token` to check is: the workspace, a step of the kit, a file, or an address. */
+import { isStepId, STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
+import { shownPath, stepFile } from './paths.js';
+import { UserError } from './user-error.js';
+import { ensureWorkspace } from './workspace.js';
+
+export type CodeTarget =
+  | { kind: 'workspace'; path: string }
+  | { kind: 'step'; step: StepId; path: string }
+  | { kind: 'file'; path: string };
+
+export type Target = CodeTarget | { kind: 'url'; url: string } | { kind: 'settings'; path: string };
+
+export interface TargetOptions {
+  url?: string;
+  file?: string;
+  step?: string;
+}
+
+/** Undefined when no option names a target. @throws UserError when more than one does, or one is unusable. */
+function namedTarget({ url, file, step }: TargetOptions): Target | undefined {
+  if ([url, file, step].filter((option) => option !== undefined).length > 1) {
+    throw new UserError(
+      '検査の対象が 2 つ以上指定されています。',
+      '--url、--file、--step のうち、どれか 1 つだけを指定してください。',
+    );
+  }
+  if (url !== undefined) return { kind: 'url', url: httpUrl(url).href };
+  if (file !== undefined) return { kind: 'file', path: file };
+  if (step === undefined) return undefined;
+  if (!isStepId(step)) {
+    throw new UserError(
+      `手順 ${step} はありません。`,
+      `--step には ${STEP_IDS.join('、')} のどれかを指定してください。`,
+    );
+  }
+  return { kind: 'step', step, path: stepFile(stepOf(step).file) };
+}
+
+/**
+ * What a check looks at: what the options name, or the settings file for step 2-1 and the workspace for the others.
+ * @throws UserError when the options contradict each other or the step
+ */
+export function chooseTarget(step: StepId, options: TargetOptions, settingsPath: string): Target {
+  const named = namedTarget(options);
+  if (named?.kind === 'url' && step !== '2-6') {
+    throw new UserError(
+      `手順 ${step} は、アドレスだけでは検査できません。2-5 までの応答はどれも同じ TwiML で、違いが外から見えないためです。`,
+      `--file か --step を使うか、対象を指定せずに作業ファイルを検査してください。アドレスの検査は ${stepOf('2-6').check} でできます。`,
+    );
+  }
+  if (named) return named;
+  return step === '2-1' ? { kind: 'settings', path: settingsPath } : { kind: 'workspace', path: ensureWorkspace() };
+}
+
+/** As the first line of a report names it. */
+export function describeTarget(target: Target): string {
+  switch (target.kind) {
+    case 'workspace':
+      return `作業ファイル ${shownPath(target.path)}`;
+    case 'step':
+      return `手順 ${target.step} の手本 ${shownPath(target.path)}`;
+    case 'file':
+      return `ファイル ${shownPath(target.path)}`;
+    case 'settings':
+      return `設定ファイル ${shownPath(target.path)}`;
+    case 'url':
+      return target.url;
+  }
+}
+
+/** @throws UserError for anything but http and https. Credentials in the address are left out: they would be printed. */
+function httpUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new UserError(
+      `「${text.slice(0, 80)}」は検査できるアドレスではありません。`,
+      '--url には https://（自分のドメイン）.twil.io/token のように、https:// から始まるアドレスを指定してください。',
+    );
+  }
+  url.username = '';
+  url.password = '';
+  return url;
+}

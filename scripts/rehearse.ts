@@ -1,0 +1,61 @@
+/** `npm run rehearse`: shows on this machine, with throwaway credentials, that every step of the chapter works. */
+import pc from 'picocolors';
+import { spinner } from 'zx';
+import { parseArguments } from './lib/arguments.js';
+import { type Rehearsal, rehearse, type Stage } from './lib/rehearsal.js';
+import { renderVerdicts } from './lib/report.js';
+import { padEnd } from './lib/text.js';
+import { reportUserError } from './lib/user-error.js';
+
+const HELP = `使い方: npm run rehearse [-- オプション]
+
+  使い捨ての資格情報で、章の全部の手順をこのパソコンの中だけで組み立て、実行し、検査します。
+  Twilio のアカウントもインターネットも要りません。
+
+    --json    結果を JSON で出力
+    --help    この説明
+
+終了コード: 0 すべて合格、1 不合格あり、2 コマンドの使い方の誤り`;
+
+/** @returns the exit code */
+export function main(args: string[]): Promise<number> {
+  return run(args).catch(reportUserError);
+}
+
+async function run(args: string[]): Promise<number> {
+  const options = { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } as const;
+  const { values } = parseArguments({ args, options }, '使い方は npm run rehearse -- --help で確かめられます。');
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const rehearsal = await rehearse(values.json ? (_, work) => work() : shown);
+  console.log(values.json ? JSON.stringify(rehearsal) : summary(rehearsal));
+  return rehearsal.ok ? 0 : 1;
+}
+
+/** A spinner while the stage is under way (on a terminal only), then its line. */
+async function shown(title: string, work: () => Promise<Stage>): Promise<Stage> {
+  const stage = await (process.stderr.isTTY ? spinner(title, work) : work());
+  const mark = stage.ok ? pc.green('✔') : pc.red('✖');
+  console.log(`${mark} ${title}${pc.dim(`（${(stage.ms / 1000).toFixed(1)} 秒）`)}`);
+  if (!stage.ok) console.log(renderVerdicts(stage.verdicts, process.stdout.columns));
+  return stage;
+}
+
+function summary({ ok, stages, claims }: Rehearsal): string {
+  if (!ok) return pc.red('\n✖ リハーサルは途中で止まりました。上の原因を直して、もう一度実行してください。');
+  const checked = stages.reduce((sum, { verdicts }) => sum + verdicts.length, 0);
+  const width = (pick: 'name' | 'value') => Math.max(...claims.map((row) => row[pick].length));
+  const rows = claims.map(
+    ({ name, value, meaning }) =>
+      `  ${pc.cyan(padEnd(name, width('name')))}  ${padEnd(value, width('value'))}  ${pc.dim(meaning)}`,
+  );
+  return [
+    '\n最後の手順の /token が返したトークンの中身（トークンそのものと署名は表示しません）:\n',
+    ...rows,
+    '',
+    pc.green(`✔ リハーサルは成功です。${stages.length} 段階、${checked} 件の検査がすべて合格しました。`),
+    '  次に: npm run step で、作業ファイルを用意して手順を始められます。',
+  ].join('\n');
+}
