@@ -68,7 +68,7 @@ function explainCount(tokens: TokenRecord[], source: string): Explanation | unde
 
 function explainArgument(position: string, expected: SettingName, actual: Origin): Explanation | undefined {
   if (actual.from === 'setting' && actual.name === expected) return undefined;
-  const next = `new AccessToken の${position}に context.${expected} を渡してください。順番は ACCOUNT_SID、API_KEY、API_SECRET です。`;
+  const next = `new AccessToken の ${position}に context.${expected} を渡してください。順番は ACCOUNT_SID、API_KEY、API_SECRET です。`;
   if (actual.from === 'setting' && actual.name === 'AUTH_TOKEN') {
     return {
       blame: 'code',

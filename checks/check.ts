@@ -55,8 +55,8 @@ export function judgeAddress(outcome: FetchOutcome, settings: Partial<Settings>)
     return [...verdicts, skipped(TOKEN, 'トークンを受け取れなかったので、調べられませんでした。')];
   }
   const serverDate = Date.parse(outcome.headers.date ?? '') / 1000;
-  const byServer = Number.isFinite(serverDate);
-  const now = byServer ? serverDate : outcome.receivedAt;
-  const clock = byServer ? ('server' as const) : ('local' as const);
-  return [...verdicts, ...judgeToken(token, { settings, now, clock })];
+  const expected = Number.isFinite(serverDate)
+    ? { now: serverDate, clock: 'server' as const, localSkewSeconds: outcome.receivedAt - serverDate }
+    : { now: outcome.receivedAt, clock: 'local' as const };
+  return [...verdicts, ...judgeToken(token, { settings, ...expected })];
 }

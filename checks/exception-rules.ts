@@ -107,7 +107,7 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
 
 function required(position: string, what: string, name: string): Explanation {
   return blameCode(
-    `new AccessToken の${position}の引数（${what}）が空です。`,
+    `new AccessToken の ${position}の引数（${what}）が空です。`,
     `${position}に context.${name} を渡してください。渡しているなら、環境変数 ${name} が登録されているかを確かめてください。`,
   );
 }

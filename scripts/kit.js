@@ -89,6 +89,8 @@ function start([command, ...args]) {
   program.main(args).then(
     (exitCode) => {
       process.exitCode = exitCode;
+      // Some work cannot be called off, such as a DNS lookup that hangs: it must not hold up a command that has answered.
+      setTimeout(() => process.exit(), 500).unref();
     },
     (error) => {
       console.error('キットの内部で予期しないエラーが起きました。お手数ですが、次の内容を講師に伝えてください。');
