@@ -37,6 +37,8 @@ function explain(ending: Ending, { source, execution }: HandlerEvidence): Explan
       return ending.stuck
         ? at(endless(ending.seconds), placeOf(source, /\b(while|for|do)\b/) ?? handler)
         : at(unanswered(ending.seconds), handler);
+    case 'not-started':
+      return notStarted(ending.seconds);
     case 'crashed':
       return at(CRASHED, handler);
   }
@@ -79,11 +81,28 @@ function endless(seconds: number): Explanation {
   };
 }
 
+/** A Function is cut off after 10 s (Twilio's documented limit); a check that had nearly as long has seen enough. */
+const LONG_ENOUGH = 9;
+
 function unanswered(seconds: number): Explanation {
+  const cause = `${seconds} 秒待っても callback が呼ばれませんでした。`;
+  if (seconds < LONG_ENOUGH) {
+    return {
+      cause: `${cause}検査の制限時間が短いので、コードのせいとは限りません。`,
+      next: '--timeout を 15 くらいに延ばして、もう一度検査してください。',
+    };
+  }
   return {
     blame: 'code',
-    cause: `${seconds} 秒待っても callback が呼ばれませんでした。Function は 10 秒で打ち切られます。`,
+    cause: `${cause}Function は 10 秒で打ち切られます。`,
     next: 'タイマーや通信の終わりを待っている場所を確かめ、必ず callback を呼ぶようにしてください。',
+  };
+}
+
+function notStarted(seconds: number): Explanation {
+  return {
+    cause: `${seconds} 秒のうちに、handler を動かす準備が終わりませんでした。このパソコンが混み合っているようです。`,
+    next: 'ほかの重い作業が終わってから検査し直すか、--timeout で制限時間を延ばしてください。',
   };
 }
 

@@ -27,7 +27,9 @@ export type Ending =
   /** Nothing was left to do, and `callback` had not been called. */
   | { kind: 'silent'; returned: 'nothing' | 'value' | 'promise' }
   | { kind: 'exited'; code: number; at?: Position }
-  /** `stuck`: the handler had not even returned. */
+  /** The time was over before the handler was even called: a slow machine, not the handler's fault. */
+  | { kind: 'not-started'; seconds: number }
+  /** `stuck`: the handler had not even returned. `seconds` is how long it was given. */
   | { kind: 'timed-out'; seconds: number; stuck: boolean }
   /** The process died: out of memory, a signal. */
   | { kind: 'crashed' };

@@ -60,8 +60,8 @@ async function check(args: string[]): Promise<number> {
   const timeoutMs = milliseconds(values.timeout);
   const settingsFile = settings(values.env);
   const target = chooseTarget(step, values, values.env ?? DEFAULT_SETTINGS);
-  const verdicts = await runCheck({ step, target, settingsFile, timeoutMs });
-  const report = redactor(secretsOf(settingsFile))(reportOf(step, target, verdicts));
+  const checked = await runCheck({ step, target, settingsFile, timeoutMs });
+  const report = redactor(secretsOf(settingsFile))(reportOf(step, target, checked));
   console.log(values.json ? JSON.stringify(report) : renderReport(report, process.stdout.columns));
   return report.ok ? 0 : 1;
 }

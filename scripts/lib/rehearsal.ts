@@ -33,8 +33,8 @@ export interface Rehearsal {
 /** Runs one stage's work, and shows that it is under way. */
 export type Progress = (title: string, work: () => Promise<Stage>) => Promise<Stage>;
 
-/** How long (ms) the served `/token` may take: its process starts anew for each request. */
-const SERVED_TIMEOUT_MS = 10_000;
+/** How long (ms) a handler, or the served `/token`, may take. */
+const TIMEOUT_MS = 10_000;
 
 interface Part {
   id: string;
@@ -90,7 +90,10 @@ function ofStep(step: Step, settings: Settings): Part {
     verdicts: async () => {
       const built = build(step.id);
       if (built.kind === 'refused') return [judgeSyntax(built.problems)];
-      return judgeCode(step.id, await inspectHandler(stepFile(step.file), { settings }));
+      return judgeCode(
+        step.id,
+        await inspectHandler(stepFile(step.file), { settings, deadline: Date.now() + TIMEOUT_MS }),
+      );
     },
   };
 }
@@ -100,7 +103,7 @@ async function checkServed(settings: Settings): Promise<{ verdicts: Verdict[]; t
   if (built.kind === 'refused') return { verdicts: [judgeSyntax(built.problems)] };
   const server = await serveProject(built.folder, settings);
   try {
-    const outcome = await fetchToken(server.url, { deadline: Date.now() + SERVED_TIMEOUT_MS });
+    const outcome = await fetchToken(server.url, { deadline: Date.now() + TIMEOUT_MS });
     const { token } = judgeResponse(outcome);
     return { verdicts: judgeAddress(outcome, settings), ...(token ? { token } : {}) };
   } finally {

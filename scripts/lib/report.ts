@@ -1,9 +1,11 @@
 /** A check's report: for people as text, for programs as one JSON document. */
+import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import type { Blame, Place, Verdict } from '../../checks/verdict.js';
 import { allPassed } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
 import { redactCode } from './redact.js';
+import type { Checked } from './run-check.js';
 import { describeTarget, type Target } from './target.js';
 import { displayWidth, wrap } from './text.js';
 
@@ -12,19 +14,21 @@ export interface Report {
   target: Target;
   ok: boolean;
   verdicts: Verdict[];
+  /** What the handler printed; absent when it printed nothing. */
+  output?: string;
 }
 
 const BLAME: Record<Blame, string> = { code: 'コード', settings: '設定', network: '通信', twilio: 'Twilio 側' };
 
-export function reportOf(step: StepId, target: Target, verdicts: Verdict[]): Report {
+export function reportOf(step: StepId, target: Target, { verdicts, output }: Checked): Report {
   const shown = verdicts.map((verdict) =>
     verdict.place ? { ...verdict, place: { ...verdict.place, text: redactCode(verdict.place.text) } } : verdict,
   );
-  return { step, target, ok: allPassed(verdicts), verdicts: shown };
+  return { step, target, ok: allPassed(verdicts), verdicts: shown, ...(output.trim() ? { output } : {}) };
 }
 
 /** @param width columns of the terminal; undefined for no wrapping (a file, a pipe) */
-export function renderReport({ step, target, ok, verdicts }: Report, width: number | undefined): string {
+export function renderReport({ step, target, ok, verdicts, output }: Report, width: number | undefined): string {
   const count = (status: Verdict['status']) => verdicts.filter((verdict) => verdict.status === status).length;
   const skips = count('skipped') ? `、省略 ${count('skipped')} 件` : '';
   const sum = `合格 ${count('passed')} 件、不合格 ${count('failed')} 件${skips}`;
@@ -32,11 +36,21 @@ export function renderReport({ step, target, ok, verdicts }: Report, width: numb
     `${pc.bold(`手順 ${step} の検査`)}  対象: ${describeTarget(target)}`,
     '',
     renderVerdicts(verdicts, width),
+    ...(output ? renderOutput(output) : []),
     '',
     ok
       ? pc.green(`✔ 手順 ${step} は合格です（${sum}）。`)
       : pc.red(`✖ 手順 ${step} はまだ合格していません（${sum}）。`),
   ].join('\n');
+}
+
+const OUTPUT_LINES = 10;
+
+function renderOutput(output: string): string[] {
+  const lines = stripVTControlCharacters(output).trimEnd().split(/\r?\n/);
+  const more = lines.length > OUTPUT_LINES ? [pc.dim(`  │ （残り ${lines.length - OUTPUT_LINES} 行は省略）`)] : [];
+  const shown = lines.slice(0, OUTPUT_LINES).map((line) => pc.dim('  │ ') + line);
+  return ['', pc.dim('  handler の console 出力'), ...shown, ...more];
 }
 
 export function renderVerdicts(verdicts: readonly Verdict[], width: number | undefined): string {
@@ -77,11 +91,16 @@ function paragraph(label: string, text: string, width: number | undefined, inden
   return [`${label}${first}`, ...rest.map((line) => `${' '.repeat(indent)}${line}`)];
 }
 
+/** Of a very long line, only what stands around the place is shown (characters). */
+const LONGEST_LINE = 120;
+
 function renderPlace({ line, column, length, text }: Place): string[] {
   const gutter = String(line).padStart(8);
-  const plain = text.replaceAll('\t', ' ');
-  const before = displayWidth(plain.slice(0, column - 1));
-  const under = Math.max(1, displayWidth(plain.slice(column - 1, column - 1 + length)));
+  const start = text.length > LONGEST_LINE ? Math.max(0, column - LONGEST_LINE / 2) : 0;
+  const plain = text.replaceAll('\t', ' ').slice(start, start + LONGEST_LINE);
+  const offset = column - 1 - start;
+  const before = displayWidth(plain.slice(0, offset));
+  const under = Math.max(1, displayWidth(plain.slice(offset, offset + length)));
   return [
     pc.dim(`${gutter} │ `) + plain,
     pc.dim(`${' '.repeat(gutter.length)} │ `) + ' '.repeat(before) + pc.red('^'.repeat(under)),

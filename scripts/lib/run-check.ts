@@ -4,7 +4,8 @@ import { judgeEnvironment, wellFormed } from '../../checks/environment.js';
 import type { Settings, SettingsFile } from '../../checks/settings.js';
 import { type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
-import { FUNCTION_TIMEOUT_MS, startRunner } from './run-handler.js';
+import { redactor } from './redact.js';
+import { startRunner } from './run-handler.js';
 import type { CodeTarget, Target } from './target.js';
 import { throwawaySettings } from './throwaway.js';
 
@@ -17,32 +18,47 @@ export interface CheckRequest {
   timeoutMs: number;
 }
 
+export interface Checked {
+  verdicts: Verdict[];
+  /** What the handler printed, for its author; empty for an address. */
+  output: string;
+}
+
 const SETTINGS: Subject = { id: 'settings.file', title: '設定ファイル' };
 
 /** @throws UserError when the target cannot be read. */
-export async function runCheck({ step, target, settingsFile, timeoutMs }: CheckRequest): Promise<Verdict[]> {
+export async function runCheck({ step, target, settingsFile, timeoutMs }: CheckRequest): Promise<Checked> {
   const deadline = Date.now() + timeoutMs;
   const known = settingsFile ? wellFormed(settingsFile) : {};
   switch (target.kind) {
     case 'settings':
-      return checkSettings(settingsFile, deadline);
+      return { verdicts: await checkSettings(settingsFile, deadline), output: '' };
     case 'url': {
       const { fetchToken } = lazily<typeof import('./fetch-token.js')>('./fetch-token.js');
       const outcome = await fetchToken(new URL(target.url), { deadline });
-      return [...environment(settingsFile, target), ...judgeAddress(outcome, known)];
+      return { verdicts: [...environment(settingsFile, target), ...judgeAddress(outcome, known)], output: '' };
     }
-    default:
-      return [...environment(settingsFile, target), ...(await checkCode(step, target, known, deadline))];
+    default: {
+      const { verdicts, output } = await checkCode(step, target, known, deadline);
+      return { verdicts: [...environment(settingsFile, target), ...verdicts], output };
+    }
   }
 }
 
-async function checkCode(step: StepId, target: CodeTarget, known: Partial<Settings>, deadline: number) {
+async function checkCode(
+  step: StepId,
+  target: CodeTarget,
+  known: Partial<Settings>,
+  deadline: number,
+): Promise<Checked> {
   const runner = startRunner(); // before the compiler is loaded: the two take their time side by side
   const { inspectHandler } = lazily<typeof import('./inspect-handler.js')>('./inspect-handler.js');
-  const timeoutMs = Math.max(100, Math.min(FUNCTION_TIMEOUT_MS, deadline - Date.now()));
   // A setting that is missing or malformed has a verdict of its own; the code is judged as if it were there.
   const settings = distinct({ ...throwawaySettings(), ...known });
-  return judgeCode(step, await inspectHandler(target.path, { settings, timeoutMs, runner }));
+  const evidence = await inspectHandler(target.path, { settings, deadline, runner });
+  // The handler may have printed or thrown what it was given.
+  const redact = redactor([settings.API_SECRET, settings.AUTH_TOKEN]);
+  return redact({ verdicts: judgeCode(step, evidence), output: evidence.execution?.output ?? '' });
 }
 
 /** What a step in code proves of step 2-1: the settings it would run with, where there are any. */

@@ -15,8 +15,11 @@ const OUTPUT_CHARACTERS = 2_000;
 const GRACE_MS = 250;
 
 export interface Runner {
-  /** Runs one handler, once. Never rejects for what the handler does. */
-  run(request: RunRequest): Promise<Execution>;
+  /**
+   * Runs one handler, once. Never rejects for what the handler does.
+   * @param deadline for everything, starting the process included; milliseconds since the epoch
+   */
+  run(request: RunRequest, deadline: number): Promise<Execution>;
   /** Ends a runner that is not needed after all. */
   stop(): void;
 }
@@ -34,38 +37,53 @@ export function startRunner(): Runner {
   const stop = () => void child.kill('SIGKILL');
   process.once('exit', stop);
   child.once('exit', () => process.off('exit', stop));
-  return { run: (request) => run(child, request).finally(stop), stop };
+  return { run: (request, deadline) => run(child, request, deadline).finally(stop), stop };
 }
 
-function run(child: ChildProcess, request: RunRequest): Promise<Execution> {
+function run(child: ChildProcess, request: RunRequest, deadline: number): Promise<Execution> {
   return new Promise((resolve) => {
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        if (output.length < OUTPUT_CHARACTERS) output += text.slice(0, OUTPUT_CHARACTERS);
-      });
-    }
-    let returned = false;
+    const output = collected(child);
     const startedAt = Date.now();
+    const timers: NodeJS.Timeout[] = [];
+    let calledAt: number | undefined;
+    let returned = false;
     const end = (recorded: RecordedExecution) => {
-      clearTimeout(deadline);
-      resolve({ ...recorded, output: output.slice(0, OUTPUT_CHARACTERS) });
+      timers.forEach(clearTimeout);
+      resolve({ ...recorded, output: output() });
     };
-    const timedOut = (): Ending => ({ kind: 'timed-out', seconds: request.timeoutMs / 1000, stuck: !returned });
-    const deadline = setTimeout(() => end(nothingRecorded(timedOut())), request.timeoutMs + GRACE_MS);
+    const endAfter = (ms: number) => timers.push(setTimeout(() => end(nothingRecorded(timedOut())), Math.max(0, ms)));
+    const timedOut = (): Ending => {
+      const seconds = Math.round((Date.now() - (calledAt ?? startedAt)) / 100) / 10;
+      return calledAt === undefined
+        ? { kind: 'not-started', seconds }
+        : { kind: 'timed-out', seconds, stuck: !returned };
+    };
 
+    endAfter(deadline - startedAt);
     child.on('message', (message: RunnerMessage) => {
       if ('recorded' in message) end(message.recorded);
       else if (message.mark === 'returned') returned = true;
-      else deadline.refresh(); // the library is loaded: from here the time is the handler's
+      else {
+        calledAt = Date.now();
+        // The runner reports by itself when the time is over, unless the handler keeps it from doing anything.
+        endAfter(request.timeoutMs + GRACE_MS);
+      }
     });
     child.on('error', () => end(nothingRecorded({ kind: 'crashed' })));
-    child.on('close', () => {
-      const late = Date.now() - startedAt >= request.timeoutMs;
-      end(nothingRecorded(late ? timedOut() : { kind: 'crashed' }));
-    });
+    child.on('close', () => end(nothingRecorded({ kind: 'crashed' })));
     child.send(request, () => {}); // a runner that died already answers by 'close'
   });
+}
+
+/** Gathers what the process prints, up to a limit; the rest is read and dropped, so that the process never blocks. */
+function collected(child: ChildProcess): () => string {
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      if (output.length < OUTPUT_CHARACTERS) output += text.slice(0, OUTPUT_CHARACTERS);
+    });
+  }
+  return () => output.slice(0, OUTPUT_CHARACTERS);
 }
 
 function nothingRecorded(ending: Ending): RecordedExecution {

@@ -24,7 +24,7 @@ export async function inspected(source: string, name = 'token.ts', timeoutMs = 2
   try {
     const file = path.join(folder, name);
     fs.writeFileSync(file, source);
-    return await inspectHandler(file, { settings: throwawaySettings(), timeoutMs });
+    return await inspectHandler(file, { settings: throwawaySettings(), timeoutMs, deadline: Date.now() + 30_000 });
   } finally {
     fs.rmSync(folder, { recursive: true });
   }

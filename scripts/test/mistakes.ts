@@ -14,6 +14,8 @@ export interface Mistake {
   says: RegExp;
   /** The text that the caret must stand under. */
   marks?: string;
+  /** Whose fault it is: the code's, or nobody's (`null`) when the check was cut short by its own time limit. */
+  blame?: null;
 }
 
 const ANSWER = 'return callback(null, { token: token.toJwt() });';
@@ -94,7 +96,7 @@ const RUN: Mistake[] = [
   { title: 'an emptied file', step: '2-2', to: '', id: 'handler.runs', says: /公開されていません/ },
   { title: 'callback never called', step: '2-6', from: ANSWER, to: '', id: 'handler.runs', says: /callback が一度も/ },
   { title: 'the answer returned instead of given to callback', step: '2-6', from: ANSWER, to: 'return { token: token.toJwt() } as never;', id: 'handler.runs', says: /return していますが/ },
-  { title: 'an answer that comes too late', step: '2-6', from: ANSWER, to: `setTimeout(() => { ${ANSWER} }, 60_000);`, id: 'handler.runs', says: /callback が呼ばれませんでした/ },
+  { title: 'an answer that comes too late', step: '2-6', from: ANSWER, to: `setTimeout(() => { ${ANSWER} }, 60_000);`, id: 'handler.runs', says: /callback が呼ばれませんでした/, blame: null },
   { title: 'an endless loop', step: '2-6', from: ANSWER, to: `while (true) {}\n  ${ANSWER}`, id: 'handler.runs', says: /終わらない繰り返し/, marks: 'while' },
   { title: 'process.exit', step: '2-6', from: ANSWER, to: 'process.exit(0);', id: 'handler.runs', says: /process\.exit/ },
   { title: 'an async handler that throws', step: '2-6', from: 'function (context, event, callback) {', to: "async function (context, event, callback) {\n  await Promise.reject(new Error('こわれた'));", id: 'handler.runs', says: /こわれた.*非同期/s },
@@ -125,7 +127,7 @@ const ANSWERS: Mistake[] = [
 const SILENT: Mistake[] = [
   { title: 'no identity', step: '2-2', from: "  const identity = 'user';\n", to: '', id: 'handler.identity', says: /識別子/ },
   { title: 'an empty identity', step: '2-2', from: "'user'", to: "''", id: 'handler.identity', says: /識別子が空/, marks: "''" },
-  { title: 'an identity with an at sign', step: '2-5', from: "'user'", to: "'user@example.com'", id: 'handler.token.identity', says: /「@」/ },
+  { title: 'an identity with an at sign', step: '2-5', from: "'user'", to: "'user@example.com'", id: 'handler.identity', says: /「@」/ },
   { title: 'an identity with a hyphen', step: '2-2', from: "'user'", to: "'my-user'", id: 'handler.identity', says: /「-」/ },
   { title: 'an identity in Japanese', step: '2-2', from: "'user'", to: "'山田'", id: 'handler.identity', says: /「山」/ },
   { title: 'an identity with a full-width space', step: '2-2', from: "'user'", to: "'user　'", id: 'handler.identity', says: /全角スペース/ },
@@ -140,7 +142,7 @@ const SILENT: Mistake[] = [
   { title: 'incoming calls allowed', step: '2-4', from: 'incomingAllow: false', to: 'incomingAllow: true', id: 'handler.grant.incoming', says: /incomingAllow: false/, marks: 'incomingAllow' },
   { title: 'no VoiceGrant made', step: '2-4', from: 'new VoiceGrant(', to: 'JSON.stringify(', id: 'handler.grant', says: /まだ作られていません/ },
   { title: 'two VoiceGrants', step: '2-4', from: '  const twiml', to: '  new VoiceGrant({ outgoingApplicationSid: context.TWIML_APP_SID });\n  const twiml', id: 'handler.grant', says: /2 個/ },
-  { title: 'a grant for chat instead', step: '2-4', from: 'AccessToken.VoiceGrant;', to: 'AccessToken.ChatGrant as any;', id: 'handler.grant', says: /ChatGrant を VoiceGrant/ },
+  { title: 'a grant for chat instead', step: '2-4', from: 'AccessToken.VoiceGrant;', to: 'AccessToken.ChatGrant as any;', id: 'handler.taken.voice-grant', says: /VoiceGrant がまだ取り出されて/ },
   { title: 'no token made', step: '2-5', from: `const token = ${TOKEN};`, to: 'const token = { addGrant: (grant: unknown) => grant };', id: 'handler.token', says: /まだ作られていません/ },
   { title: 'two tokens', step: '2-5', from: '  token.addGrant', to: `  const second = ${TOKEN};\n  second.addGrant(voiceGrant);\n  token.addGrant`, id: 'handler.token', says: /2 個/ },
   { title: 'key and secret swapped', step: '2-5', from: 'context.API_KEY, context.API_SECRET', to: 'context.API_SECRET, context.API_KEY', id: 'handler.token.key', says: /API_KEY ではなく API_SECRET/ },
@@ -153,7 +155,7 @@ const SILENT: Mistake[] = [
   { title: 'a negative lifetime', step: '2-5', from: '{ identity: identity }', to: '{ identity, ttl: -60 }', id: 'handler.token.lifetime', says: /期限が切れて/ },
   { title: 'the grant never added', step: '2-5', from: '  token.addGrant(voiceGrant);\n', to: '', id: 'handler.token.grant', says: /addGrant\(voiceGrant\)/ },
   { title: 'the class added instead of its object', step: '2-5', from: 'addGrant(voiceGrant)', to: 'addGrant(VoiceGrant as any)', id: 'handler.token.grant', says: /new VoiceGrant/, marks: 'addGrant' },
-  { title: 'another grant besides', step: '2-6', from: '  token.addGrant', to: "  token.addGrant(new AccessToken.ChatGrant({ serviceSid: 'handler.grant' }));\n  token.addGrant", id: 'handler.token.grant', says: /ChatGrant/ },
+  { title: 'another grant besides', step: '2-6', from: '  token.addGrant', to: "  token.addGrant(new AccessToken.ChatGrant({ serviceSid: 'IS1' }));\n  token.addGrant", id: 'handler.grant', says: /ChatGrant/ },
   { title: 'a region', step: '2-6', from: '{ identity: identity }', to: "{ identity, region: 'ie1' }", id: 'token.header', says: /US1|リージョン/ },
   { title: 'a token for later', step: '2-6', from: '{ identity: identity }', to: '{ identity, nbf: 4_000_000_000 }', id: 'token.nbf', says: /nbf/ },
   { title: 'another algorithm', step: '2-6', from: 'toJwt()', to: "toJwt('HS512')", id: 'token.header', says: /HS256/ },

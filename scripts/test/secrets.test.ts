@@ -1,0 +1,142 @@
+import { createHmac } from 'node:crypto';
+import fs from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { stepOf } from '../../steps/steps.js';
+import { stepFile } from '../lib/paths.js';
+import { throwawaySettings } from '../lib/throwaway.js';
+import { changed, inParallel, solution } from './handlers.js';
+import { runKit, temporaryHome } from './run-kit.js';
+
+const settings = throwawaySettings();
+const home = temporaryHome();
+
+/** Handlers that do their best to give a secret away. */
+const LEAKY = [
+  "console.log('secret', context.API_SECRET, (context as any).AUTH_TOKEN);",
+  'console.log(context); console.error(process.env);',
+  'console.log(token, token.toJwt());',
+  'throw new Error("signed with " + context.API_SECRET + token.toJwt());',
+  'return callback(new Error(token.toJwt()));',
+  'return callback(null, { token } as any);',
+  'return callback(null, { jwt: token.toJwt(), secret: context.API_SECRET });',
+  'return callback(null, context.API_SECRET + " " + token.toJwt());',
+  `const secret = '${settings.API_SECRET}'; secrt;`,
+  `const other = new AccessToken(context.ACCOUNT_SID, context.API_KEY, '${settings.API_SECRET}x', { identity });`,
+  '(context as any)[context.API_SECRET]; (Twilio as any)[token.toJwt()]();',
+  `const identity2 = '${settings.API_SECRET}' context.nothing`,
+];
+
+let server: http.Server;
+let url: string;
+/** Answers of a `/token` that carry a secret or a usable token in the wrong place. */
+let bodies: string[] = [];
+
+beforeAll(async () => {
+  fs.mkdirSync(path.join(home, 'workspace'));
+  fs.copyFileSync(stepFile(stepOf('2-6').file), path.join(home, 'workspace', 'token.ts'));
+  writeSettings('.env', settings);
+  writeSettings('misspelt.env', { ...settings, API_SECRETE: settings.API_SECRET, API_KEY: settings.API_SECRET });
+  writeSettings('quoted.env', {
+    ...settings,
+    API_SECRET: `“${settings.API_SECRET}”`,
+    AUTH_TOKEN: `${settings.AUTH_TOKEN} `,
+  });
+  server = http.createServer(({ url: asked }, response) => response.end(bodies[Number(asked?.slice(1))]));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.close();
+  fs.rmSync(home, { recursive: true });
+});
+
+function writeSettings(name: string, values: object): void {
+  const lines = Object.entries(values).map((entry) => `${entry.join('=')}\n`);
+  fs.writeFileSync(path.join(home, name), lines.join(''));
+}
+
+/** A token of the right shape, signed with the real secret. */
+function usableToken(): string {
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  const payload = { iss: settings.API_KEY, sub: settings.ACCOUNT_SID, iat: now, exp: now + 3600, grants: {} };
+  return signed(`${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(payload)}`);
+}
+
+function signed(content: string): string {
+  return `${content}.${createHmac('sha256', settings.API_SECRET).update(content).digest('base64url')}`;
+}
+
+/** What must not be in a text: the secrets, and every token that verifies. */
+function leaks(text: string): string[] {
+  const secrets = [settings.API_SECRET, settings.AUTH_TOKEN].filter((secret) => text.includes(secret));
+  const tokens = [...text.matchAll(/([\w-]+\.[\w-]+)\.[\w-]{20,}/g)].filter(
+    ([token, content]) => signed(content!) === token,
+  );
+  return [...secrets, ...tokens.map(([token]) => token)];
+}
+
+function writtenFiles(): string[] {
+  return fs
+    .readdirSync(home, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.env') && !entry.name.startsWith('leaky'))
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+test('the scan itself finds a secret and a usable token', () => {
+  expect(leaks(`x${settings.API_SECRET}x ${usableToken()}`)).toHaveLength(2);
+});
+
+test('nothing that the commands print or write holds a secret or a token that verifies', async () => {
+  const jwt = usableToken();
+  bodies = [
+    JSON.stringify({ token: jwt }),
+    JSON.stringify({ Token: jwt, secret: settings.API_SECRET }),
+    JSON.stringify({ token: { secret: settings.API_SECRET, keySid: settings.API_KEY } }),
+    JSON.stringify({ message: `bad ${settings.API_SECRET} ${jwt}`, name: 'Error', stack: settings.AUTH_TOKEN }),
+    `<html><title>${settings.API_SECRET}</title>${jwt}</html>`,
+    `${jwt} ${settings.AUTH_TOKEN}`,
+    JSON.stringify({ token: `Bearer ${jwt}` }),
+    JSON.stringify(`${jwt}`),
+    JSON.stringify({ token: `${settings.API_SECRET}` }),
+  ];
+  const leaky = LEAKY.map((line, index) => {
+    const file = path.join(home, `leaky${index}.ts`);
+    const answer = '  return callback(null, { token: token.toJwt() });';
+    fs.writeFileSync(file, changed(solution('2-6'), answer, `  ${line}\n${answer}`));
+    return file;
+  });
+  const commands = [
+    ...leaky.map((file) => ['check', '2-6', '--file', file]),
+    ...bodies.map((_, index) => ['check', '2-6', '--url', `${url}/${index}`]),
+    ...['misspelt.env', 'quoted.env'].flatMap((env) => [
+      ['check', '2-1', '--env', env],
+      ['check', '2-6', '--env', env],
+    ]),
+    ['check', '2-1'],
+    ['check', '2-6'],
+    ['step'],
+    ['step', '2-4'],
+    ['step', '2-6', '--diff'],
+    ['build'],
+    ['rehearse'],
+    ['rehearse', '--json'],
+  ];
+  const json = commands.filter(([command]) => command === 'check').map((args) => [...args, '--json']);
+  const proxy = { HTTPS_PROXY: `http://user:${settings.API_SECRET}@127.0.0.1:1` }; // Twilio itself is out of reach
+  const ran = await inParallel([...commands, ...json], 2, (args) =>
+    runKit(args, home, { ...proxy, NO_PROXY: '127.0.0.1' }),
+  );
+
+  const printed = ran.map(({ stdout, stderr }, index) => [
+    [...commands, ...json][index]!.join(' '),
+    leaks(stdout + stderr),
+  ]);
+  expect(printed.filter(([, found]) => found!.length > 0)).toEqual([]);
+  const written = writtenFiles().map((file) => [file, leaks(fs.readFileSync(file, 'utf8'))]);
+  expect(written.length).toBeGreaterThan(3);
+  expect(written.filter(([, found]) => found!.length > 0)).toEqual([]);
+  expect(ran.map(({ stderr }) => stderr).filter((text) => /\n\s+at /.test(text))).toEqual([]);
+}, 120_000);
