@@ -32,6 +32,10 @@ function fingerprint(files) {
   return hash.digest('hex').slice(0, 16);
 }
 
+class CompileError extends Error {}
+
+const formatHost = { getCurrentDirectory: () => root, getCanonicalFileName: (name) => name, getNewLine: () => '\n' };
+
 function compile(files, destination) {
   const ts = require('typescript');
   const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile);
@@ -43,9 +47,7 @@ function compile(files, destination) {
       fileName: path.join(root, file),
       reportDiagnostics: true,
     });
-    if (diagnostics.length > 0) {
-      throw new SyntaxError(ts.formatDiagnostics(diagnostics, { ...ts.sys, getCanonicalFileName: (name) => name }));
-    }
+    if (diagnostics.length > 0) throw new CompileError(ts.formatDiagnostics(diagnostics, formatHost));
     const target = path.join(destination, file.replace(/\.ts$/, '.js'));
     fs.mkdirSync(path.dirname(target), { recursive: true });
     fs.writeFileSync(target, outputText);
@@ -79,13 +81,24 @@ function removeOld(current) {
   }
 }
 
+function kitOrExit() {
+  try {
+    return compiledKit();
+  } catch (error) {
+    if (!(error instanceof CompileError)) throw error;
+    console.error('キット自身のコードに文法の誤りがあるので、動かせません。次の場所を直してください。');
+    console.error(error.message);
+    process.exit(2);
+  }
+}
+
 function start([command, ...args]) {
   if (!fs.existsSync(path.join(root, 'node_modules', 'typescript'))) {
     console.error('必要なパッケージがまだ入っていません。先に npm ci を実行してください。');
     process.exit(2);
   }
   module_.enableCompileCache?.(); // Node 22.8 and later: the compiled form of the libraries is kept too
-  const program = require(path.join(compiledKit(), 'scripts', `${command}.js`));
+  const program = require(path.join(kitOrExit(), 'scripts', `${command}.js`));
   program.main(args).then(
     (exitCode) => {
       process.exitCode = exitCode;

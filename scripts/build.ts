@@ -1,0 +1,72 @@
+/** `npm run build`: makes standard Twilio Serverless projects in `dist/`. */
+import fs from 'node:fs';
+import { judgeSyntax } from '../checks/syntax.js';
+import type { SyntaxProblem } from '../checks/syntax-problem.js';
+import { isStepId, STEP_IDS } from '../steps/steps.js';
+import { parseArguments } from './lib/arguments.js';
+import { type BuildName, build } from './lib/build.js';
+import { settingsIfReadable } from './lib/env-file.js';
+import { DEFAULT_SETTINGS, shownPath, WORKSPACE_FILE } from './lib/paths.js';
+import { redactCode, redactor, secretsOf } from './lib/redact.js';
+import { reportUserError, UserError } from './lib/user-error.js';
+
+const NAMES = [...STEP_IDS, 'workspace'].join('、');
+const USAGE = `指定できる名前は ${NAMES} です。使い方は npm run build -- --help で確かめられます。`;
+
+const HELP = `使い方: npm run build [-- 名前 …]
+
+Twilio Serverless のプロジェクトを dist/名前/ に作ります（package.json と functions/token.js）。
+名前: ${NAMES}（指定しなければ、すべての手順と、あれば作業ファイル）
+終了コード: 0 成功、1 文法の誤りで作れないものがある、2 コマンドの使い方の誤り`;
+
+/** @returns the exit code: 0 all built, 1 something was refused, 2 the command could not be used. */
+export async function main(args: string[]): Promise<number> {
+  try {
+    return run(args);
+  } catch (error) {
+    return reportUserError(error);
+  }
+}
+
+function run(args: string[]): number {
+  const { values, positionals } = parseArguments(
+    { args, allowPositionals: true, options: { help: { type: 'boolean', default: false } } },
+    USAGE,
+  );
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const unknown = positionals.find((name) => !isBuildName(name));
+  if (unknown !== undefined) throw new UserError(`${unknown} というものは作れません。`, USAGE);
+  const names = positionals.length > 0 ? positionals.filter(isBuildName) : everything();
+  const built = names.map(buildAndTell);
+  return built.every(Boolean) ? 0 : 1;
+}
+
+function isBuildName(name: string): name is BuildName {
+  return name === 'workspace' || isStepId(name);
+}
+
+function everything(): BuildName[] {
+  return [...STEP_IDS, ...(fs.existsSync(WORKSPACE_FILE) ? (['workspace'] as const) : [])];
+}
+
+function buildAndTell(name: BuildName): boolean {
+  const result = build(name);
+  if (result.kind === 'built') console.log(`✔ ${shownPath(result.folder)}`);
+  else console.error(refusal(result.file, result.problems));
+  return result.kind === 'built';
+}
+
+function refusal(file: string, problems: readonly SyntaxProblem[]): string {
+  const { cause, next, place } = judgeSyntax(problems);
+  const redact = redactor(secretsOf(settingsIfReadable(DEFAULT_SETTINGS)));
+  const text = [
+    `✖ ${shownPath(file)} に文法の誤りがあるので、作りませんでした。`,
+    `  ${place?.line} 行目: ${redactCode(place?.text.trim() ?? '')}`,
+    `  原因: ${cause}`,
+    `  次に: ${next}`,
+  ].join('\n');
+  return redact(text);
+}

@@ -1,0 +1,25 @@
+import fs from 'node:fs';
+import { STEP_IDS } from '../steps/steps.js';
+import { runKit, temporaryHome } from './test/run-kit.js';
+
+let home: string;
+beforeEach(() => {
+  home = temporaryHome();
+});
+afterEach(() => fs.rmSync(home, { recursive: true }));
+
+test('a newcomer without an account sees every step pass, and what the token says', async () => {
+  const { code, stdout, stderr } = await runKit(['rehearse'], home);
+  for (const step of STEP_IDS) expect(stdout).toMatch(new RegExp(`^✔ 手順 ${step}`, 'm'));
+  expect(stdout).toMatch(/grants\.identity +user /);
+  expect(stdout).toMatch(/grants\.voice\.outgoing +AP[0-9a-f]{32} /);
+  expect([code, stderr]).toEqual([0, '']);
+});
+
+test('a program gets the same as JSON', async () => {
+  const { code, stdout } = await runKit(['rehearse', '--json'], home);
+  const { ok, stages, claims } = JSON.parse(stdout);
+  expect([code, ok]).toEqual([0, true]);
+  expect(stages.map(({ id }: { id: string }) => id)).toEqual(['settings', ...STEP_IDS, 'served']);
+  expect(claims).toContainEqual(expect.objectContaining({ name: 'grants.identity', value: 'user' }));
+});

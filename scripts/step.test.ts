@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { STEP_IDS, STEPS, stepOf } from '../steps/steps.js';
+import { ROOT } from './lib/paths.js';
+import { ensureWorkspace } from './lib/workspace.js';
+import { solution } from './test/handlers.js';
+import { runKit, temporaryHome } from './test/run-kit.js';
+
+let home: string;
+beforeEach(() => {
+  home = temporaryHome();
+});
+afterEach(() => fs.rmSync(home, { recursive: true, force: true }));
+
+const WORKSPACE = path.join('workspace', 'token.ts');
+const step = (...args: string[]) => runKit(['step', ...args], home);
+
+function workspace(): string {
+  return fs.readFileSync(path.join(home, WORKSPACE), 'utf8');
+}
+
+function write(source: string | Buffer): void {
+  fs.mkdirSync(path.join(home, 'workspace'), { recursive: true });
+  fs.writeFileSync(path.join(home, WORKSPACE), source);
+}
+
+/** The lines of the list, by their marks. */
+function marks(stdout: string): string[] {
+  return stdout.split('\n').flatMap((line) => /^ {2}(.) (2-\d) /.exec(line)?.slice(1, 3).join(' ') ?? []);
+}
+
+const npmScripts = Object.keys(JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')).scripts);
+
+describe('npm run step', () => {
+  test('begins with the starting handler, and says what is next and how to check it', async () => {
+    const { code, stdout } = await step();
+    expect(code).toBe(0);
+    expect(workspace()).toBe(solution('2-1'));
+    expect(marks(stdout)).toEqual(['✔ 2-1', '▶ 2-2', '  2-4', '  2-5', '  2-6']);
+    const { todo, hints } = stepOf('2-2');
+    for (const text of [WORKSPACE, todo, hints[0]!, 'npm run check:step2', '.env はまだありません']) {
+      expect(stdout).toContain(text);
+    }
+    expect(stdout).not.toContain(hints[1]);
+  });
+
+  test.each(['2-4', '2-6'] as const)('knows that somebody has done %s', async (id) => {
+    write(solution(id));
+    const { stdout } = await step();
+    const position = STEP_IDS.indexOf(id);
+    expect(marks(stdout)).toEqual(
+      STEP_IDS.map((other, index) => `${index <= position ? '✔' : index === position + 1 ? '▶' : ' '} ${other}`),
+    );
+    expect(stdout).toContain(STEPS[position + 1]?.todo ?? 'すべての手順が終わりました');
+  });
+
+  test('only ever names commands that there are', async () => {
+    const outputs = await Promise.all([step(), step('--help'), step('2-3')]);
+    write('');
+    outputs.push(await step());
+    expect(outputs.at(-1)?.stdout).toContain('まだ動かない');
+    const named = outputs.flatMap(({ stdout, stderr }) => [...(stdout + stderr).matchAll(/npm run ([\w:]+)/g)]);
+    expect(named.length).toBeGreaterThan(8);
+    for (const [, script] of named) expect(npmScripts).toContain(script);
+  });
+
+  test('says that the file does not run yet, instead of sending its author back to the start', async () => {
+    const source = solution('2-5').replace('{ identity: identity }', '{ identity: ');
+    write(source);
+    const { code, stdout } = await step();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/まだ動かない[\s\S]*npm run check:step2/);
+    expect(workspace()).toBe(source);
+  });
+
+  test('says whether the settings file still needs work, also when it cannot be read', async () => {
+    const env = path.join(home, '.env');
+    fs.copyFileSync(path.join(ROOT, '.env.example'), env);
+    expect((await step()).stdout).toMatch(/\.env に直すところがあります（npm run check:step1）/);
+    fs.writeFileSync(env, Buffer.from('API_KEY=1', 'utf16le'));
+    expect((await step()).stdout).toMatch(/\.env に直すところがあります/);
+  });
+});
+
+describe('npm run step -- 2-4', () => {
+  test('puts the solution into the workspace; what was there comes back by the command that it prints', async () => {
+    const mine = '// mine\r\nexport const handler = 1;\r\n';
+    write(mine);
+    const put = await step('2-4');
+    expect([put.code, workspace()]).toEqual([0, solution('2-4')]);
+    const [, file] = /それまでの内容は (\S+) /.exec(put.stdout) ?? [];
+    expect(fs.readFileSync(path.join(home, file!), 'utf8')).toBe(mine);
+    const [, name] = /npm run step -- --restore (\S+)/.exec(put.stdout) ?? [];
+    const restored = await step('--restore', name!);
+    expect([restored.code, workspace()]).toEqual([0, mine]);
+    expect((await step('--kept')).stdout).toContain(name);
+  });
+
+  test('keeps nothing where there was nothing yet', async () => {
+    const { stdout } = await step('2-4');
+    expect([workspace(), stdout.includes('--restore')]).toEqual([solution('2-4'), false]);
+    expect(fs.readdirSync(path.join(home, 'workspace')).sort()).toEqual(['kept', 'token.ts', 'tsconfig.json']);
+    expect(fs.readdirSync(path.join(home, 'workspace', 'kept'))).toEqual([]);
+  });
+
+  test('does nothing when the workspace is like that already', async () => {
+    write(solution('2-4'));
+    const { code, stdout } = await step('2-4');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/もう手順 2-4 の手本と同じ/);
+    expect(fs.existsSync(path.join(home, 'workspace', 'kept'))).toBe(false);
+  });
+
+  test('loses nothing when it is killed at any moment', async () => {
+    for (let round = 0; round < 6; round++) {
+      const mine = `// mine ${round}\n`;
+      write(mine);
+      const child = spawn(process.execPath, [path.join(ROOT, 'scripts', 'kit.js'), 'step', '2-4'], {
+        env: { ...process.env, HANDSON_HOME: home },
+        stdio: 'ignore',
+      });
+      setTimeout(() => child.kill('SIGKILL'), 40 + Math.random() * 120);
+      await once(child, 'close');
+      ensureWorkspace(path.join(home, WORKSPACE)); // the next command
+      const kept = path.join(home, 'workspace', 'kept');
+      const texts = fs.existsSync(kept)
+        ? fs.readdirSync(kept).map((name) => fs.readFileSync(path.join(kept, name), 'utf8'))
+        : [];
+      expect([workspace(), ...texts]).toContain(mine);
+      expect([mine, solution('2-4')]).toContain(workspace());
+    }
+  });
+});
+
+describe('npm run step -- 2-5 --diff', () => {
+  test('shows what to add and changes nothing', async () => {
+    write(solution('2-4'));
+    const { code, stdout } = await step('2-5', '--diff');
+    expect(code).toBe(0);
+    expect(stdout).toContain('\n+  token.addGrant(voiceGrant);\n');
+    expect(stdout).not.toMatch(/^-/m);
+    expect(workspace()).toBe(solution('2-4'));
+    expect(fs.readdirSync(path.join(home, 'workspace')).sort()).toEqual(['token.ts', 'tsconfig.json']);
+  });
+
+  test('is coloured where colours are wanted, plain otherwise', async () => {
+    write(solution('2-4'));
+    const green = '\u001b[32m+';
+    const coloured = await runKit(['step', '2-5', '--diff'], home, { NO_COLOR: '', FORCE_COLOR: '1' });
+    expect(coloured.stdout).toContain(green);
+    const piped = await runKit(['step', '2-5', '--diff'], home, { NO_COLOR: '', CI: '' });
+    expect(piped.stdout).not.toContain('\u001b');
+  });
+
+  test('says so when there is no difference but the line ends', async () => {
+    write(solution('2-5').replaceAll('\n', '\r\n'));
+    expect((await step('2-5', '--diff')).stdout).toMatch(/同じです/);
+  });
+
+  test('does not show a secret that somebody wrote into the code', async () => {
+    const secret = 'QwErTyUiOpAsDfGhJkLzXcVbNm123456';
+    fs.writeFileSync(path.join(home, '.env'), `API_SECRET=${secret}\n`);
+    write(`// ${secret}\nconst secret = '${secret.toLowerCase()}';\n`);
+    const { stdout } = await step('2-5', '--diff');
+    expect(stdout).toContain('-// ••');
+    expect(stdout.toLowerCase()).not.toContain(secret.toLowerCase());
+  });
+});
+
+const UNUSABLE: [args: string[], reason: RegExp][] = [
+  [['2-3'], /2-3 はありません[\s\S]*2-1、2-2、2-4、2-5、2-6/],
+  [['--dif'], /--dif [\s\S]*2-1、2-2、2-4、2-5、2-6/],
+  [['2-1', '2-2'], /1 つだけ/],
+  [['--diff'], /どの手順/],
+  [['2-1', '--restore', 'x'], /1 つだけ/],
+  [['--restore', 'x'], /x という控えはありません/],
+];
+
+test.each(UNUSABLE)('npm run step -- %j says what is wrong and what there is', async (args, reason) => {
+  const { code, stdout, stderr } = await step(...args);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(reason);
+  expect(stderr).not.toContain('    at ');
+});
+
+test('a workspace that cannot be used is explained, whatever one wants to do with it', async () => {
+  fs.mkdirSync(path.join(home, WORKSPACE), { recursive: true });
+  for (const args of [[], ['2-4'], ['2-4', '--diff']]) {
+    const { code, stderr } = await step(...args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/フォルダー[\s\S]*もう一度/);
+  }
+});
