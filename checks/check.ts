@@ -1,15 +1,15 @@
 /** A check: what each step asks, put together from the evidence that a target gave. */
 import { includes, type StepId } from '../steps/steps.js';
-import { judgeAnswer, responseOf } from './answer.js';
-import type { HandlerEvidence } from './ending.js';
-import type { Execution } from './execution.js';
-import { judgeHandler } from './handler.js';
-import type { FetchOutcome } from './http.js';
-import { judgeResponse } from './response.js';
-import type { Settings } from './settings.js';
-import { judgeSyntax } from './syntax.js';
-import type { SyntaxProblem } from './syntax-problem.js';
-import { judgeToken } from './token.js';
+import { judgeAnswer, responseOf } from './handler/answer.js';
+import type { HandlerEvidence } from './handler/ending.js';
+import type { Execution } from './handler/execution.js';
+import { judgeHandler } from './handler/handler.js';
+import { judgeSyntax } from './handler/syntax.js';
+import type { SyntaxProblem } from './handler/syntax-problem.js';
+import type { FetchOutcome } from './response/http.js';
+import { judgeResponse } from './response/response.js';
+import type { Settings } from './settings/settings.js';
+import { judgeToken } from './token/token.js';
 import { allPassed, type Subject, skipped, type Verdict } from './verdict.js';
 
 const TOKEN: Subject = { id: 'token', title: 'トークンの中身' };

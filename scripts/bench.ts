@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import twilio from 'twilio';
-import type { Settings } from '../checks/settings.js';
+import type { Settings } from '../checks/settings/settings.js';
 import { stepOf } from '../steps/steps.js';
 import { type Command, type Measured, measure, median } from './bench/measure.js';
 import { parseArguments } from './lib/arguments.js';
@@ -59,7 +59,7 @@ async function benchUrl(rounds: number): Promise<void> {
         { title: '下限: 素の Node', args: [path.join('scripts', 'bench', 'floor-url.cjs'), url, env] },
         peer('url.bench.ts', { BENCH_TARGET: url, BENCH_SETTINGS: env }),
         { title: 'Node の起動', args: ['-e', '0'] },
-        loading('検査と通信のモジュールの読み込み', ['scripts/check.js', 'scripts/lib/fetch-token.js']),
+        loading('検査と通信のモジュールの読み込み', ['scripts/check.js', 'scripts/lib/fetch/fetch-token.js']),
       ],
       rounds,
     );

@@ -1,7 +1,7 @@
 /** `npm run build`: makes standard Twilio Serverless projects in `dist/`. */
 import fs from 'node:fs';
-import { judgeSyntax } from '../checks/syntax.js';
-import type { SyntaxProblem } from '../checks/syntax-problem.js';
+import { judgeSyntax } from '../checks/handler/syntax.js';
+import type { SyntaxProblem } from '../checks/handler/syntax-problem.js';
 import { isStepId, STEP_IDS } from '../steps/steps.js';
 import { parseArguments } from './lib/arguments.js';
 import { type BuildName, build } from './lib/build.js';

@@ -1,7 +1,8 @@
 /** `npm run rehearse`: shows on this machine, with throwaway credentials, that every step of the chapter works. */
-import pc from 'picocolors';
+
 import { spinner } from 'zx';
 import { parseArguments } from './lib/arguments.js';
+import { colours } from './lib/colours.js';
 import { type Rehearsal, rehearse, type Stage } from './lib/rehearsal.js';
 import { renderVerdicts } from './lib/report.js';
 import { padEnd } from './lib/text.js';
@@ -37,25 +38,25 @@ async function run(args: string[]): Promise<number> {
 /** A spinner while the stage is under way (on a terminal only), then its line. */
 async function shown(title: string, work: () => Promise<Stage>): Promise<Stage> {
   const stage = await (process.stderr.isTTY ? spinner(title, work) : work());
-  const mark = stage.ok ? pc.green('✔') : pc.red('✖');
-  console.log(`${mark} ${title}${pc.dim(`（${(stage.ms / 1000).toFixed(1)} 秒）`)}`);
+  const mark = stage.ok ? colours.green('✔') : colours.red('✖');
+  console.log(`${mark} ${title}${colours.dim(`（${(stage.ms / 1000).toFixed(1)} 秒）`)}`);
   if (!stage.ok) console.log(renderVerdicts(stage.verdicts, process.stdout.columns));
   return stage;
 }
 
 function summary({ ok, stages, claims }: Rehearsal): string {
-  if (!ok) return pc.red('\n✖ リハーサルは途中で止まりました。上の原因を直して、もう一度実行してください。');
+  if (!ok) return colours.red('\n✖ リハーサルは途中で止まりました。上の原因を直して、もう一度実行してください。');
   const checked = stages.reduce((sum, { verdicts }) => sum + verdicts.length, 0);
   const width = (pick: 'name' | 'value') => Math.max(...claims.map((row) => row[pick].length));
   const rows = claims.map(
     ({ name, value, meaning }) =>
-      `  ${pc.cyan(padEnd(name, width('name')))}  ${padEnd(value, width('value'))}  ${pc.dim(meaning)}`,
+      `  ${colours.cyan(padEnd(name, width('name')))}  ${padEnd(value, width('value'))}  ${colours.dim(meaning)}`,
   );
   return [
     '\n最後の手順の /token が返したトークンの中身（トークンそのものと署名は表示しません）:\n',
     ...rows,
     '',
-    pc.green(`✔ リハーサルは成功です。${stages.length} 段階、${checked} 件の検査がすべて合格しました。`),
+    colours.green(`✔ リハーサルは成功です。${stages.length} 段階、${checked} 件の検査がすべて合格しました。`),
     '  次に: npm run step で、作業ファイルを用意して手順を始められます。',
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { STEP_IDS, STEPS, stepOf } from '../steps/steps.js';
 import { ROOT } from './lib/paths.js';
-import { ensureWorkspace } from './lib/workspace.js';
+import { ensureWorkspace } from './lib/workspace/workspace.js';
 import { solution } from './test/handlers.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
 

@@ -1,19 +1,19 @@
 /** `npm run step`: where am I, and what is next? With a step: puts its solution into the workspace, or shows the difference. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { judgeEnvironment } from '../checks/environment.js';
+import { judgeEnvironment } from '../checks/settings/environment.js';
 import { allPassed } from '../checks/verdict.js';
 import { isStepId, STEP_IDS, type StepId, stepOf } from '../steps/steps.js';
 import { parseArguments } from './lib/arguments.js';
-import { differenceOf } from './lib/difference.js';
 import { settingsIfReadable } from './lib/env-file.js';
-import { keptFile, keptNames } from './lib/kept.js';
-import { renderOverview } from './lib/overview.js';
+import { readHandler } from './lib/handler/read-handler.js';
 import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from './lib/paths.js';
-import { readHandler } from './lib/read-handler.js';
 import { redactCode, redactor, secretsOf } from './lib/redact.js';
 import { reportUserError, UserError } from './lib/user-error.js';
-import { ensureWorkspace, keptFolder, type Replaced, readKept, replaceWorkspace } from './lib/workspace.js';
+import { differenceOf } from './lib/workspace/difference.js';
+import { keptFile, keptNames } from './lib/workspace/kept.js';
+import { renderOverview } from './lib/workspace/overview.js';
+import { ensureWorkspace, keptFolder, type Replaced, readKept, replaceWorkspace } from './lib/workspace/workspace.js';
 
 const USAGE = `使い方は npm run step -- --help で確かめられます。手順は ${STEP_IDS.join('、')} です。`;
 
@@ -66,7 +66,7 @@ async function run(args: string[]): Promise<string> {
 async function overview(): Promise<string> {
   const isNew = !fs.existsSync(WORKSPACE_FILE);
   const file = ensureWorkspace();
-  const { passedSteps } = await import('./lib/inspect-handler.js'); // loads the compiler, which the rest does not need
+  const { passedSteps } = await import('./lib/handler/inspect-handler.js'); // loads the compiler, which the rest does not need
   const position = {
     file: shownPath(file),
     passed: await passedSteps(file),

@@ -4,7 +4,7 @@ import { diffLines } from 'diff';
 import ts from 'typescript';
 import { judgeCode } from '../checks/check.js';
 import { allPassed } from '../checks/verdict.js';
-import { compile } from '../scripts/lib/compile.js';
+import { compile } from '../scripts/lib/handler/compile.js';
 import { ROOT } from '../scripts/lib/paths.js';
 import { inspected, solution } from '../scripts/test/handlers.js';
 import { nextStep, STEP_IDS, STEPS, type StepId, stepOf } from './steps.js';

@@ -1,10 +1,11 @@
 /** Asks Twilio the one question that proves that the settings agree. */
-import { judgeAgreement } from '../../checks/agreement.js';
-import { wellFormed } from '../../checks/environment.js';
-import type { FetchOutcome } from '../../checks/http.js';
-import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings.js';
+
+import type { FetchOutcome } from '../../checks/response/http.js';
+import { judgeAgreement } from '../../checks/settings/agreement.js';
+import { wellFormed } from '../../checks/settings/environment.js';
+import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
 import type { Verdict } from '../../checks/verdict.js';
-import { fetchToken } from './fetch-token.js';
+import { fetchToken } from './fetch/fetch-token.js';
 
 export interface AskOptions {
   /** Milliseconds since the epoch. */

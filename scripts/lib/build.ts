@@ -1,14 +1,14 @@
 /** Makes a standard Twilio Serverless project of a step or of the workspace. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { SyntaxProblem } from '../../checks/syntax-problem.js';
+import type { SyntaxProblem } from '../../checks/handler/syntax-problem.js';
 import { type StepId, stepOf } from '../../steps/steps.js';
-import { compile } from './compile.js';
-import { removeLeftovers } from './exclusive-file.js';
+import { compile } from './handler/compile.js';
+import { readHandler } from './handler/read-handler.js';
 import { DIST, ROOT, shownPath, stepFile } from './paths.js';
-import { readHandler } from './read-handler.js';
 import { UserError } from './user-error.js';
-import { ensureWorkspace } from './workspace.js';
+import { removeLeftovers } from './workspace/exclusive-file.js';
+import { ensureWorkspace } from './workspace/workspace.js';
 
 export type BuildName = StepId | 'workspace';
 

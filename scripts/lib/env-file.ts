@@ -1,6 +1,6 @@
 /** Reads a settings file (`.env`) and keeps, line by line, what the checks need to explain it. */
 import fs from 'node:fs';
-import type { SettingEntry, SettingsFile } from '../../checks/settings.js';
+import type { SettingEntry, SettingsFile } from '../../checks/settings/settings.js';
 import { shownPath } from './paths.js';
 import { UserError } from './user-error.js';
 

@@ -1,5 +1,5 @@
 /** The last gate before anything is shown: secrets and signatures are blotted out, wherever they came from. */
-import type { SettingsFile } from '../../checks/settings.js';
+import type { SettingsFile } from '../../checks/settings/settings.js';
 
 /** Shorter values would blot out ordinary words. */
 const SHORTEST_SECRET = 6;

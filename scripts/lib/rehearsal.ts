@@ -1,15 +1,15 @@
 /** The main job in one go, without an account: every step built, run and checked, the last one served and fetched. */
 import { judgeAddress, judgeCode } from '../../checks/check.js';
-import { type ClaimRow, describeClaims } from '../../checks/claims-table.js';
-import { judgeEnvironment } from '../../checks/environment.js';
-import { judgeResponse } from '../../checks/response.js';
-import type { Settings, SettingsFile } from '../../checks/settings.js';
-import { judgeSyntax } from '../../checks/syntax.js';
+import { judgeSyntax } from '../../checks/handler/syntax.js';
+import { judgeResponse } from '../../checks/response/response.js';
+import { judgeEnvironment } from '../../checks/settings/environment.js';
+import type { Settings, SettingsFile } from '../../checks/settings/settings.js';
+import { type ClaimRow, describeClaims } from '../../checks/token/claims-table.js';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
 import { STEPS, type Step } from '../../steps/steps.js';
 import { build } from './build.js';
-import { fetchToken } from './fetch-token.js';
-import { inspectHandler } from './inspect-handler.js';
+import { fetchToken } from './fetch/fetch-token.js';
+import { inspectHandler } from './handler/inspect-handler.js';
 import { stepFile } from './paths.js';
 import { serveProject } from './serve.js';
 import { throwawaySettings } from './throwaway.js';

@@ -1,9 +1,9 @@
 /** A check's report: for people as text, for programs as one JSON document. */
 import { stripVTControlCharacters } from 'node:util';
-import pc from 'picocolors';
 import type { Blame, Place, Verdict } from '../../checks/verdict.js';
 import { allPassed } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
+import { colours } from './colours.js';
 import { redactCode } from './redact.js';
 import type { Checked } from './run-check.js';
 import { describeTarget, type Target } from './target.js';
@@ -33,14 +33,14 @@ export function renderReport({ step, target, ok, verdicts, output }: Report, wid
   const skips = count('skipped') ? `、省略 ${count('skipped')} 件` : '';
   const sum = `合格 ${count('passed')} 件、不合格 ${count('failed')} 件${skips}`;
   return [
-    `${pc.bold(`手順 ${step} の検査`)}  対象: ${describeTarget(target)}`,
+    `${colours.bold(`手順 ${step} の検査`)}  対象: ${describeTarget(target)}`,
     '',
     renderVerdicts(verdicts, width),
     ...(output ? renderOutput(output) : []),
     '',
     ok
-      ? pc.green(`✔ 手順 ${step} は合格です（${sum}）。`)
-      : pc.red(`✖ 手順 ${step} はまだ合格していません（${sum}）。`),
+      ? colours.green(`✔ 手順 ${step} は合格です（${sum}）。`)
+      : colours.red(`✖ 手順 ${step} はまだ合格していません（${sum}）。`),
   ].join('\n');
 }
 
@@ -48,9 +48,9 @@ const OUTPUT_LINES = 10;
 
 function renderOutput(output: string): string[] {
   const lines = stripVTControlCharacters(output).trimEnd().split(/\r?\n/);
-  const more = lines.length > OUTPUT_LINES ? [pc.dim(`  │ （残り ${lines.length - OUTPUT_LINES} 行は省略）`)] : [];
-  const shown = lines.slice(0, OUTPUT_LINES).map((line) => pc.dim('  │ ') + line);
-  return ['', pc.dim('  handler の console 出力'), ...shown, ...more];
+  const more = lines.length > OUTPUT_LINES ? [colours.dim(`  │ （残り ${lines.length - OUTPUT_LINES} 行は省略）`)] : [];
+  const shown = lines.slice(0, OUTPUT_LINES).map((line) => colours.dim('  │ ') + line);
+  return ['', colours.dim('  handler の console 出力'), ...shown, ...more];
 }
 
 export function renderVerdicts(verdicts: readonly Verdict[], width: number | undefined): string {
@@ -73,13 +73,13 @@ function inGroups(verdicts: readonly Verdict[]): Verdict[] {
 
 function renderVerdict(verdict: Verdict, width: number | undefined): string[] {
   const { title, status, cause = '', blame, next, docs, place } = verdict;
-  if (status === 'passed') return [`  ${pc.green('✔')} ${title}`];
-  if (status === 'skipped') return paragraph(`  ${pc.dim('−')} ${title}（省略）: `, cause, width, 6);
+  if (status === 'passed') return [`  ${colours.green('✔')} ${title}`];
+  if (status === 'skipped') return paragraph(`  ${colours.dim('−')} ${title}（省略）: `, cause, width, 6);
   return [
-    `  ${pc.red('✖')} ${pc.bold(title)}${blame ? pc.dim(`  〔${BLAME[blame]}〕`) : ''}`,
+    `  ${colours.red('✖')} ${colours.bold(title)}${blame ? colours.dim(`  〔${BLAME[blame]}〕`) : ''}`,
     ...paragraph('      原因  ', cause, width),
     ...(place ? renderPlace(place) : []),
-    ...(next ? paragraph(`      ${pc.cyan('次に')}  `, next, width) : []),
+    ...(next ? paragraph(`      ${colours.cyan('次に')}  `, next, width) : []),
     ...(docs ? [`      資料  ${docs}`] : []),
     '',
   ];
@@ -102,7 +102,7 @@ function renderPlace({ line, column, length, text }: Place): string[] {
   const before = displayWidth(plain.slice(0, offset));
   const under = Math.max(1, displayWidth(plain.slice(offset, offset + length)));
   return [
-    pc.dim(`${gutter} │ `) + plain,
-    pc.dim(`${' '.repeat(gutter.length)} │ `) + ' '.repeat(before) + pc.red('^'.repeat(under)),
+    colours.dim(`${gutter} │ `) + plain,
+    colours.dim(`${' '.repeat(gutter.length)} │ `) + ' '.repeat(before) + colours.red('^'.repeat(under)),
   ];
 }

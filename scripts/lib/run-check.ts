@@ -1,11 +1,11 @@
 /** The flow of a check: settings → target → evidence → verdicts. */
 import { judgeAddress, judgeCode } from '../../checks/check.js';
-import { judgeEnvironment, wellFormed } from '../../checks/environment.js';
-import type { Settings, SettingsFile } from '../../checks/settings.js';
+import { judgeEnvironment, wellFormed } from '../../checks/settings/environment.js';
+import type { Settings, SettingsFile } from '../../checks/settings/settings.js';
 import { type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
+import { startRunner } from './handler/run-handler.js';
 import { redactor } from './redact.js';
-import { startRunner } from './run-handler.js';
 import type { CodeTarget, Target } from './target.js';
 import { throwawaySettings } from './throwaway.js';
 
@@ -34,7 +34,7 @@ export async function runCheck({ step, target, settingsFile, timeoutMs }: CheckR
     case 'settings':
       return { verdicts: await checkSettings(settingsFile, deadline), output: '' };
     case 'url': {
-      const { fetchToken } = lazily<typeof import('./fetch-token.js')>('./fetch-token.js');
+      const { fetchToken } = lazily<typeof import('./fetch/fetch-token.js')>('./fetch/fetch-token.js');
       const outcome = await fetchToken(new URL(target.url), { deadline });
       return { verdicts: [...environment(settingsFile, target), ...judgeAddress(outcome, known)], output: '' };
     }
@@ -52,7 +52,7 @@ async function checkCode(
   deadline: number,
 ): Promise<Checked> {
   const runner = startRunner(); // before the compiler is loaded: the two take their time side by side
-  const { inspectHandler } = lazily<typeof import('./inspect-handler.js')>('./inspect-handler.js');
+  const { inspectHandler } = lazily<typeof import('./handler/inspect-handler.js')>('./handler/inspect-handler.js');
   // A setting that is missing or malformed has a verdict of its own; the code is judged as if it were there.
   const settings = distinct({ ...throwawaySettings(), ...known });
   const evidence = await inspectHandler(target.path, { settings, deadline, runner });

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { ServerConfig } from '@twilio/runtime-handler/dev';
 import { LocalDevelopmentServer } from '@twilio/runtime-handler/dev';
-import type { Settings } from '../../checks/settings.js';
+import type { Settings } from '../../checks/settings/settings.js';
 
 export interface FunctionsServer {
   /** The address of `/token`, on loopback only. */

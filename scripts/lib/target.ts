@@ -2,7 +2,7 @@
 import { isStepId, STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
 import { shownPath, stepFile } from './paths.js';
 import { UserError } from './user-error.js';
-import { ensureWorkspace } from './workspace.js';
+import { ensureWorkspace } from './workspace/workspace.js';
 
 export type CodeTarget =
   | { kind: 'workspace'; path: string }

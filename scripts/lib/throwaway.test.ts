@@ -1,5 +1,5 @@
-import { judgeEnvironment } from '../../checks/environment.js';
-import type { SettingsFile } from '../../checks/settings.js';
+import { judgeEnvironment } from '../../checks/settings/environment.js';
+import type { SettingsFile } from '../../checks/settings/settings.js';
 import { throwawaySettings } from './throwaway.js';
 
 test('throwaway settings pass step 2-1', () => {

@@ -1,6 +1,6 @@
 /** Settings of nobody's account: for running a handler without one, and for the tests. */
 import { randomBytes } from 'node:crypto';
-import type { Settings } from '../../checks/settings.js';
+import type { Settings } from '../../checks/settings/settings.js';
 
 /** Well-formed, random at every call, and all different from each other. */
 export function throwawaySettings(): Settings {

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { CodeEvidence } from '../../checks/check.js';
 import { type StepId, stepOf } from '../../steps/steps.js';
-import { inspectHandler } from '../lib/inspect-handler.js';
+import { inspectHandler } from '../lib/handler/inspect-handler.js';
 import { stepFile } from '../lib/paths.js';
 import { throwawaySettings } from '../lib/throwaway.js';
 

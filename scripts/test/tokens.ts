@@ -1,7 +1,7 @@
 /** Tokens for the tests: those of the real library, and hand-made ones with defects that it cannot produce. */
 import { createHmac } from 'node:crypto';
 import AccessToken from 'twilio/lib/jwt/AccessToken';
-import type { JwtClaims, JwtHeader } from '../../checks/jwt.js';
+import type { JwtClaims, JwtHeader } from '../../checks/token/jwt.js';
 import { throwawaySettings } from '../lib/throwaway.js';
 
 export const SETTINGS = throwawaySettings();

@@ -1,0 +1,121 @@
+/** Judges how a run of a handler ended: did it get through, and if not, why not. */
+
+import { type Explanation, judge, type Place, type Subject, type Verdict } from '../verdict.js';
+import { explainException } from './exception.js';
+import type { Ending, Execution } from './execution.js';
+import { placeAt, placeOf } from './place.js';
+
+const SUBJECT: Subject = { id: 'handler.runs', title: '実行' };
+
+/** What a check knows about a handler: its code, and what one run of it did. */
+export interface HandlerEvidence {
+  source: string;
+  execution: Execution;
+}
+
+export function judgeEnding(evidence: HandlerEvidence): Verdict {
+  return judge(SUBJECT, explain(evidence.execution.ending, evidence));
+}
+
+function explain(ending: Ending, { source, execution }: HandlerEvidence): Explanation | undefined {
+  const handler = placeOf(source, /\bhandler\b/);
+  switch (ending.kind) {
+    case 'answered':
+      return undefined;
+    case 'threw': {
+      const { error, phase } = ending;
+      const { cause, ...rest } = explainException(error, { missing: execution.missing, source });
+      const place = placeAt(source, error.at);
+      return { ...rest, cause: phase === 'async' ? `${cause}${ASYNC_NOTE}` : cause, ...(place ? { place } : {}) };
+    }
+    case 'no-handler':
+      return noHandler(ending.exported, source);
+    case 'silent':
+      return at(silent(ending.returned), placeOf(source, /\breturn\b/, handler) ?? handler);
+    case 'exited':
+      return at(EXITED, placeAt(source, ending.at) ?? placeOf(source, /process\.exit/));
+    case 'timed-out':
+      return ending.stuck
+        ? at(endless(ending.seconds), placeOf(source, /\b(while|for|do)\b/) ?? handler)
+        : at(unanswered(ending.seconds), handler);
+    case 'not-started':
+      return notStarted(ending.seconds);
+    case 'crashed':
+      return at(CRASHED, handler);
+  }
+}
+
+function at(explanation: Explanation, place: Place | undefined): Explanation {
+  return place ? { ...explanation, place } : explanation;
+}
+
+const ASYNC_NOTE = ' 非同期の処理の中で起きたので、Twilio では応答が返らないまま時間切れになります。';
+
+function noHandler(exported: string[], source: string): Explanation {
+  const names = exported.filter((name) => name !== '__esModule');
+  const cause = names.length
+    ? `handler という名前の関数が公開されていません。公開されているのは ${names.join('、')} です。`
+    : 'handler という名前の関数が公開されていません。';
+  return at(
+    {
+      blame: 'code',
+      cause,
+      next: '関数を export const handler = … （JavaScript なら exports.handler = …）の形で公開してください。',
+    },
+    placeOf(source, /\bexports?\b/),
+  );
+}
+
+function silent(returned: 'nothing' | 'value' | 'promise'): Explanation {
+  const cause =
+    returned === 'value'
+      ? '値を return していますが、callback が呼ばれていません。Function の応答になるのは callback に渡した値だけです。'
+      : 'handler は終わりましたが、callback が一度も呼ばれていません。Twilio では応答がないまま時間切れになります。';
+  return { blame: 'code', cause, next: '最後に return callback(null, 応答); と書いてください。' };
+}
+
+function endless(seconds: number): Explanation {
+  return {
+    blame: 'code',
+    cause: `${seconds} 秒たっても handler が終わりません。終わらない繰り返しがあるようです。`,
+    next: 'while や for の終わる条件を確かめてください。この章では繰り返しは要りません。',
+  };
+}
+
+/** A Function is cut off after 10 s (Twilio's documented limit); a check that had nearly as long has seen enough. */
+const LONG_ENOUGH = 9;
+
+function unanswered(seconds: number): Explanation {
+  const cause = `${seconds} 秒待っても callback が呼ばれませんでした。`;
+  if (seconds < LONG_ENOUGH) {
+    return {
+      cause: `${cause}検査の制限時間が短いので、コードのせいとは限りません。`,
+      next: '--timeout を 15 くらいに延ばして、もう一度検査してください。',
+    };
+  }
+  return {
+    blame: 'code',
+    cause: `${cause}Function は 10 秒で打ち切られます。`,
+    next: 'タイマーや通信の終わりを待っている場所を確かめ、必ず callback を呼ぶようにしてください。',
+  };
+}
+
+function notStarted(seconds: number): Explanation {
+  return {
+    cause: `${seconds} 秒のうちに、handler を動かす準備が終わりませんでした。このパソコンが混み合っているようです。`,
+    next: 'ほかの重い作業が終わってから検査し直すか、--timeout で制限時間を延ばしてください。',
+  };
+}
+
+const EXITED: Explanation = {
+  blame: 'code',
+  cause: 'process.exit() が呼ばれて、応答の前に Function が終了しました。',
+  next: 'process.exit() を消し、代わりに return callback(null, 応答); と書いてください。',
+};
+
+const CRASHED: Explanation = {
+  blame: 'code',
+  cause:
+    '実行していたプロセスが途中で落ちました。メモリーを使い切ったか、強制終了されています（Function の上限は 256 MB です）。',
+  next: '大きな配列や文字列を作り続けている場所がないかを確かめ、もう一度検査してください。',
+};

@@ -1,0 +1,108 @@
+/**
+ * What one run of a participant's handler did, as plain data: `scripts/lib/runner/` records it in a process of its own,
+ * the checks judge it. It never holds a secret; the answer of step 2-6 alone holds a token, which the checks take apart.
+ */
+import type { SettingName } from '../settings/settings.js';
+
+/** In the participant's file, from 1. */
+export interface Position {
+  line: number;
+  column: number;
+}
+
+export interface ThrownError {
+  name: string;
+  message: string;
+  /** Node's error code, such as `MODULE_NOT_FOUND`. */
+  code?: string;
+  at?: Position;
+}
+
+/** How the run ended. */
+export type Ending =
+  | { kind: 'answered' }
+  | { kind: 'threw'; phase: 'load' | 'call' | 'async'; error: ThrownError }
+  /** Nothing callable was exported as `handler`. */
+  | { kind: 'no-handler'; exported: string[] }
+  /** Nothing was left to do, and `callback` had not been called. */
+  | { kind: 'silent'; returned: 'nothing' | 'value' | 'promise' }
+  | { kind: 'exited'; code: number; at?: Position }
+  /** The time was over before the handler was even called: a slow machine, not the handler's fault. */
+  | { kind: 'not-started'; seconds: number }
+  /** `stuck`: the handler had not even returned. `seconds` is how long it was given. */
+  | { kind: 'timed-out'; seconds: number; stuck: boolean }
+  /** The process died: out of memory, a signal. */
+  | { kind: 'crashed' };
+
+/** A value as far as it may be told: the setting that it equals, never the value itself. */
+export type Origin = { from: 'setting'; name: SettingName } | { from: 'nowhere' } | { from: 'elsewhere'; type: string };
+
+/** A local variable of the handler (or a property of one) that could be the client's identity. */
+export interface Local {
+  name: string;
+  value: string;
+  origin: Origin;
+  at?: Position;
+}
+
+/** A name that was looked up and is not there, with the names that are. */
+export interface MissingName {
+  owner: string;
+  name: string;
+  known: string[];
+  at?: Position;
+}
+
+/** The grant as it was when the run ended. */
+export interface GrantRecord {
+  kind: string;
+  outgoingApplicationSid: Origin;
+  incomingAllow: boolean | 'undefined' | 'other';
+  /** Options that the class does not know. */
+  unknownOptions: string[];
+  at?: Position;
+}
+
+/** The token as it was when the run ended. */
+export interface TokenRecord {
+  accountSid: Origin;
+  keySid: Origin;
+  secret: Origin;
+  identity: { type: string; text: string };
+  ttl: { type: string; text: string };
+  /** Positions in `Execution.grants`; -1 for something that no grant class of the library made. */
+  grants: number[];
+  at?: Position;
+}
+
+export type Payload =
+  | { kind: 'none' }
+  | { kind: 'twiml' }
+  | { kind: 'text'; text: string }
+  | { kind: 'json'; text: string; functions: string[] }
+  | { kind: 'response'; status: number; headers: Record<string, string>; body: string }
+  /** The AccessToken object itself; `property` where it stood inside an object. */
+  | { kind: 'token-object'; property?: string }
+  | { kind: 'promise' }
+  /** `JSON.stringify` refused it. */
+  | { kind: 'unserializable'; message: string };
+
+/** One call of `callback`. */
+export interface Answer {
+  error?: ThrownError;
+  payload: Payload;
+  at?: Position;
+}
+
+export interface Execution {
+  ending: Ending;
+  answers: Answer[];
+  /** What was looked up in the library, such as `Twilio.jwt.AccessToken.VoiceGrant`. */
+  taken: string[];
+  missing: MissingName[];
+  locals: Local[];
+  grants: GrantRecord[];
+  tokens: TokenRecord[];
+  /** What the handler printed, cut to a few lines. */
+  output: string;
+}

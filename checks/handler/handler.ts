@@ -1,0 +1,47 @@
+/** Steps 2-2, 2-4 and 2-5: what the handler's code must do, judged from one recorded run of it. */
+import { includes, type StepId } from '../../steps/steps.js';
+import { type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { judgeAccessToken } from './access-token.js';
+import { judgeAnswer } from './answer.js';
+import { type HandlerEvidence, judgeEnding } from './ending.js';
+import { explainMissing } from './exception.js';
+import { judgeIdentity } from './identity.js';
+import { placeAt, placeOf } from './place.js';
+import { judgeVoiceGrant } from './voice-grant.js';
+
+const ACCESS_TOKEN: Subject = { id: 'handler.taken.access-token', title: 'AccessToken の取り出し' };
+const VOICE_GRANT: Subject = { id: 'handler.taken.voice-grant', title: 'VoiceGrant の取り出し' };
+
+/** Everything that `step` and the steps before it ask of the code. The answer of 2-6 itself is judged as a response. */
+export function judgeHandler(step: StepId, evidence: HandlerEvidence): Verdict[] {
+  const verdicts = [judgeEnding(evidence)];
+  if (includes(step, '2-2')) verdicts.push(judgeIdentity(evidence.source, evidence.execution), ...judgeTaken(evidence));
+  if (includes(step, '2-4')) verdicts.push(...judgeVoiceGrant(evidence));
+  if (includes(step, '2-5')) verdicts.push(...judgeAccessToken(evidence));
+  return [...verdicts, judgeAnswer(step, evidence)];
+}
+
+function judgeTaken(evidence: HandlerEvidence): Verdict[] {
+  return [
+    judgeOne(ACCESS_TOKEN, 'Twilio.jwt.AccessToken', 'const AccessToken = Twilio.jwt.AccessToken;', evidence),
+    judgeOne(VOICE_GRANT, 'Twilio.jwt.AccessToken.VoiceGrant', 'const VoiceGrant = AccessToken.VoiceGrant;', evidence),
+  ];
+}
+
+function judgeOne(subject: Subject, name: string, line: string, { source, execution }: HandlerEvidence): Verdict {
+  if (execution.taken.includes(name)) return judge(subject, undefined);
+  if (execution.ending.kind !== 'answered') return skipped(subject, '実行が途中で止まったので、調べられませんでした。');
+  const last = name.split('.').pop();
+  const misspelt = execution.missing.filter(({ owner }) => `${owner}.${last}` === name || name.startsWith(`${owner}.`));
+  const explanation = explainMissing(misspelt) ?? notTaken(name, line);
+  const place = placeAt(source, misspelt[0]?.at) ?? placeOf(source, /\bhandler\b/);
+  return judge(subject, place ? { ...explanation, place } : explanation);
+}
+
+function notTaken(name: string, line: string): Explanation {
+  return {
+    blame: 'code',
+    cause: `${name} がまだ取り出されていません。`,
+    next: `${line} と書いてください。`,
+  };
+}

@@ -1,0 +1,68 @@
+/** The client's identity: what Voice accepts as one, and whether a handler has one. */
+
+import { type Explanation, judge, type Subject, type Verdict } from '../verdict.js';
+import type { Execution, Local } from './execution.js';
+import { placeAt } from './place.js';
+
+const SUBJECT: Subject = {
+  id: 'handler.identity',
+  title: 'クライアントの識別子',
+};
+
+/** Voice takes letters, digits and the underscore only (Twilio's documentation of the client identity). */
+export const VOICE_IDENTITY = /^[A-Za-z0-9_]+$/;
+
+/** Undefined for an identity that Voice accepts. `type` is that of the value, `text` its text. */
+export function explainIdentity(type: string, text: string): Explanation | undefined {
+  // The library turns a whole number into text itself.
+  if (type !== 'string' && !(type === 'number' && VOICE_IDENTITY.test(text))) {
+    return {
+      blame: 'code',
+      cause: `識別子が文字列ではありません（${type} です）。`,
+      next: "const identity = 'user'; のように、引用符で囲んだ文字列にしてください。",
+    };
+  }
+  if (text === '') {
+    return { blame: 'code', cause: '識別子が空です。', next: "identity に 'user' のような名前を入れてください。" };
+  }
+  const refused = [...text].find((character) => !VOICE_IDENTITY.test(character));
+  if (!refused) return undefined;
+  return {
+    blame: 'code',
+    cause: `識別子に「${shown(refused)}」があります。Voice の識別子に使えるのは半角の英字、数字、_ だけです。`,
+    next: `「${shown(refused)}」を取るか、_ に変えてください。`,
+  };
+}
+
+/**
+ * Step 2-2: nothing uses the identity yet, so it is looked for among the values of the handler's variables: one named
+ * `identity` first, any other text that could be one otherwise. Values of settings are not candidates.
+ */
+export function judgeIdentity(source: string, { locals, tokens }: Execution): Verdict {
+  if (tokens.some(({ identity }) => !explainIdentity(identity.type, identity.text))) return judge(SUBJECT, undefined);
+  const candidates = locals.filter(({ origin }) => origin.from !== 'setting');
+  const named = candidates.filter(({ name }) => /ident/i.test(name));
+  const local = (named.length ? named : candidates).find(accepted) ?? named[0] ?? candidates[0];
+  if (!local) return judge(SUBJECT, MISSING);
+  const explanation = explainIdentity('string', local.value);
+  return judge(SUBJECT, explanation && { ...explanation, place: placeAt(source, local.at) });
+}
+
+const MISSING: Explanation = {
+  blame: 'code',
+  cause: 'クライアントの識別子（文字列）を入れた変数が見つかりません。',
+  next: "handler の先頭に const identity = 'user'; と書いてください。",
+};
+
+function accepted({ value }: Local): boolean {
+  return explainIdentity('string', value) === undefined;
+}
+
+/** Characters that cannot be seen get a name. */
+function shown(character: string): string {
+  if (character === ' ') return '半角スペース';
+  if (character === '\u3000') return '全角スペース';
+  return /\s|\p{C}/u.test(character)
+    ? `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+    : character;
+}

@@ -1,0 +1,40 @@
+/** One syntax error as the compiler reports it, and the shape of an explanation. */
+import type { Place } from '../verdict.js';
+
+/** One diagnostic of the compiler, as data. Numbers are TypeScript's own and stable (its diagnosticMessages.json). */
+export interface SyntaxProblem {
+  code: number;
+  /** The compiler's English message. */
+  message: string;
+  place: Place;
+  /** The bracket that was never closed, where the compiler names it. */
+  opener?: Place;
+}
+
+export interface Advice {
+  cause: string;
+  next: string;
+  place?: Place;
+}
+
+/** Undefined when the rule does not know the problem. */
+export type Rule = (problem: SyntaxProblem) => Advice | undefined;
+
+/** The diagnostics that this chapter's mistakes lead to. */
+export const CODE = {
+  unterminatedString: 1002,
+  expected: 1005,
+  expressionExpected: 1109,
+  invalidCharacter: 1127,
+  statementExpected: 1128,
+  unterminatedTemplate: 1160,
+  unterminatedRegex: 1161,
+  numberThenName: 1351,
+  reservedName: 1389,
+  unknownKeyword: 1435,
+} as const;
+
+/** The character at a place; a pair of surrogates is one. Empty at the end of the line. */
+export function at(place: Place): string {
+  return String.fromCodePoint(place.text.codePointAt(place.column - 1) ?? 0).replace('\0', '');
+}

@@ -1,0 +1,51 @@
+/** Explains the compiler's syntax errors: the mistakes people make in this chapter, each in its own words. */
+
+import { failed, passed, type Subject, type Verdict } from '../verdict.js';
+import * as characters from './syntax-characters.js';
+import { type Advice, CODE, type Rule, type SyntaxProblem } from './syntax-problem.js';
+import * as words from './syntax-words.js';
+
+const SUBJECT: Subject = { id: 'handler.syntax', title: '文法' };
+
+/** @param problems in the order of the file; the first one is explained, since later ones often follow from it. */
+export function judgeSyntax(problems: readonly SyntaxProblem[]): Verdict {
+  const [first] = problems;
+  if (!first) return passed(SUBJECT);
+  const advice = RULES.map((rule) => rule(first)).find((answer) => answer !== undefined) ?? inGeneral(first);
+  return failed(SUBJECT, { blame: 'code', place: first.place, ...advice });
+}
+
+/** The first rule that answers is taken, so the special ones stand before the general ones. */
+const RULES: readonly Rule[] = [
+  characters.mergeMarker,
+  characters.codeFence,
+  characters.hashComment,
+  characters.typographicQuote,
+  characters.fullWidthCharacter,
+  characters.invalidCharacter,
+  words.misspeltKeyword,
+  characters.unclosedString,
+  characters.singleSlashComment,
+  words.semicolonInList,
+  words.unclosedBracket,
+  words.extraBracket,
+  words.hyphenInName,
+  words.missingColon,
+  words.missingComma,
+  words.missingArrow,
+  words.badName,
+];
+
+function inGeneral({ message, code, place }: SyntaxProblem): Advice {
+  const misses = code === CODE.expected ? /^'(.+?)' expected/.exec(message)?.[1] : undefined;
+  if (misses) {
+    return {
+      cause: `${misses} が必要な場所に別のものがあります。`,
+      next: `印の場所の前に ${misses} を書き足してください。`,
+    };
+  }
+  return {
+    cause: `この行を読み取れませんでした（コンパイラーの説明: ${message}）。`,
+    next: `${place.line} 行目と、その 1 行前を手本と見比べてください。`,
+  };
+}

@@ -1,0 +1,108 @@
+/** Step 2-4: exactly one VoiceGrant, for outgoing calls through the chapter's TwiML App, no incoming calls. */
+
+import { type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import type { HandlerEvidence } from './ending.js';
+import { explainMissing } from './exception.js';
+import type { GrantRecord } from './execution.js';
+import { placeAt, placeOf } from './place.js';
+
+const EXISTS: Subject = { id: 'handler.grant', title: 'VoiceGrant' };
+const OUTGOING: Subject = { id: 'handler.grant.outgoing', title: '発信先の TwiML App' };
+const INCOMING: Subject = { id: 'handler.grant.incoming', title: '着信の許可' };
+
+/** Names that Twilio's own pages use for the properties behind other options, and that people write by mistake. */
+const OUTGOING_LOOKALIKE = /out|app|sid/i;
+
+export function judgeVoiceGrant(evidence: HandlerEvidence): Verdict[] {
+  const { grants, ending } = evidence.execution;
+  const voice = grants.filter(({ kind }) => kind === 'VoiceGrant');
+  const [grant] = voice;
+  if (!grant && ending.kind !== 'answered') {
+    return [EXISTS, OUTGOING, INCOMING].map((subject) =>
+      skipped(subject, '実行が途中で止まったので、調べられませんでした。'),
+    );
+  }
+  const exists = judge(EXISTS, explainCount(grants, voice, evidence.source));
+  if (!grant) return [exists, skipped(OUTGOING, NO_GRANT), skipped(INCOMING, NO_GRANT)];
+  return [
+    exists,
+    judge(OUTGOING, voice.map((each) => explainOutgoing(each, evidence)).find(Boolean)),
+    judge(INCOMING, voice.map((each) => explainIncoming(each, evidence.source)).find(Boolean)),
+  ];
+}
+
+const NO_GRANT = 'VoiceGrant がまだないので、調べられませんでした。';
+
+function explainCount(all: GrantRecord[], voice: GrantRecord[], source: string): Explanation | undefined {
+  const other = all.find(({ kind }) => kind !== 'VoiceGrant');
+  if (other) {
+    return {
+      blame: 'code',
+      cause: `${other.kind} が作られています。この章のトークンに要るのは VoiceGrant だけです。`,
+      next: voice.length
+        ? `${other.kind} を作る行を消してください。`
+        : `${other.kind} を VoiceGrant に変えてください。`,
+      place: placeAt(source, other.at),
+    };
+  }
+  if (voice.length === 0) {
+    return {
+      blame: 'code',
+      cause: 'VoiceGrant のオブジェクトがまだ作られていません。',
+      next: 'const voiceGrant = new VoiceGrant({ … }); を、callback より前に書いてください。',
+      place: placeOf(source, /\bVoiceGrant\b/),
+    };
+  }
+  if (voice.length === 1) return undefined;
+  return {
+    blame: 'code',
+    cause: `VoiceGrant が ${voice.length} 個作られています。トークンには最後に加えた 1 つだけが残ります。`,
+    next: 'new VoiceGrant( … ) を 1 つだけにしてください。',
+    place: placeAt(source, voice[1]?.at),
+  };
+}
+
+function explainOutgoing(grant: GrantRecord, { source, execution }: HandlerEvidence): Explanation | undefined {
+  const app = grant.outgoingApplicationSid;
+  if (app.from === 'setting' && app.name === 'TWIML_APP_SID') return undefined;
+  const place = placeOf(source, /outgoingApplicationSid/, grant.at) ?? placeAt(source, grant.at);
+  const wrongName = grant.unknownOptions.find((name) => OUTGOING_LOOKALIKE.test(name));
+  if (app.from === 'nowhere' && wrongName) {
+    return {
+      blame: 'code',
+      cause: `VoiceGrant に ${wrongName} という項目はないので、無視されました。発信先が空のまま、エラーにもなりません。`,
+      next: `${wrongName} を outgoingApplicationSid に直してください。`,
+      place: placeOf(source, new RegExp(`\\b${wrongName}\\b`), grant.at) ?? place,
+    };
+  }
+  if (app.from === 'nowhere') {
+    const misspelt = explainMissing(execution.missing.filter(({ owner }) => owner === 'context'));
+    return misspelt ? { ...misspelt, place } : { ...NO_APP, place };
+  }
+  return {
+    blame: 'code',
+    cause:
+      app.from === 'setting'
+        ? `発信先が TWIML_APP_SID ではなく ${app.name} になっています。`
+        : '発信先が環境変数の TWIML_APP_SID と違う値です。値をコードに直接書いているか、別の値を渡しています。',
+    next: 'outgoingApplicationSid: context.TWIML_APP_SID と書いてください。',
+    place,
+  };
+}
+
+/** `voice: {}` in the token, without any exception: Twilio's library accepts it. */
+const NO_APP: Explanation = {
+  blame: 'code',
+  cause: 'VoiceGrant に発信先が入っていません。エラーにはならず、発信できないトークン（voice: {}）ができます。',
+  next: 'outgoingApplicationSid: context.TWIML_APP_SID を加えてください。',
+};
+
+function explainIncoming(grant: GrantRecord, source: string): Explanation | undefined {
+  if (grant.incomingAllow !== true) return undefined;
+  return {
+    blame: 'code',
+    cause: 'incomingAllow が true なので、着信も許可されています。この章のトークンは発信専用です。',
+    next: 'incomingAllow: false に変えてください。',
+    place: placeOf(source, /incomingAllow/, grant.at) ?? placeAt(source, grant.at),
+  };
+}

@@ -1,0 +1,65 @@
+/** Explains the errors of a Function that Twilio answers as `{"message","name","stack"}` with a 5xx status. */
+import { EXCEPTION_RULES } from '../handler/exception-rules.js';
+import type { ExceptionRule } from '../handler/exception-shape.js';
+import { isRecord } from '../token/jwt.js';
+import type { Explanation } from '../verdict.js';
+import type { HttpResponse } from './http.js';
+import { quote } from './quote.js';
+
+const MESSAGE_CHARACTERS = 120;
+
+/** Undefined when the body holds no such error. The stack is never shown: it names files of somebody else's machine. */
+export function explainFunctionError({ status, body }: HttpResponse): Explanation | undefined {
+  if (/(runtime application|task) timed out/i.test(body)) return timedOut(status);
+  const error = parse(body);
+  if (!error) return undefined;
+  const { cause, next, ...rest } = explain(error);
+  return {
+    ...rest,
+    cause: `Function が例外で止まりました（${status}）。${cause}`,
+    next: `${next}直したら、デプロイし直します。`,
+  };
+}
+
+function parse(body: string): { name: string; message: string } | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (!isRecord(value) || typeof value.message !== 'string') return undefined;
+    const name = typeof value.name === 'string' ? quote(value.name, 30) : 'Error';
+    return { name, message: quote(value.message, MESSAGE_CHARACTERS) };
+  } catch {
+    return undefined;
+  }
+}
+
+function explain({ name, message }: { name: string; message: string }): Explanation {
+  for (const [pattern, explanationOf] of [...ONLY_HERE, ...EXCEPTION_RULES]) {
+    const match = pattern.exec(message);
+    if (match) return explanationOf(match[1] ?? '', {});
+  }
+  return {
+    blame: 'code',
+    cause: `エラーの内容は ${name}「${message}」です。`,
+    next: 'Console の Functions のログで、止まった行を確かめ、手本と見比べてください。',
+  };
+}
+
+/** What a finished `/token` needs differs from what the earlier steps need. */
+const ONLY_HERE: readonly ExceptionRule[] = [
+  [
+    /^twiml is not defined$/,
+    () => ({
+      blame: 'code',
+      cause: 'twiml を応答に使っていますが、どこにも作られていません。',
+      next: '最後の callback(null, twiml) を callback(null, { token: token.toJwt() }) に書き換えてください。',
+    }),
+  ],
+];
+
+function timedOut(status: number): Explanation {
+  return {
+    blame: 'twilio',
+    cause: `Twilio が、時間切れで Function を打ち切りました（${status}）。制限時間は 10 秒です。`,
+    next: 'もう一度検査してください。続くときは、コードのどこを通っても最後に callback が呼ばれるかを確かめてください。',
+  };
+}

@@ -1,0 +1,89 @@
+/** Explains a JSON answer without a usable `token`: it is missing, no text, or a text that is no JWT. */
+import { decodeJwt, isRecord } from '../token/jwt.js';
+import { explainTokenText } from '../token/token-text.js';
+import type { Explanation } from '../verdict.js';
+import { quoteNames } from './quote.js';
+
+const code = (cause: string, next: string): Explanation => ({ blame: 'code', cause, next });
+
+/** @param answer the whole JSON object */
+export function explainTokenProperty(answer: Record<string, unknown>): Explanation | undefined {
+  if (holdsSecret(answer)) return leak('AccessToken のオブジェクトがそのまま応答になり');
+  if (!('token' in answer)) return explainMissing(answer);
+  const { token } = answer;
+  return typeof token === 'string' ? explainTokenText(token) : explainWrongType(token);
+}
+
+/** `callback(null, token)` or `{ token }`: the object's own properties, the signing secret among them, become JSON. */
+function holdsSecret(value: unknown): boolean {
+  return isRecord(value) && typeof value.secret === 'string' && ('keySid' in value || 'accountSid' in value);
+}
+
+function leak(how: string): Explanation {
+  return code(
+    `${how}、中の API_SECRET まで外に出ました。このアドレスを開いた人は、誰でもトークンを作れます。`,
+    'すぐに Console でこの API キーを削除して作り直し、コードを { token: token.toJwt() } に直してデプロイしてください。',
+  );
+}
+
+function explainMissing(answer: Record<string, unknown>): Explanation {
+  const names = Object.keys(answer);
+  if (names.length === 0) {
+    return code(
+      '応答の { } が空です。token.toJwt の後に ( ) がないと、関数が渡されて JSON では消えてしまいます。',
+      '{ token: token.toJwt() } のように、( ) を付けて呼び出してください。',
+    );
+  }
+  const renamed = names.find((name) => isJwt(answer[name]));
+  if (renamed !== undefined) {
+    return code(
+      `トークンが ${quoteNames([renamed])} という名前で返っています。クライアントが読む名前は、小文字の token です。`,
+      '{ token: token.toJwt() } のように、: の左を token にしてください。',
+    );
+  }
+  const outer = names.find((name) => isRecord(answer[name]) && 'token' in answer[name]);
+  if (outer !== undefined) {
+    return code(
+      `token が、${quoteNames([outer])} の中に入っています。クライアントは応答のいちばん外側を読みます。`,
+      'callback(null, { token: token.toJwt() }) のように、token をいちばん外側に置いてください。',
+    );
+  }
+  return code(
+    `応答に token という項目がありません。あるのは ${quoteNames(names)} です。`,
+    '最後を return callback(null, { token: token.toJwt() }); にしてください。別の Function のアドレスでないかも確かめてください。',
+  );
+}
+
+function isJwt(value: unknown): boolean {
+  return typeof value === 'string' && decodeJwt(value).readable;
+}
+
+function explainWrongType(token: unknown): Explanation {
+  if (token === null) {
+    return code(
+      'token の値が null です。',
+      'トークンを入れる変数に値が入っているかを確かめ、{ token: token.toJwt() } と書いてください。',
+    );
+  }
+  if (holdsSecret(token)) return leak('token に AccessToken のオブジェクトが入っていて');
+  if (Array.isArray(token)) {
+    return code('token の値が配列です。', '[ ] で囲まず、{ token: token.toJwt() } と書いてください。');
+  }
+  if (isRecord(token)) return explainObject(token);
+  const type = typeof token === 'number' ? '数' : '真偽値（true か false）';
+  return code(`token の値が文字列ではなく、${type}です。`, '{ token: token.toJwt() } と書いてください。');
+}
+
+function explainObject(token: Record<string, unknown>): Explanation {
+  const names = Object.keys(token);
+  if (names.length === 0) {
+    return code(
+      'token の値が空のオブジェクトです。Promise など、まだ中身のないものを渡しています。',
+      'toJwt() は文字列をすぐに返します。async や Promise を使わずに、{ token: token.toJwt() } と書いてください。',
+    );
+  }
+  return code(
+    `token の値が文字列ではなく、オブジェクトです（中の項目は ${quoteNames(names)}）。`,
+    'AccessToken の toJwt() が返す文字列だけを token に入れてください。',
+  );
+}

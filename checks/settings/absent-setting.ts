@@ -1,0 +1,76 @@
+/** Why a setting that somebody believes to have written is not there: a line that is ignored, a name that is misspelt. */
+import { nearest } from '../handler/names.js';
+import type { Explanation } from '../verdict.js';
+import { INVISIBLE } from './setting-shape.js';
+import { SETTING_NAMES, type SettingName, type SettingsFile } from './settings.js';
+
+/** Names that other examples of Twilio use for the same values. */
+const OTHER_NAMES: Record<string, SettingName> = {
+  API_KEY_SID: 'API_KEY',
+  API_KEY_SECRET: 'API_SECRET',
+  SECRET: 'API_SECRET',
+  APP_SID: 'TWIML_APP_SID',
+  APPLICATION_SID: 'TWIML_APP_SID',
+  TWIML_APPLICATION_SID: 'TWIML_APP_SID',
+};
+
+/** Undefined when nothing in the file looks as if it were meant as this setting. */
+export function explainAbsent(name: SettingName, file: SettingsFile): Explanation | undefined {
+  return explainOddLine(name, file.oddLines) ?? explainMisspelling(name, file);
+}
+
+function explainMisspelling(name: SettingName, { entries }: SettingsFile): Explanation | undefined {
+  const meant = entries.find((entry) => !isSettingName(entry.name) && meaning(entry.name) === name);
+  if (!meant) return undefined;
+  const onlyCase = meant.name.toUpperCase() === name;
+  return {
+    blame: 'settings',
+    cause: `${meant.line} 行目の名前が ${name} ではなく ${meant.name} になっています。${onlyCase ? '大文字と小文字は区別されます。' : ''}`,
+    next: `名前を ${name} に直してください。`,
+  };
+}
+
+function meaning(written: string): string | undefined {
+  const name = written
+    .toUpperCase()
+    .replaceAll(/[-.]/g, '_')
+    .replace(/^TWILIO_/, '');
+  return OTHER_NAMES[name] ?? nearest(name, SETTING_NAMES);
+}
+
+function isSettingName(name: string): boolean {
+  return (SETTING_NAMES as readonly string[]).includes(name);
+}
+
+function explainOddLine(name: SettingName, oddLines: SettingsFile['oddLines']): Explanation | undefined {
+  const named = new RegExp(`(?<!\\w)${name}(?!\\w)`, 'i');
+  const odd = oddLines.find(({ text }) => named.test(plain(text)));
+  if (!odd) return undefined;
+  const { cause, next } = oddity(name, odd.text);
+  return { blame: 'settings', cause: `${odd.line} 行目の ${name} ${cause}`, next };
+}
+
+function oddity(name: SettingName, text: string): { cause: string; next: string } {
+  const rewrite = `${name}=値 の形に書き直してください。`;
+  if (/^\s*export\s/.test(text)) {
+    return { cause: 'は、export で始まるので読まれません。', next: 'export を消してください。' };
+  }
+  if (/^\s*[\w.-]+\s*[:：]/.test(text)) {
+    return { cause: 'は、= ではなく : で区切られているので読まれません。', next: rewrite };
+  }
+  if (/^\s*[\w.-]+\s*＝/.test(text)) {
+    return { cause: 'は、= が全角なので読まれません。', next: '全角の ＝ を半角の = に打ち直してください。' };
+  }
+  if (INVISIBLE.test(text)) {
+    return { cause: 'は、目に見えない文字が混ざっているので読まれません。', next: `行を全部消し、${rewrite}` };
+  }
+  if (plain(text) !== text)
+    return { cause: 'は、全角の文字が混ざっているので読まれません。', next: `半角で、${rewrite}` };
+  if (!text.includes('=')) return { cause: 'には = がないので読まれません。', next: rewrite };
+  return { cause: 'は、名前の前に余分なものがあるので読まれません。', next: rewrite };
+}
+
+/** Full-width letters made half-width, invisible characters left out. */
+function plain(text: string): string {
+  return text.normalize('NFKC').replace(new RegExp(INVISIBLE, 'gu'), '');
+}

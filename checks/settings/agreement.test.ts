@@ -1,0 +1,60 @@
+import { FAILURE, type FetchOutcome, type NetworkFailure } from '../response/http.js';
+import { judgeAgreement } from './agreement.js';
+
+function answered(status: number, body: unknown): FetchOutcome {
+  return {
+    kind: 'answered',
+    status,
+    headers: {},
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    truncated: false,
+    receivedAt: 0,
+    url: 'https://api.twilio.com/',
+  };
+}
+
+function unreachable(phase: NetworkFailure['phase'], code: string): NetworkFailure {
+  return { kind: 'unreachable', phase, code, message: '', host: 'api.twilio.com', secure: true, timeoutSeconds: 10 };
+}
+
+test('a TwiML App that the key can read proves that the settings agree', () => {
+  expect(judgeAgreement(answered(200, { sid: 'AP1', account_sid: 'AC1' }))).toMatchObject({
+    id: 'settings.agreement',
+    status: 'passed',
+  });
+});
+
+const REFUSALS: [what: string, outcome: FetchOutcome, blame: string, cause: RegExp][] = [
+  ['a wrong secret', answered(401, { code: 20003 }), 'settings', /API_KEY と API_SECRET.*20003/],
+  ['an app of another account', answered(404, { code: 20404 }), 'settings', /TWIML_APP_SID.*20404/],
+  ['a restricted key', answered(403, { code: 70051 }), 'settings', /Restricted/],
+  ['too many questions', answered(429, { code: 20429 }), 'twilio', /多すぎ/],
+  ['trouble at Twilio', answered(503, '<html>'), 'twilio', /Twilio の側.*503/],
+  ['an answer that nobody expects', answered(400, { code: 20001 }), 'twilio', /400、エラー 20001/],
+  ['a login page of the Wi-Fi', answered(200, '<html>ログイン</html>'), 'network', /Twilio ではない/],
+  ['a filter', answered(403, '<html>blocked</html>'), 'network', /Twilio ではない/],
+  ['a redirect', answered(302, ''), 'network', /Twilio ではない/],
+  ['no network', unreachable('connect', 'ENOTFOUND'), 'network', /問い合わせられません.*ENOTFOUND/],
+  ['a certificate of the company’s', unreachable('connect', 'SELF_SIGNED_CERT_IN_CHAIN'), 'network', /認証局/],
+  ['a dead proxy', unreachable('proxy', 'ECONNREFUSED'), 'network', /プロキシ/],
+  ['a time-out', unreachable('headers', FAILURE.deadline), 'network', /10 秒/],
+];
+
+test.each(REFUSALS)('%s is explained', (_what, outcome, blame, cause) => {
+  const verdict = judgeAgreement(outcome);
+  expect(verdict).toMatchObject({ status: 'failed', blame, cause: expect.stringMatching(cause) });
+  expect(verdict.next).toMatch(/。$/);
+});
+
+test('every refusal has an explanation of its own', () => {
+  const causes = REFUSALS.map(([, outcome]) => judgeAgreement(outcome).cause?.replaceAll(/\d/g, ''));
+  expect(new Set(causes).size).toBe(REFUSALS.length - 2); // the pages that are not Twilio's share one
+});
+
+test('a question that was not asked is skipped with the reason', () => {
+  expect(judgeAgreement({ kind: 'not-asked', reason: 'sandbox' })).toMatchObject({
+    status: 'skipped',
+    cause: expect.stringContaining('HANDSON_SANDBOX'),
+  });
+  expect(judgeAgreement({ kind: 'not-asked', reason: 'malformed' }).status).toBe('skipped');
+});

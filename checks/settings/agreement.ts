@@ -1,0 +1,127 @@
+/**
+ * Step 2-1, with an account: do key, secret, account and TwiML App belong together? One REST call answers that, the
+ * TwiML App read with the API key: `GET /2010-04-01/Accounts/{ACCOUNT_SID}/Applications/{TWIML_APP_SID}.json`.
+ * The meaning of the answers is from Twilio's documentation (REST errors 20003, 20404, 70051); not tried live.
+ */
+import { readJson } from '../response/body.js';
+import type { FetchOutcome, HttpResponse } from '../response/http.js';
+import { explainNetworkFailure } from '../response/network-failure.js';
+import { type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+
+/** Twilio was not asked, and why. */
+export interface Unasked {
+  kind: 'not-asked';
+  reason: 'sandbox' | 'malformed';
+}
+
+const SUBJECT: Subject = {
+  id: 'settings.agreement',
+  title: 'Twilio に登録された値との一致',
+  docs: 'https://www.twilio.com/docs/iam/api-keys',
+};
+
+const NOT_ASKED: Record<Unasked['reason'], string> = {
+  sandbox: '設定ファイルに HANDSON_SANDBOX=true とあるので、Twilio には問い合わせていません。',
+  malformed: '先に上の不合格を直してください。直ると、値の組み合わせを Twilio に問い合わせます。',
+};
+
+export function judgeAgreement(outcome: FetchOutcome | Unasked): Verdict {
+  switch (outcome.kind) {
+    case 'not-asked':
+      return skipped(SUBJECT, NOT_ASKED[outcome.reason]);
+    case 'unreachable':
+      return judge(SUBJECT, explainUnreachable(outcome));
+    case 'answered':
+      return judge(SUBJECT, explainAnswer(outcome));
+  }
+}
+
+/** The address is the kit's own, so it is never the participant's: whatever failed on the way is the network's. */
+function explainUnreachable(failure: Extract<FetchOutcome, { kind: 'unreachable' }>): Explanation {
+  const { cause } = explainNetworkFailure(failure);
+  return {
+    blame: 'network',
+    cause: `設定を Twilio に問い合わせられませんでした。${cause}`,
+    next: NETWORK_ADVICE[failure.phase],
+    docs: 'https://status.twilio.com/',
+  };
+}
+
+const AGAIN = '値そのものの形は上で調べ終わっています。';
+const NETWORK_ADVICE: Record<Extract<FetchOutcome, { kind: 'unreachable' }>['phase'], string> = {
+  proxy: `環境変数 HTTPS_PROXY の値を管理者に確かめてから、もう一度検査してください。${AGAIN}`,
+  connect: `ネットワークを確かめて、もう一度検査してください。社内や会場のネットワークでは、api.twilio.com への接続が許可されているか、NODE_EXTRA_CA_CERTS が要らないかを管理者に確かめてください。${AGAIN}`,
+  headers: `もう一度検査してください。遅い回線では --timeout 30 のように待つ時間を延ばせます。${AGAIN}`,
+  body: `もう一度検査してください。続くときは別のネットワークで試してください。${AGAIN}`,
+};
+
+function explainAnswer(response: HttpResponse): Explanation | undefined {
+  const { status } = response;
+  const answer = answerOf(response);
+  if (status === 200 && typeof answer?.sid === 'string') return undefined;
+  // Twilio answers this API in JSON, its errors too: anything else was said by somebody in between.
+  if (!answer && status < 500) return notTwilio(status);
+  if (status >= 500) return twilioTrouble(status);
+  return BY_STATUS[status] ?? unexpected(status, answer?.code);
+}
+
+/** The JSON object of the body. Its `message` is not shown: it may repeat what was sent. */
+function answerOf({ body }: HttpResponse): { sid?: unknown; code?: unknown } | undefined {
+  const value = readJson(body);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+}
+
+const BY_STATUS: Record<number, Explanation> = {
+  401: {
+    blame: 'settings',
+    cause:
+      'Twilio が API_KEY と API_SECRET の組を認めませんでした（401、エラー 20003）。シークレットが別のキーのものか、キーが削除されたか、キーが ACCOUNT_SID のアカウントのものではありません。US1 以外のリージョンで作ったキーでも、こうなります。',
+    next: '形は正しいので、どれかが別の値です。ACCOUNT_SID を確かめてから、同じアカウントの Console で API キー（Standard、US1）を作り直し、API_KEY と API_SECRET の両方を書き換えてください。',
+  },
+  403: {
+    blame: 'settings',
+    cause:
+      'API キーに、TwiML App を読む権限がありません（403、エラー 70051）。Restricted の API キーのようです。このキーではアクセストークンも作れません（エラー 20160）。',
+    next: 'Twilio Console の Account ＞ API keys & tokens で、種類を Standard にした API キーを作り、API_KEY と API_SECRET の両方を書き換えてください。',
+  },
+  404: {
+    blame: 'settings',
+    cause:
+      'TWIML_APP_SID の TwiML App が、ACCOUNT_SID のアカウントにありません（404、エラー 20404）。削除されたか、別のアカウント（サブアカウントなど）で作ったものです。',
+    next: 'Console の左上でアカウントを確かめ、Voice ＞ Manage ＞ TwiML apps で SID をコピーし直してください。',
+    docs: 'https://www.twilio.com/docs/api/errors/20404',
+  },
+  429: {
+    blame: 'twilio',
+    cause: '短い時間に問い合わせが多すぎて、Twilio が断りました（429、エラー 20429）。値が正しいかはまだ分かりません。',
+    next: '1 分ほど待ってから、もう一度検査してください。',
+    docs: 'https://www.twilio.com/docs/api/errors/20429',
+  },
+};
+
+function twilioTrouble(status: number): Explanation {
+  return {
+    blame: 'twilio',
+    cause: `Twilio の側で問題が起きています（${status}）。値が正しいかはまだ分かりません。`,
+    next: '少し待ってから、もう一度検査してください。続くときは https://status.twilio.com/ を見てください。',
+    docs: 'https://status.twilio.com/',
+  };
+}
+
+function notTwilio(status: number): Explanation {
+  return {
+    blame: 'network',
+    cause: `Twilio ではないものが答えました（${status}、JSON ではない応答）。Wi-Fi のログイン画面や社内のフィルターが、間に入っています。`,
+    next: 'ブラウザーで適当なサイトを開いて、ログインを求められないかを確かめてください。続くときは別のネットワークで試してください。',
+  };
+}
+
+function unexpected(status: number, code: unknown): Explanation {
+  const detail = typeof code === 'number' ? `${status}、エラー ${code}` : String(status);
+  return {
+    blame: 'twilio',
+    cause: `Twilio から予期しない応答がありました（${detail}）。値が正しいかは分かりません。`,
+    next: '少し待ってもう一度検査し、続くときは、この応答を講師に伝えてください。',
+    docs: typeof code === 'number' ? `https://www.twilio.com/docs/api/errors/${code}` : 'https://status.twilio.com/',
+  };
+}

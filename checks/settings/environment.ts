@@ -1,0 +1,134 @@
+/** Step 2-1: are the chapter's environment variables there, and can each value be what its name says? */
+
+import { type Explanation, failed, judge, passed, type Subject, skipped, type Verdict } from '../verdict.js';
+import { explainAbsent } from './absent-setting.js';
+import { SETTING_GUIDE } from './setting-guide.js';
+import { explainValue, isWellFormed } from './setting-shape.js';
+import {
+  knownSettings,
+  SETTING_NAMES,
+  type SettingEntry,
+  type SettingName,
+  type Settings,
+  type SettingsFile,
+} from './settings.js';
+
+const FILE: Subject = { id: 'settings.file', title: '設定ファイル' };
+const DISTINCT: Subject = { id: 'settings.distinct', title: 'API シークレットと Auth Token の区別' };
+const NO_FILE = '設定ファイルに何もないので、調べられませんでした。';
+
+/** @param file undefined when there is none */
+export function judgeEnvironment(file: SettingsFile | undefined): Verdict[] {
+  const explanation = explainFile(file);
+  if (!file || explanation) {
+    const rest = [...SETTING_NAMES.map(subjectOf), DISTINCT];
+    return [judge(FILE, explanation), ...rest.map((subject) => skipped(subject, NO_FILE))];
+  }
+  return [passed(FILE), ...SETTING_NAMES.map((name) => judgeSetting(name, file)), judgeDistinct(file)];
+}
+
+/** The values that have the right shape: a handler can be run with them, a token compared with them. */
+export function wellFormed(file: SettingsFile): Partial<Settings> {
+  const known = knownSettings(file);
+  for (const name of SETTING_NAMES) if (!isWellFormed(name, known[name] ?? '')) delete known[name];
+  return known;
+}
+
+function subjectOf(name: SettingName): Subject {
+  return { id: `settings.${name}`, title: SETTING_GUIDE[name].title };
+}
+
+function explainFile(file: SettingsFile | undefined): Explanation | undefined {
+  if (!file) {
+    return {
+      blame: 'settings',
+      cause: '設定ファイル .env がありません。',
+      next: '.env.example を .env という名前でコピーし、値を書き込んでください。Windows のメモ帳では .env.txt という名前になることがあるので、名前も確かめてください。',
+    };
+  }
+  if (file.entries.length > 0 || file.oddLines.length > 0) return undefined;
+  return {
+    blame: 'settings',
+    cause: '設定ファイルが空か、コメントの行だけです。',
+    next: '.env.example の内容をコピーし、値を書き込んで保存してください。行の先頭の # は外します。',
+  };
+}
+
+function judgeSetting(name: SettingName, file: SettingsFile): Verdict {
+  const subject = subjectOf(name);
+  const entries = file.entries.filter((entry) => entry.name === name);
+  const last = entries.at(-1);
+  // The Function itself never reads AUTH_TOKEN: only a deployment needs it.
+  const optional = name === 'AUTH_TOKEN';
+  if (!last) {
+    const explanation = explainAbsent(name, file);
+    if (explanation) return failed(subject, explanation);
+    return optional ? skipped(subject, NOT_NEEDED_YET) : failed(subject, missing(name));
+  }
+  const before = explainDuplicates(name, entries) ?? explainEmpty(name, last, file);
+  if (optional && last.value === '' && !before) return skipped(subject, NOT_NEEDED_YET);
+  const explanation = before ?? explainValue(name, last);
+  return judge(subject, explanation && optional ? orLeftOut(explanation) : explanation);
+}
+
+const NOT_NEEDED_YET =
+  'AUTH_TOKEN が書かれていません。/token を作るのには要りません。コマンドでデプロイするときに書いてください。';
+
+function orLeftOut(explanation: Explanation): Explanation {
+  return { ...explanation, next: `${explanation.next} コマンドでデプロイしないなら、この行を消してもかまいません。` };
+}
+
+function missing(name: SettingName): Explanation {
+  return {
+    blame: 'settings',
+    cause: `${name} の行がありません。`,
+    next: `${name}= に続けて値を書いた行を加えてください（あるなら、先頭の # を外します）。${SETTING_GUIDE[name].source}`,
+  };
+}
+
+function explainEmpty(name: SettingName, { value, line }: SettingEntry, file: SettingsFile): Explanation | undefined {
+  if (value !== '') return undefined;
+  if (file.oddLines.some((odd) => odd.line === line + 1)) {
+    return {
+      blame: 'settings',
+      cause: `${line} 行目の ${name} に値がなく、次の行に何か書かれています。値が改行で切れているようです。`,
+      next: `値を ${line} 行目の = のすぐ後に続けて、1 行にしてください。`,
+    };
+  }
+  if (name === 'AUTH_TOKEN') return undefined;
+  return { blame: 'settings', cause: `${line} 行目の ${name} に値がありません。`, next: SETTING_GUIDE[name].source };
+}
+
+/** Parsers agree that the last one wins; whoever edits the first one cannot see that. */
+function explainDuplicates(name: SettingName, entries: readonly SettingEntry[]): Explanation | undefined {
+  if (new Set(entries.map(({ value }) => value)).size < 2) return undefined;
+  const lines = entries.map(({ line }) => line);
+  return {
+    blame: 'settings',
+    cause: `${name} が ${lines.join('、')} 行目にあり、値が違います。使われるのは最後の ${lines.at(-1)} 行目だけです。`,
+    next: `正しい値の 1 行だけを残してください。${SETTING_GUIDE[name].source}`,
+  };
+}
+
+function judgeDistinct(file: SettingsFile): Verdict {
+  const { API_SECRET: secret, AUTH_TOKEN: authToken } = wellFormed(file);
+  if (!secret || !authToken)
+    return skipped(DISTINCT, 'API_SECRET と AUTH_TOKEN の両方がそろっていないので、比べていません。');
+  if (secret === authToken) {
+    return failed(DISTINCT, {
+      blame: 'settings',
+      cause: 'API_SECRET と AUTH_TOKEN が同じ値です。Auth Token で署名したトークンを Twilio は受け付けません。',
+      next: `どちらかが間違いです。${SETTING_GUIDE.API_SECRET.source}`,
+    });
+  }
+  // As the Console shows them: an Auth Token is made of 0-9 and a-f, a Secret of letters of both cases. Not documented,
+  // so only the two together are taken as a sign.
+  const hexadecimal = /^[0-9a-f]+$/;
+  return judge(DISTINCT, hexadecimal.test(secret) && !hexadecimal.test(authToken) ? SWAPPED : undefined);
+}
+
+const SWAPPED: Explanation = {
+  blame: 'settings',
+  cause: 'API_SECRET と AUTH_TOKEN が入れ替わっているようです。Auth Token に見える値が API_SECRET にあります。',
+  next: `2 つの値を入れ替えてください。確かめるには、${SETTING_GUIDE.AUTH_TOKEN.source}`,
+};

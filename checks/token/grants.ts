@@ -1,0 +1,151 @@
+/** What a token allows, and to whom: outgoing voice calls through the chapter's TwiML App, and nothing else. */
+import { explainIdentity } from '../handler/identity.js';
+import { quote, quoteNames } from '../response/quote.js';
+import { SID_PATTERN } from '../settings/settings.js';
+import type { Explanation } from '../verdict.js';
+import { isRecord } from './jwt.js';
+import type { Finding, TokenEvidence } from './token-evidence.js';
+
+const say = (blame: 'code' | 'settings', cause: string, next: string): Explanation => ({ blame, cause, next });
+
+const OUTGOING_LINE = 'outgoingApplicationSid: context.TWIML_APP_SID';
+
+export function explainTokenIdentity(evidence: TokenEvidence): Finding {
+  const { grants } = evidence.claims;
+  if (!isRecord(grants)) return { unchecked: 'grants がないので、識別子は確かめられません。' };
+  const { identity } = grants;
+  if (identity === undefined) return NO_IDENTITY;
+  if (typeof identity !== 'string') {
+    return say(
+      'code',
+      'トークンの identity が文字列ではありません。',
+      "const identity = 'user'; のように文字列にして、{ identity: identity } で渡してください。",
+    );
+  }
+  if (/^(undefined|null|NaN|\[object \w+\])$/.test(identity)) {
+    return say(
+      'code',
+      `識別子が「${identity}」という文字です。値のない変数かオブジェクトが、文字列に変わっています。`,
+      "identity に入れる変数を確かめ、'user' のような名前を入れてください。",
+    );
+  }
+  return explainIdentity('string', identity);
+}
+
+/** The library leaves out an identity that is neither text nor a whole number. */
+const NO_IDENTITY = say(
+  'code',
+  'トークンに識別子（identity）がありません。文字列ではないものを identity に渡すと、何も言わずに省かれます。',
+  "const identity = 'user'; と { identity: identity } を確かめてください。",
+);
+
+export function explainVoice({ claims }: TokenEvidence): Finding {
+  if (!isRecord(claims.grants)) {
+    return say(
+      'code',
+      'トークンに許可の一覧（grants）がありません。',
+      '自分で JWT を組み立てずに、Twilio.jwt.AccessToken で作り、addGrant で VoiceGrant を加えてください。',
+    );
+  }
+  const { voice } = claims.grants;
+  if (voice === undefined) {
+    return say(
+      'code',
+      'トークンに音声通話の許可（voice）がありません。VoiceGrant を加え忘れています。',
+      'new AccessToken( … ) の後、toJwt() の前に token.addGrant(voiceGrant); を書いてください。',
+    );
+  }
+  return isRecord(voice)
+    ? undefined
+    : say(
+        'code',
+        'voice の中身がオブジェクトではありません。',
+        'new VoiceGrant({ … }) で作り、addGrant で加えてください。',
+      );
+}
+
+export function explainOutgoing({ claims, expected }: TokenEvidence): Finding {
+  const voice = voiceOf(claims.grants);
+  if (!voice) return NO_VOICE;
+  if (voice.outgoing === undefined) return NO_OUTGOING;
+  const app = isRecord(voice.outgoing) ? voice.outgoing.application_sid : undefined;
+  const known = expected.settings.TWIML_APP_SID;
+  if (typeof app !== 'string' || app === '') {
+    return say(
+      'code',
+      '発信の許可はありますが、発信先（application_sid）が空です。',
+      `${OUTGOING_LINE} と書いてください。`,
+    );
+  }
+  if (!SID_PATTERN.app.test(app)) return explainShape(app);
+  if (!known) return { unchecked: '形は正しいですが、TWIML_APP_SID が分からないので、同じ値かは確かめていません。' };
+  return app === known ? undefined : OTHER_APP;
+}
+
+const NO_VOICE = { unchecked: 'voice がないので、調べられませんでした。' };
+
+/** `voice: {}` comes without any exception when the setting is empty or missing. */
+const NO_OUTGOING = say(
+  'settings',
+  '発信先が入っていません（voice に outgoing がない）。TWIML_APP_SID が空でもエラーにはならず、発信できないトークンができます。',
+  `Functions の Environment Variables に TWIML_APP_SID を登録してください。登録済みなら、コードの ${OUTGOING_LINE} の綴りを確かめます。`,
+);
+
+const OTHER_APP = say(
+  'settings',
+  '発信先が、手元の .env の TWIML_APP_SID とは別の TwiML App です。',
+  'Functions の Environment Variables と .env の TWIML_APP_SID を、使いたい TwiML App の SID にそろえてください。',
+);
+
+function explainShape(app: string): Explanation {
+  if (/^[a-z.]*[A-Z_]{4,}$/.test(app)) {
+    return say(
+      'code',
+      `発信先に、値ではなく「${quote(app, 30)}」という文字そのものが入っています。`,
+      `引用符を付けずに ${OUTGOING_LINE} と書いてください。`,
+    );
+  }
+  const next = `Console の TwiML App の画面で AP から始まる SID をコピーし、環境変数 TWIML_APP_SID に入れ直してください。`;
+  if (/^(AC|SK|PN|ZS)[0-9a-f]{32}$/.test(app)) {
+    return say('settings', `発信先が TwiML App の SID ではなく、${app.slice(0, 2)} から始まる別の SID です。`, next);
+  }
+  if (/^[A-Za-z0-9]{32}$/.test(app)) {
+    return say(
+      'settings',
+      '発信先に、シークレットのような 32 文字の値が入っています。トークンの中身は誰でも読めるので、漏れたことになります。',
+      'すぐに Console でそのシークレットを作り直し、TWIML_APP_SID には AP から始まる SID を入れてください。',
+    );
+  }
+  return say(
+    'settings',
+    `発信先の値が、TwiML App の SID の形（AP と 16 進数 32 文字の、計 34 文字）と違います（${[...app].length} 文字です）。`,
+    next,
+  );
+}
+
+export function explainIncoming({ claims }: TokenEvidence): Finding {
+  const voice = voiceOf(claims.grants);
+  if (!voice) return NO_VOICE;
+  return voice.incoming === undefined
+    ? undefined
+    : say(
+        'code',
+        '着信も許可されています（voice に incoming がある）。この章のトークンは発信専用です。',
+        'incomingAllow: false にしてください。true を渡したときだけ、incoming が入ります。',
+      );
+}
+
+export function explainGrants({ claims }: TokenEvidence): Finding {
+  if (!isRecord(claims.grants)) return { unchecked: 'grants がないので、調べられませんでした。' };
+  const others = Object.keys(claims.grants).filter((name) => name !== 'identity' && name !== 'voice');
+  if (others.length === 0) return undefined;
+  return say(
+    'code',
+    `音声通話のほかに、${quoteNames(others)} の許可が入っています。漏れたときに悪用される範囲が広がります。`,
+    'token.addGrant に渡すのを VoiceGrant だけにしてください。',
+  );
+}
+
+function voiceOf(grants: unknown): Record<string, unknown> | undefined {
+  return isRecord(grants) && isRecord(grants.voice) ? grants.voice : undefined;
+}

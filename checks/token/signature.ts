@@ -1,0 +1,101 @@
+/** The token's signature: does API_SECRET make it, and if not, which mistake does? */
+
+import type { Settings } from '../settings/settings.js';
+import type { Explanation } from '../verdict.js';
+import { HMAC_ALGORITHMS, verifySignature } from './jwt.js';
+import type { Finding, TokenEvidence } from './token-evidence.js';
+
+/** A secret that somebody could have signed with by mistake. */
+type Suspect = [secret: string | undefined, explanation: Explanation];
+
+export function explainSignature({ jwt, header, claims, signature, expected }: TokenEvidence): Finding {
+  const { settings } = expected;
+  if (!HMAC_ALGORITHMS.has(header.alg)) {
+    return { unchecked: '署名の方式が違うので、API_SECRET では確かめられません。' };
+  }
+  if (signature === '') return UNSIGNED;
+  if (settings.API_SECRET && verifySignature(jwt, settings.API_SECRET)) return undefined;
+  const culprit = suspects(settings).find(([secret]) => secret && verifySignature(jwt, secret));
+  if (culprit) return culprit[1];
+  if (!settings.API_SECRET) return { unchecked: 'API_SECRET が分からないので、署名は確かめていません。' };
+  if (settings.API_KEY && typeof claims.iss === 'string' && claims.iss !== settings.API_KEY) {
+    return { unchecked: '手元の API_KEY とは別のキーのトークンなので、手元の API_SECRET では確かめられません。' };
+  }
+  return UNKNOWN_SECRET;
+}
+
+function suspects(settings: Partial<Settings>): Suspect[] {
+  const { AUTH_TOKEN, API_KEY, API_SECRET: secret, ACCOUNT_SID, TWIML_APP_SID } = settings;
+  const named: Suspect[] = [
+    [AUTH_TOKEN, AUTH_TOKEN_USED],
+    [API_KEY, argument('API_KEY')],
+    [ACCOUNT_SID, argument('ACCOUNT_SID')],
+    [TWIML_APP_SID, argument('TWIML_APP_SID')],
+    ...['API_SECRET', 'context.API_SECRET', 'process.env.API_SECRET'].map((text): Suspect => [text, nameAsText(text)]),
+    ['undefined', nameAsText('undefined')],
+  ];
+  return secret ? [...named, ...distorted(secret)] : named;
+}
+
+/** What copying and pasting does to a secret. */
+function distorted(secret: string): Suspect[] {
+  const as = (explanation: Explanation, secrets: string[]) => secrets.map((text): Suspect => [text, explanation]);
+  const spaces = [' ', '\n', '\r\n', '\t', '\u3000'];
+  const quotes = ['""', "''", '“”', '``'];
+  return [
+    ...as(
+      SPACES,
+      spaces.flatMap((space) => [secret + space, space + secret]),
+    ),
+    ...as(
+      QUOTES,
+      quotes.map((pair) => `${pair[0]}${secret}${pair[1]}`),
+    ),
+    ...as(WHOLE_LINE, [`API_SECRET=${secret}`, `API_SECRET = ${secret}`, `API_SECRET: ${secret}`]),
+    ...as(CUT, [secret.slice(1), secret.slice(0, -1)]),
+    ...as(CASE, [secret.toLowerCase(), secret.toUpperCase()]),
+  ];
+}
+
+const settings = (
+  cause: string,
+  next = 'Functions の Environment Variables で、API_SECRET の値を入れ直してください。保存すれば、すぐに効きます。',
+): Explanation => ({ blame: 'settings', cause, next });
+
+const UNSIGNED: Explanation = {
+  blame: 'code',
+  cause: '署名の部分が空です。署名のないトークンを、Twilio は受け付けません。',
+  next: 'toJwt() が返した文字列を、切り取らずにそのまま返してください。',
+};
+
+const AUTH_TOKEN_USED = settings(
+  'アカウントの Auth Token で署名されています。アクセストークンの署名に使うのは、API キーのシークレットです。',
+  '環境変数 API_SECRET に Auth Token を入れていないか、コードの 3 番目の引数が context.API_SECRET かを確かめてください。',
+);
+
+const SPACES = settings('API_SECRET の前か後ろに、空白か改行が付いたまま署名されています。');
+const QUOTES = settings('API_SECRET が、引用符まで含めた値として署名に使われています。');
+const WHOLE_LINE = settings('API_SECRET の値に「API_SECRET=」という部分まで入ったまま、署名されています。');
+const CUT = settings('API_SECRET の端の 1 文字が欠けたまま、署名されています。');
+const CASE = settings('API_SECRET の大文字と小文字が変わったまま、署名されています。');
+
+const UNKNOWN_SECRET = settings(
+  '署名が、手元の .env の API_SECRET と合いません。デプロイ先には別のシークレットが登録されています。',
+  'API_KEY と API_SECRET が同じ API キーの組かを確かめ、Functions の Environment Variables と .env の両方に、同じ値を入れてください。',
+);
+
+function argument(name: keyof Settings): Explanation {
+  return {
+    blame: 'code',
+    cause: `API_SECRET ではなく、${name} の値で署名されています。引数の順番が違うか、環境変数を取り違えています。`,
+    next: 'new AccessToken の引数を、context.ACCOUNT_SID、context.API_KEY、context.API_SECRET の順にしてください。',
+  };
+}
+
+function nameAsText(text: string): Explanation {
+  return {
+    blame: 'code',
+    cause: `API_SECRET の値ではなく、「${text}」という文字そのもので署名されています。`,
+    next: '3 番目の引数を、引用符を付けずに context.API_SECRET と書いてください。',
+  };
+}

@@ -1,0 +1,46 @@
+/** Compiles a handler's file and runs it once: the evidence that the checks of code judge. */
+import path from 'node:path';
+import { type CodeEvidence, judgeCode } from '../../../checks/check.js';
+import type { Settings } from '../../../checks/settings/settings.js';
+import { allPassed } from '../../../checks/verdict.js';
+import { STEP_IDS, type StepId } from '../../../steps/steps.js';
+import { throwawaySettings } from '../throwaway.js';
+import { compile } from './compile.js';
+import { readHandler } from './read-handler.js';
+import { FUNCTION_TIMEOUT_MS, type Runner, startRunner } from './run-handler.js';
+
+export interface InspectOptions {
+  /** What the handler finds in its environment variables. */
+  settings: Settings;
+  /** For everything, starting the process included; milliseconds since the epoch. */
+  deadline: number;
+  /** Milliseconds for the handler; by default the 10 s of a Function, or what is left until the deadline. */
+  timeoutMs?: number;
+  /** A process that was started beforehand. It is used up, or ended. */
+  runner?: Runner;
+}
+
+/** @throws UserError when the file cannot be read. */
+export async function inspectHandler(file: string, options: InspectOptions): Promise<CodeEvidence> {
+  const { settings, deadline, runner = startRunner() } = options;
+  try {
+    const source = readHandler(file);
+    const fileName = path.resolve(file);
+    const { js, map, problems } = compile(source, fileName, { instrumented: true });
+    const now = () => Date.now() / 1000;
+    if (problems.length > 0) return { source, problems, settings, now: now() };
+    const { timeoutMs = Math.max(100, Math.min(FUNCTION_TIMEOUT_MS, deadline - Date.now())) } = options;
+    const execution = await runner.run({ js, map, fileName, settings, timeoutMs }, deadline);
+    return { source, problems, execution, settings, now: now() };
+  } finally {
+    runner.stop();
+  }
+}
+
+/** The steps whose checks of code the file passes, in a row from the start: how far its author is. */
+export async function passedSteps(file: string): Promise<StepId[]> {
+  const deadline = Date.now() + FUNCTION_TIMEOUT_MS;
+  const evidence = await inspectHandler(file, { settings: throwawaySettings(), deadline });
+  const first = STEP_IDS.findIndex((step) => !allPassed(judgeCode(step, evidence)));
+  return STEP_IDS.slice(0, first < 0 ? STEP_IDS.length : first);
+}
