@@ -2,6 +2,7 @@
 import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
+import { Worker } from 'node:worker_threads';
 import type { Answer, Ending } from '../../../../checks/handler/execution.js';
 import { type PayloadClasses, payloadOf } from './payload.js';
 import { Positions } from './positions.js';
@@ -26,6 +27,7 @@ const classes: PayloadClasses = {
 
 process.once('message', (request: RunRequest) => run(request));
 process.on('disconnect', () => process.exit());
+new Worker(path.join(__dirname, 'watchdog.js'), { workerData: process.ppid }).unref();
 
 function run(request: RunRequest): void {
   const { settings, fileName, timeoutMs } = request;
