@@ -7,6 +7,7 @@ import { judgeHandler } from './handler/handler.js';
 import { judgeSyntax } from './handler/syntax.js';
 import type { SyntaxProblem } from './handler/syntax-problem.js';
 import type { FetchOutcome } from './response/http.js';
+import { judgeLeak } from './response/leak.js';
 import { judgeResponse } from './response/response.js';
 import type { Settings } from './settings/settings.js';
 import { judgeToken } from './token/token.js';
@@ -42,7 +43,8 @@ function judgeAnsweredToken(step: StepId, evidence: HandlerEvidence, settings: S
   if (!response) return [judgeAnswer(step, evidence)];
   const { verdicts, token } = judgeResponse({ kind: 'answered', ...response });
   const ofBody = verdicts.filter(({ id }) => id !== 'response.reached');
-  return token ? [...ofBody, ...judgeToken(token, { settings, now, clock: 'local' })] : ofBody;
+  const all = [...ofBody, judgeLeak(response.body, settings)];
+  return token ? [...all, ...judgeToken(token, { settings, now, clock: 'local' })] : all;
 }
 
 /**
@@ -54,9 +56,11 @@ export function judgeAddress(outcome: FetchOutcome, settings: Partial<Settings>)
   if (token === undefined || outcome.kind !== 'answered') {
     return [...verdicts, skipped(TOKEN, 'トークンを受け取れなかったので、調べられませんでした。')];
   }
-  const serverDate = Date.parse(outcome.headers.date ?? '') / 1000;
+  // A cache on the way answers with the date of the answer that it keeps, and says how old that is (RFC 9111).
+  const age = Number(outcome.headers.age) || 0;
+  const serverDate = Date.parse(outcome.headers.date ?? '') / 1000 + age;
   const expected = Number.isFinite(serverDate)
     ? { now: serverDate, clock: 'server' as const, localSkewSeconds: outcome.receivedAt - serverDate }
     : { now: outcome.receivedAt, clock: 'local' as const };
-  return [...verdicts, ...judgeToken(token, { settings, ...expected })];
+  return [...verdicts, judgeLeak(outcome.body, settings), ...judgeToken(token, { settings, ...expected })];
 }

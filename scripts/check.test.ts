@@ -5,6 +5,7 @@ import path from 'node:path';
 import twilio from 'twilio';
 import { ROOT } from './lib/paths.js';
 import { throwawaySettings } from './lib/throwaway.js';
+import { changed, solution } from './test/handlers.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
 
 const settings = throwawaySettings();
@@ -113,6 +114,20 @@ describe('a check of code', () => {
     expect(code).toBe(1);
   });
 
+  test('gives the handler the variables that a participant added to .env', async () => {
+    writeSettings({ CLIENT_NAME: 'taro' });
+    const file = path.join(home, 'token.js');
+    const line = '{ identity: context.CLIENT_NAME }';
+    fs.writeFileSync(
+      file,
+      changed(solution('2-6'), '{ identity: identity }', line)
+        .replace(/^import type.*|: Server.*(?= =)/gm, '')
+        .replace(/type Env = [^;]*;[^}]*};/, ''),
+    );
+    const { code, stdout } = await runKit(['check', '2-6', '--file', file], home);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('合格です')]);
+  });
+
   test('keeps code and settings apart: a missing setting is not the handler’s fault', async () => {
     writeSettings({ TWIML_APP_SID: '' });
     const { stdout } = await runKit(['check', '2-6', '--step', '2-6', '--json'], home);
@@ -126,6 +141,18 @@ describe('a check of code', () => {
     const { code } = await runKit(['check', '2-6', '--file', path.join(ROOT, 'steps', '2-6', 'token.ts')], home);
     expect(code).toBe(0);
   });
+});
+
+test('a settings file in another encoding fails step 2-1, and the others say so beside the code', async () => {
+  fs.writeFileSync(path.join(home, '.env'), Buffer.from('\ufeffACCOUNT_SID=AC1', 'utf16le'));
+  const first = await runKit(['check', '2-1', '--json'], home);
+  expect([first.code, JSON.parse(first.stdout).verdicts[0]]).toEqual([
+    1,
+    expect.objectContaining({ id: 'settings.file', status: 'failed', cause: expect.stringMatching(/UTF-16/) }),
+  ]);
+  const last = await runKit(['check', '2-6', '--step', '2-6', '--json'], home);
+  const failed = JSON.parse(last.stdout).verdicts.filter(({ status }: { status: string }) => status === 'failed');
+  expect(failed.map(({ id }: { id: string }) => id)).toEqual(['settings.file']);
 });
 
 describe('a command that cannot be used ends with 2, a reason and a way out, and no stack trace', () => {
@@ -161,5 +188,18 @@ describe('a command that cannot be used ends with 2, a reason and a way out, and
     fs.writeFileSync(file, Buffer.from([0x2f, 0x2f, 0x20, 0x93, 0xfa, 0x96, 0x7b]));
     const { code, stderr } = await runKit(['check', '2-2', '--file', file], home);
     expect([code, stderr]).toEqual([2, expect.stringMatching(/UTF-8 ではありません/)]);
+  });
+
+  test('with --json, a program gets the reason on stdout', async () => {
+    const { code, stdout } = await runKit(['check', '2-6', '--json', '--file', 'nowhere.ts'], home);
+    expect([code, JSON.parse(stdout)]).toEqual([
+      2,
+      { ok: false, error: { cause: expect.stringMatching(/nowhere/), next: expect.any(String) } },
+    ]);
+  });
+
+  test('an unknown command of the kit', async () => {
+    const { code, stderr } = await runKit(['chekc'], home);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/chekc .*\n.*check/)]);
   });
 });

@@ -1,13 +1,14 @@
 /** `npm run check:stepN`: is the step right, and if not, what is wrong and what comes next? */
+import type { SettingsFile } from '../checks/settings/settings.js';
 import { isStepId, STEP_IDS, stepOf } from '../steps/steps.js';
 import { parseArguments } from './lib/arguments.js';
 import { readSettingsFile } from './lib/env-file.js';
-import { DEFAULT_SETTINGS } from './lib/paths.js';
+import { DEFAULT_SETTINGS, fromWhereTyped } from './lib/paths.js';
 import { redactor, secretsOf } from './lib/redact.js';
 import { renderReport, reportOf } from './lib/report.js';
 import { runCheck } from './lib/run-check.js';
 import { chooseTarget } from './lib/target.js';
-import { reportUserError, UserError } from './lib/user-error.js';
+import { reportUserError, UNUSABLE, UserError } from './lib/user-error.js';
 
 const USAGE = '使い方は npm run check:step6 -- --help で確かめられます。';
 
@@ -27,7 +28,14 @@ const HELP = `使い方: npm run check:step1|2|4|5|6 [-- オプション]
 
 /** @returns the exit code: 0 all passed, 1 something failed, 2 the command could not be used. */
 export function main(args: string[]): Promise<number> {
-  return check(args).catch(reportUserError);
+  return check(args).catch((error) => (args.includes('--json') ? reportAsJson(error) : reportUserError(error)));
+}
+
+/** Programs get a document too when the command could not be used. */
+function reportAsJson(error: unknown): number {
+  if (!(error instanceof UserError)) throw error;
+  console.log(JSON.stringify({ ok: false, error: { cause: error.message, next: error.next } }));
+  return UNUSABLE;
 }
 
 async function check(args: string[]): Promise<number> {
@@ -58,16 +66,25 @@ async function check(args: string[]): Promise<number> {
   }
   if (extra !== undefined) throw new UserError(`余分な引数 ${extra} があります。`, USAGE);
   const timeoutMs = milliseconds(values.timeout);
-  const settingsFile = settings(values.env);
-  const target = chooseTarget(step, values, values.env ?? DEFAULT_SETTINGS);
+  const path = values.env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(values.env);
+  const settingsFile = settingsAt(path, values.env);
+  const target = chooseTarget(step, values, path);
   const checked = await runCheck({ step, target, settingsFile, timeoutMs });
-  const report = redactor(secretsOf(settingsFile))(reportOf(step, target, checked));
+  const secrets = settingsFile instanceof UserError ? [] : secretsOf(settingsFile);
+  const report = redactor(secrets)(reportOf(step, target, checked));
   console.log(values.json ? JSON.stringify(report) : renderReport(report, process.stdout.columns));
   return report.ok ? 0 : 1;
 }
 
-function settings(named: string | undefined) {
-  const file = readSettingsFile(named ?? DEFAULT_SETTINGS);
+/** A file that is there and cannot be read is a finding of the check, not a wrong use of the command. */
+function settingsAt(path: string, named: string | undefined): SettingsFile | UserError | undefined {
+  let file: SettingsFile | undefined;
+  try {
+    file = readSettingsFile(path);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
   if (named !== undefined && !file) {
     throw new UserError(`設定ファイル ${named} がありません。`, '--env に指定したパスを確かめてください。');
   }

@@ -92,9 +92,22 @@ function kitOrExit() {
   }
 }
 
+/** The commands that there are: the TypeScript files of this folder, by name. */
+function commands() {
+  return fs
+    .readdirSync(__dirname)
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => path.basename(name, '.ts'));
+}
+
 function start([command, ...args]) {
   if (!fs.existsSync(path.join(root, 'node_modules', 'typescript'))) {
     console.error('必要なパッケージがまだ入っていません。先に npm ci を実行してください。');
+    process.exit(2);
+  }
+  if (!commands().includes(command)) {
+    console.error(`${command ?? '（指定なし）'} というコマンドはありません。`);
+    console.error(`コマンドは ${commands().join('、')} です。ふだんは npm run で実行してください。`);
     process.exit(2);
   }
   module_.enableCompileCache?.(); // Node 22.8 and later: the compiled form of the libraries is kept too

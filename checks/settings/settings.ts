@@ -56,6 +56,12 @@ export function knownSettings(file: SettingsFile): Partial<Settings> {
   return known;
 }
 
+/** The variables of the participant's own, beside the chapter's. */
+export function furtherVariables(file: SettingsFile): Record<string, string> {
+  const own = file.entries.filter(({ name }) => !SETTING_NAMES.some((setting) => setting === name));
+  return Object.fromEntries(own.map(({ name, value }) => [name, value]));
+}
+
 export function isSandbox(file: SettingsFile): boolean {
   return file.entries.some(({ name, value }) => name === SANDBOX_FLAG && value === 'true');
 }

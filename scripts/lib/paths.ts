@@ -23,6 +23,15 @@ export function stepFile(file: string): string {
   return path.join(ROOT, 'steps', file);
 }
 
+/**
+ * A path that a person typed, as they meant it: npm starts commands in the project, wherever it was called from, and
+ * tells the folder in INIT_CWD.
+ */
+export function fromWhereTyped(file: string): string {
+  const { INIT_CWD } = process.env;
+  return path.resolve(INIT_CWD && process.cwd() === ROOT ? INIT_CWD : process.cwd(), file);
+}
+
 /** As a person would write it: relative to the project where it lies inside, with the system's separator. */
 export function shownPath(file: string): string {
   const relative = path.relative(isInside(HOME, file) ? HOME : ROOT, file);

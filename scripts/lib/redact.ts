@@ -1,28 +1,51 @@
-/** The last gate before anything is shown: secrets and signatures are blotted out, wherever they came from. */
+/** The last gate before anything is shown: secrets and tokens are blotted out, wherever they came from. */
 import type { SettingsFile } from '../../checks/settings/settings.js';
 
 /** Shorter values would blot out ordinary words. */
 const SHORTEST_SECRET = 6;
 
-const JWT = /\b(eyJ[\w-]{8,}\.[\w-]{8,})\.[\w-]+/g;
+/** A piece of a secret of this length is nobody's ordinary word. */
+const PIECE = 12;
 
-/** A long word in quotes inside code: a secret that somebody wrote into a file. SIDs are not secret. */
+/** A JWT or its beginning (`eyJ` is base64 for `{"`), whole or with its dots escaped, behind any other text. */
+const JWT = /eyJ[\w-]{8,}(?:(?:\.|%2E)[\w-]*){0,2}/gi;
+
+/** A part of a token on its own, such as a signature (43 characters) or a wrapped line of a payload. */
+const TOKEN_PART = /[\w-]{40,}/g;
+
+/** API_SECRET and AUTH_TOKEN have 32 characters; SIDs, which are not secret, have 34. */
+const SECRET_SHAPED = /(?<!\w)(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]{32}(?!\w)/g;
+
+/** A long word in quotes inside code: a secret that somebody wrote into a file. */
 const QUOTED = /(['"`])(?!(?:AC|AP|SK)[0-9a-f]{32}\1)[\w+/=-]{24,}\1/g;
 
-/** The values of a settings file that must not be shown; also under misspelt names. */
+/**
+ * The values of a settings file that must not be shown: also under misspelt names, in lines that are no settings, and
+ * without the comment behind them.
+ */
 export function secretsOf(file: SettingsFile | undefined): string[] {
-  const secret = (file?.entries ?? []).filter(({ name }) => /secret|token|password/i.test(name));
-  return secret.flatMap(({ value, raw }) => [value, raw.trim()]);
+  const entries = (file?.entries ?? []).filter(({ name }) => /secret|token|password/i.test(name));
+  const values = entries.flatMap(({ value, raw }) => [value, raw.trim(), ...words(raw)]);
+  return [...values, ...(file?.oddLines ?? []).flatMap(({ text }) => words(text))];
 }
 
-/** @returns a function that blots out the given secrets and the signature of every JWT, in all texts of a value. */
+function words(text: string): string[] {
+  return text.match(/[^\s"'`“”=:]{16,}/g) ?? [];
+}
+
+/** @returns a function that blots out secrets (also spaced, encoded or in pieces) and tokens in all texts of a value. */
 export function redactor(secrets: readonly string[]): <T>(value: T) => T {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length);
-  const redactText = (text: string) =>
-    known.reduce(
-      (rest, secret) => rest.replaceAll(secret, blot(secret)),
-      text.replace(JWT, '（トークンは表示しません）'),
-    );
+  const known = [...new Set(secrets)].filter((secret) => secret.length >= SHORTEST_SECRET);
+  const patterns = known.sort((a, b) => b.length - a.length).flatMap(patternsOf);
+  const pieces = known.flatMap(piecesOf);
+  const redactText = (text: string) => {
+    const whole = patterns.reduce((rest, pattern) => rest.replace(pattern, blot), text);
+    const left = pieces.reduce((rest, piece) => rest.replaceAll(piece, blot), whole);
+    return left
+      .replace(JWT, '（トークンは表示しません）')
+      .replace(TOKEN_PART, (word) => (looksEncoded(word) ? blot(word) : word))
+      .replace(SECRET_SHAPED, blot);
+  };
   const redact = (value: unknown): unknown => {
     if (typeof value === 'string') return redactText(value);
     if (Array.isArray(value)) return value.map(redact);
@@ -32,11 +55,33 @@ export function redactor(secrets: readonly string[]): <T>(value: T) => T {
   return <T>(value: T) => redact(value) as T;
 }
 
+/** The secret in any case, with spaces, quotes or commas between its characters, and in base64 and hexadecimal. */
+function patternsOf(secret: string): RegExp[] {
+  const spaced = [...secret].map(escaped).join('[\\s"\',]{0,5}');
+  const bytes = Buffer.from(secret);
+  const encoded = (['base64', 'base64url', 'hex'] as const).map((encoding) => escaped(bytes.toString(encoding)));
+  return [spaced, ...encoded].map((pattern) => new RegExp(pattern, 'gi'));
+}
+
+function piecesOf(secret: string): string[] {
+  return Array.from({ length: Math.max(0, secret.length - PIECE + 1) }, (_, at) => secret.slice(at, at + PIECE));
+}
+
+/** Base64url mixes cases and digits; a long name or a `jti` (a SID with a number) does not. */
+function looksEncoded(word: string): boolean {
+  if (/^[A-Z]{2}[0-9a-f]{32}-\d+$/.test(word)) return false;
+  return /[a-z]/.test(word) && /[A-Z]/.test(word) && /\d/.test(word);
+}
+
 /** Blots out long quoted words in a line of code; the line keeps its length, so that a caret below it still fits. */
 export function redactCode(line: string): string {
-  return line.replace(QUOTED, blot);
+  return line.replace(QUOTED, blot).replace(SECRET_SHAPED, blot);
 }
 
 function blot(text: string): string {
   return '•'.repeat(text.length);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[$.*+?^{}()|[\]\\/-]/g, '\\$&');
 }

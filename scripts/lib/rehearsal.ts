@@ -1,4 +1,5 @@
 /** The main job in one go, without an account: every step built, run and checked, the last one served and fetched. */
+import path from 'node:path';
 import { judgeAddress, judgeCode } from '../../checks/check.js';
 import { judgeSyntax } from '../../checks/handler/syntax.js';
 import { judgeResponse } from '../../checks/response/response.js';
@@ -10,7 +11,6 @@ import { STEPS, type Step } from '../../steps/steps.js';
 import { build } from './build.js';
 import { fetchToken } from './fetch/fetch-token.js';
 import { inspectHandler } from './handler/inspect-handler.js';
-import { stepFile } from './paths.js';
 import { serveProject } from './serve.js';
 import { throwawaySettings } from './throwaway.js';
 
@@ -90,9 +90,13 @@ function ofStep(step: Step, settings: Settings): Part {
     verdicts: async () => {
       const built = build(step.id);
       if (built.kind === 'refused') return [judgeSyntax(built.problems)];
+      // What was built is run, not what it was built from.
       return judgeCode(
         step.id,
-        await inspectHandler(stepFile(step.file), { settings, deadline: Date.now() + TIMEOUT_MS }),
+        await inspectHandler(path.join(built.folder, 'functions', 'token.js'), {
+          settings,
+          deadline: Date.now() + TIMEOUT_MS,
+        }),
       );
     },
   };

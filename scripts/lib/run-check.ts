@@ -1,19 +1,20 @@
 /** The flow of a check: settings → target → evidence → verdicts. */
 import { judgeAddress, judgeCode } from '../../checks/check.js';
 import { judgeEnvironment, wellFormed } from '../../checks/settings/environment.js';
-import type { Settings, SettingsFile } from '../../checks/settings/settings.js';
-import { type Subject, skipped, type Verdict } from '../../checks/verdict.js';
+import { furtherVariables, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
+import { failed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
 import { startRunner } from './handler/run-handler.js';
 import { redactor } from './redact.js';
 import type { CodeTarget, Target } from './target.js';
 import { throwawaySettings } from './throwaway.js';
+import { UserError } from './user-error.js';
 
 export interface CheckRequest {
   step: StepId;
   target: Target;
-  /** Undefined when there is no settings file. */
-  settingsFile: SettingsFile | undefined;
+  /** Undefined when there is no settings file; an error when there is one that cannot be read. */
+  settingsFile: SettingsFile | UserError | undefined;
   /** For the whole check, in milliseconds. */
   timeoutMs: number;
 }
@@ -29,7 +30,8 @@ const SETTINGS: Subject = { id: 'settings.file', title: '設定ファイル' };
 /** @throws UserError when the target cannot be read. */
 export async function runCheck({ step, target, settingsFile, timeoutMs }: CheckRequest): Promise<Checked> {
   const deadline = Date.now() + timeoutMs;
-  const known = settingsFile ? wellFormed(settingsFile) : {};
+  const readable = settingsFile instanceof UserError ? undefined : settingsFile;
+  const known = readable ? wellFormed(readable) : {};
   switch (target.kind) {
     case 'settings':
       return { verdicts: await checkSettings(settingsFile, deadline), output: '' };
@@ -39,7 +41,7 @@ export async function runCheck({ step, target, settingsFile, timeoutMs }: CheckR
       return { verdicts: [...environment(settingsFile, target), ...judgeAddress(outcome, known)], output: '' };
     }
     default: {
-      const { verdicts, output } = await checkCode(step, target, known, deadline);
+      const { verdicts, output } = await checkCode(step, target, readable, deadline);
       return { verdicts: [...environment(settingsFile, target), ...verdicts], output };
     }
   }
@@ -48,21 +50,22 @@ export async function runCheck({ step, target, settingsFile, timeoutMs }: CheckR
 async function checkCode(
   step: StepId,
   target: CodeTarget,
-  known: Partial<Settings>,
+  file: SettingsFile | undefined,
   deadline: number,
 ): Promise<Checked> {
   const runner = startRunner(); // before the compiler is loaded: the two take their time side by side
   const { inspectHandler } = lazily<typeof import('./handler/inspect-handler.js')>('./handler/inspect-handler.js');
   // A setting that is missing or malformed has a verdict of its own; the code is judged as if it were there.
-  const settings = distinct({ ...throwawaySettings(), ...known });
-  const evidence = await inspectHandler(target.path, { settings, deadline, runner });
-  // The handler may have printed or thrown what it was given.
+  const settings = distinct({ ...throwawaySettings(), ...(file ? wellFormed(file) : {}) });
+  const extra = file ? furtherVariables(file) : {};
+  const evidence = await inspectHandler(target.path, { settings, extra, deadline, runner });
   const redact = redactor([settings.API_SECRET, settings.AUTH_TOKEN]);
   return redact({ verdicts: judgeCode(step, evidence), output: evidence.execution?.output ?? '' });
 }
 
 /** What a step in code proves of step 2-1: the settings it would run with, where there are any. */
-function environment(file: SettingsFile | undefined, target: Target): Verdict[] {
+function environment(file: CheckRequest['settingsFile'], target: Target): Verdict[] {
+  if (file instanceof UserError) return [unreadable(file)];
   if (file) return judgeEnvironment(file);
   const cause =
     target.kind === 'url'
@@ -71,7 +74,12 @@ function environment(file: SettingsFile | undefined, target: Target): Verdict[] 
   return [skipped(SETTINGS, cause)];
 }
 
-async function checkSettings(file: SettingsFile | undefined, deadline: number): Promise<Verdict[]> {
+function unreadable({ message, next }: UserError): Verdict {
+  return failed(SETTINGS, { blame: 'settings', cause: message, next });
+}
+
+async function checkSettings(file: CheckRequest['settingsFile'], deadline: number): Promise<Verdict[]> {
+  if (file instanceof UserError) return [unreadable(file)];
   const verdicts = judgeEnvironment(file);
   if (!file) return verdicts;
   const { askTwilio } = lazily<typeof import('./ask-twilio.js')>('./ask-twilio.js');

@@ -1,6 +1,6 @@
 /** Where the `/token` to check is: the workspace, a step of the kit, a file, or an address. */
 import { isStepId, STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
-import { shownPath, stepFile } from './paths.js';
+import { fromWhereTyped, shownPath, stepFile } from './paths.js';
 import { UserError } from './user-error.js';
 import { ensureWorkspace } from './workspace/workspace.js';
 
@@ -26,7 +26,7 @@ function namedTarget({ url, file, step }: TargetOptions): Target | undefined {
     );
   }
   if (url !== undefined) return { kind: 'url', url: httpUrl(url).href };
-  if (file !== undefined) return { kind: 'file', path: file };
+  if (file !== undefined) return { kind: 'file', path: fromWhereTyped(file) };
   if (step === undefined) return undefined;
   if (!isStepId(step)) {
     throw new UserError(
@@ -74,7 +74,7 @@ function httpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw new UserError(
-      `「${text.slice(0, 80)}」は検査できるアドレスではありません。`,
+      `「${text.replace(/\/\/[^/@]*@/, '//').slice(0, 80)}」は検査できるアドレスではありません。`,
       '--url には https://（自分のドメイン）.twil.io/token のように、https:// から始まるアドレスを指定してください。',
     );
   }

@@ -120,6 +120,8 @@ const ANSWERS: Mistake[] = [
   { title: 'no TwiML in an early step', step: '2-4', from: 'callback(null, twiml)', to: 'callback(null, { ok: true })', id: 'handler.answers', says: /TwiML/ },
   { title: 'the token as bare text', step: '2-6', from: '{ token: token.toJwt() }', to: 'token.toJwt()', id: 'response.json', says: /JSON/ },
   { title: 'the token under another name', step: '2-6', from: '{ token: token.toJwt() }', to: '{ accessToken: token.toJwt() }', id: 'response.token', says: /accessToken/ },
+  { title: 'the secret beside the token', step: '2-6', from: '{ token: token.toJwt() }', to: '{ token: token.toJwt(), secret: context.API_SECRET }', id: 'response.secret', says: /API_SECRET の値が/ },
+  { title: 'an exception that is none', step: '2-6', from: ANSWER, to: "throw Object.assign(new Error('x'), { message: 42 });", id: 'handler.runs', says: /例外/ },
   { title: 'a status of 500 by hand', step: '2-6', from: ANSWER, to: "const response = new Twilio.Response();\n  response.setStatusCode(500);\n  response.appendHeader('Content-Type', 'application/json');\n  response.setBody({ token: token.toJwt() });\n  return callback(null, response);", id: 'response.status', says: /500/ },
 ];
 

@@ -14,6 +14,13 @@ const home = temporaryHome();
 
 /** Handlers that do their best to give a secret away. */
 const LEAKY = [
+  "console.log('token_' + token.toJwt(), 'x' + token.toJwt());",
+  "console.log(token.toJwt().split('.'), token.toJwt().replaceAll('.', '%2E'));",
+  "console.log(token.toJwt().match(/.{1,60}/g)!.join('\\n'));",
+  "console.log(btoa(context.API_SECRET), context.API_SECRET.toUpperCase(), context.API_SECRET.split('').join(' '));",
+  "console.log('a'.repeat(1_985) + context.API_SECRET);",
+  "throw new Error('a'.repeat(100) + context.API_SECRET);",
+  "throw Object.assign(new Error('x'), { message: 42, name: { secret: context.API_SECRET } });",
   "console.log('secret', context.API_SECRET, (context as any).AUTH_TOKEN);",
   'console.log(context); console.error(process.env);',
   'console.log(token, token.toJwt());',
@@ -69,10 +76,15 @@ function signed(content: string): string {
   return `${content}.${createHmac('sha256', settings.API_SECRET).update(content).digest('base64url')}`;
 }
 
-/** What must not be in a text: the secrets, and every token that verifies. */
+/** What must not be in a text: the secrets (in any dress, or half of one), and every token that verifies. */
 function leaks(text: string): string[] {
-  const secrets = [settings.API_SECRET, settings.AUTH_TOKEN].filter((secret) => text.includes(secret));
-  const tokens = [...text.matchAll(/([\w-]+\.[\w-]+)\.[\w-]{20,}/g)].filter(
+  const plain = text.replaceAll(/[\s'",]|\\n/g, '').replaceAll(/%2E/gi, '.');
+  const forms = [settings.API_SECRET, settings.AUTH_TOKEN].flatMap((secret) => [
+    ...Array.from({ length: 17 }, (_, at) => secret.slice(at, at + 16)),
+    Buffer.from(secret).toString('base64'),
+  ]);
+  const secrets = forms.filter((form) => plain.toLowerCase().includes(form.toLowerCase()));
+  const tokens = [...plain.matchAll(/(eyJ[\w-]+\.[\w-]+)\.[\w-]{43}/g)].filter(
     ([token, content]) => signed(content!) === token,
   );
   return [...secrets, ...tokens.map(([token]) => token)];
@@ -86,7 +98,16 @@ function writtenFiles(): string[] {
 }
 
 test('the scan itself finds a secret and a usable token', () => {
-  expect(leaks(`x${settings.API_SECRET}x ${usableToken()}`)).toHaveLength(2);
+  expect(leaks(`x${settings.API_SECRET}x`)).not.toEqual([]);
+  expect(leaks(settings.AUTH_TOKEN.slice(5, 21).toUpperCase())).toHaveLength(1);
+  expect(leaks(`token_${usableToken()}`)).toHaveLength(1);
+  expect(
+    leaks(
+      usableToken()
+        .match(/.{1,60}/g)!
+        .join('\n'),
+    ),
+  ).toHaveLength(1);
 });
 
 test('nothing that the commands print or write holds a secret or a token that verifies', async () => {

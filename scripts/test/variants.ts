@@ -110,6 +110,15 @@ export const VARIANTS: readonly Variant[] = [
     ),
   },
   {
+    title: 'the class required from inside the library, and the global Runtime asked',
+    step: '2-6',
+    file: 'token.js',
+    source: body('const token = new A(c.ACCOUNT_SID, c.API_KEY, c.API_SECRET, { identity });', undefined, {
+      before: "const A = require('twilio/lib/jwt/AccessToken'); const assets = Runtime.getAssets();",
+      library: '',
+    }),
+  },
+  {
     title: 'the library required by name',
     step: '2-6',
     file: 'token.js',

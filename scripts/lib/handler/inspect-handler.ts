@@ -1,9 +1,11 @@
 /** Compiles a handler's file and runs it once: the evidence that the checks of code judge. */
 import path from 'node:path';
 import { type CodeEvidence, judgeCode } from '../../../checks/check.js';
+import type { Execution } from '../../../checks/handler/execution.js';
 import type { Settings } from '../../../checks/settings/settings.js';
 import { allPassed } from '../../../checks/verdict.js';
 import { STEP_IDS, type StepId } from '../../../steps/steps.js';
+import { redactor } from '../redact.js';
 import { throwawaySettings } from '../throwaway.js';
 import { compile } from './compile.js';
 import { readHandler } from './read-handler.js';
@@ -12,6 +14,8 @@ import { FUNCTION_TIMEOUT_MS, type Runner, startRunner } from './run-handler.js'
 export interface InspectOptions {
   /** What the handler finds in its environment variables. */
   settings: Settings;
+  /** Further variables of the participant's own, by name. */
+  extra?: Record<string, string>;
   /** For everything, starting the process included; milliseconds since the epoch. */
   deadline: number;
   /** Milliseconds for the handler; by default the 10 s of a Function, or what is left until the deadline. */
@@ -22,7 +26,7 @@ export interface InspectOptions {
 
 /** @throws UserError when the file cannot be read. */
 export async function inspectHandler(file: string, options: InspectOptions): Promise<CodeEvidence> {
-  const { settings, deadline, runner = startRunner() } = options;
+  const { settings, extra = {}, deadline, runner = startRunner() } = options;
   try {
     const source = readHandler(file);
     const fileName = path.resolve(file);
@@ -30,11 +34,22 @@ export async function inspectHandler(file: string, options: InspectOptions): Pro
     const now = () => Date.now() / 1000;
     if (problems.length > 0) return { source, problems, settings, now: now() };
     const { timeoutMs = Math.max(100, Math.min(FUNCTION_TIMEOUT_MS, deadline - Date.now())) } = options;
-    const execution = await runner.run({ js, map, fileName, settings, timeoutMs }, deadline);
-    return { source, problems, execution, settings, now: now() };
+    const execution = await runner.run({ js, map, fileName, settings, extra, timeoutMs }, deadline);
+    return { source, problems, execution: withoutSecrets(execution, settings), settings, now: now() };
   } finally {
     runner.stop();
   }
+}
+
+/** As much of a handler's output as a report shows, in characters. */
+const SHOWN_OUTPUT = 2_000;
+
+/** A handler may print or throw what it was given. Only the answer itself stays: it is the token to judge. */
+function withoutSecrets(execution: Execution, { API_SECRET, AUTH_TOKEN }: Settings): Execution {
+  const redact = redactor([API_SECRET, AUTH_TOKEN]);
+  const answers = execution.answers.map(({ payload, ...rest }) => ({ ...redact(rest), payload }));
+  const { output, ...rest } = redact({ ...execution, answers: [] });
+  return { ...rest, answers, output: output.slice(0, SHOWN_OUTPUT) };
 }
 
 /** The steps whose checks of code the file passes, in a row from the start: how far its author is. */

@@ -17,6 +17,9 @@ export function readHandler(file: string): string {
       'フォルダーの中の token.ts まで含めて指定してください。',
     );
   }
+  // A pipe or a device would never end.
+  if (!stat.isFile())
+    throw new UserError(`${shown} は普通のファイルではありません。`, 'token.ts のようなファイルを指定してください。');
   if (stat.size > LARGEST_BYTES) {
     throw new UserError(
       `${shown} が大きすぎます（${stat.size} バイト）。`,

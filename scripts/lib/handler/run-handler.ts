@@ -8,8 +8,8 @@ import type { RecordedExecution, RunnerMessage, RunRequest } from './runner/prot
 const MEMORY_MB = 256;
 export const FUNCTION_TIMEOUT_MS = 10_000;
 
-/** How much of what the handler prints is kept. */
-const OUTPUT_CHARACTERS = 2_000;
+/** How much of what the handler prints is collected; it is cut for people only after secrets are taken out of it. */
+const OUTPUT_CHARACTERS = 50_000;
 
 /** How long (ms) after the limit a runner that cannot report any more is waited for. */
 const GRACE_MS = 250;

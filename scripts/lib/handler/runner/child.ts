@@ -70,10 +70,10 @@ function run(request: RunRequest): void {
   }
 
   // Like the platform: the variables are in process.env too, and nothing of this machine's is.
-  process.env = { ...settings };
+  process.env = { ...request.extra, ...settings };
   process.title = 'handson-runner';
   const twilio = recorder.twilio({ ...library, Response });
-  Object.assign(globalThis, { Twilio: twilio, Response });
+  Object.assign(globalThis, { Twilio: twilio, Response, Runtime: emptyRuntime(fileName) });
 
   try {
     const exported = load(request, twilio, recorder);
@@ -84,7 +84,7 @@ function run(request: RunRequest): void {
     }
     phase = 'call';
     send({ mark: 'called' });
-    const returned = (handler as Handler)(recorder.context(contextOf(settings)), emptyEvent(), callback);
+    const returned = (handler as Handler)(recorder.context(contextOf(request)), emptyEvent(), callback);
     send({ mark: 'returned' });
     phase = 'async';
     // Nothing keeps the process alive any more: whoever was to call back will not.
@@ -116,6 +116,7 @@ function requireLike(twilio: unknown): (name: string) => unknown {
   const real = createRequire(__filename);
   return (name) => {
     if (name === 'twilio') return twilio;
+    if (name === 'twilio/lib/jwt/AccessToken') return (twilio as typeof library).jwt.AccessToken;
     if (isBuiltin(name) || name.startsWith('twilio/')) return real(name);
     throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
   };
@@ -125,15 +126,27 @@ function exportedNames(exported: unknown): string[] {
   return typeof exported === 'function' ? ['module.exports'] : Object.keys(exported ?? {});
 }
 
-function contextOf(settings: RunRequest['settings']): object {
+function contextOf({ settings, extra }: RunRequest): object {
   return {
     PATH: '/token',
     DOMAIN_NAME: 'localhost',
     SERVICE_SID: undefined,
     ENVIRONMENT_SID: undefined,
+    ...extra,
     ...settings,
     getTwilioClient: (options: object) =>
       library(settings.ACCOUNT_SID, settings.AUTH_TOKEN, { lazyLoading: true, ...options }),
+  };
+}
+
+/** The global `Runtime` of a service that has this Function and nothing else. */
+function emptyRuntime(file: string): object {
+  return {
+    getAssets: () => ({}),
+    getFunctions: () => ({ token: { path: file } }),
+    getSync: () => {
+      throw new Error('Sync is not available here');
+    },
   };
 }
 

@@ -41,12 +41,17 @@ export class Positions {
     if (thrown instanceof Error) {
       const { code } = thrown as NodeJS.ErrnoException;
       return {
-        name: thrown.name,
-        message: thrown.message,
+        // Anybody can put anything there.
+        name: textOf(thrown.name),
+        message: textOf(thrown.message),
         ...(typeof code === 'string' ? { code } : {}),
-        at: this.ofStack(thrown.stack) ?? this.ofSyntaxError(thrown.stack),
+        at: this.ofStack(textOf(thrown.stack)) ?? this.ofSyntaxError(textOf(thrown.stack)),
       };
     }
     return { name: typeof thrown, message: typeof thrown === 'string' ? thrown : '' };
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

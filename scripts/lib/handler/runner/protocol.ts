@@ -10,6 +10,8 @@ export interface RunRequest {
   /** Absolute; stack frames of the participant's code carry it. */
   fileName: string;
   settings: Settings;
+  /** Further variables of the participant's own. */
+  extra: Record<string, string>;
   /** How long the handler may take, in milliseconds. */
   timeoutMs: number;
 }
