@@ -1,0 +1,140 @@
+/** What the sandbox remembers: the parts of a Twilio account that the chapter touches, as plain data. */
+
+/** A SID's kind by its first two letters, as Twilio's API specifications give them. */
+export type SidKind = 'AC' | 'AP' | 'SK' | 'ZS' | 'ZE' | 'ZH' | 'ZN' | 'ZB' | 'ZV' | 'ZD' | 'NO';
+
+/** ISO 8601, UTC. */
+export type Timestamp = string;
+
+interface Resource {
+  sid: string;
+  dateCreated: Timestamp;
+  dateUpdated: Timestamp;
+}
+
+export interface ApiKey extends Resource {
+  friendlyName: string;
+  secret: string;
+}
+
+export interface Application extends Resource {
+  friendlyName: string;
+  voiceUrl: string;
+}
+
+/** A Function or an Asset: only its versions have content. */
+export interface Content extends Resource {
+  friendlyName: string;
+  versions: ContentVersion[];
+}
+
+export type Visibility = 'public' | 'protected' | 'private';
+
+export interface ContentVersion {
+  sid: string;
+  dateCreated: Timestamp;
+  /** Begins with `/`. */
+  path: string;
+  visibility: Visibility;
+  /** As uploaded, base64. */
+  content: string;
+  contentType: string;
+}
+
+export type BuildStatus = 'building' | 'completed' | 'failed';
+
+export interface Build extends Resource {
+  status: BuildStatus;
+  runtime: string;
+  dependencies: { name: string; version: string }[];
+  functionVersions: string[];
+  assetVersions: string[];
+  /** Milliseconds since the epoch when a build that is under way will be over. */
+  readyAt: number;
+  /** Whether it will then have failed. */
+  willFail: boolean;
+}
+
+export interface Variable extends Resource {
+  key: string;
+  value: string;
+}
+
+export interface Deployment extends Resource {
+  buildSid: string;
+}
+
+export interface LogEntry extends Resource {
+  functionSid: string;
+  requestSid: string;
+  buildSid: string;
+  deploymentSid: string;
+  level: 'INFO' | 'WARN' | 'ERROR';
+  message: string;
+}
+
+export interface Environment extends Resource {
+  uniqueName: string;
+  domainSuffix: string | null;
+  /** Without a scheme, such as `handson-1234-dev.twil.io`. */
+  domainName: string;
+  buildSid: string | null;
+  variables: Variable[];
+  deployments: Deployment[];
+  logs: LogEntry[];
+}
+
+export interface Service extends Resource {
+  uniqueName: string;
+  friendlyName: string;
+  includeCredentials: boolean;
+  uiEditable: boolean;
+  /** The unchanging part of its domains. */
+  domainBase: string;
+  environments: Environment[];
+  functions: Content[];
+  assets: Content[];
+  builds: Build[];
+}
+
+export interface SandboxState {
+  account: Resource & { authToken: string; friendlyName: string };
+  keys: ApiKey[];
+  applications: Application[];
+  services: Service[];
+}
+
+/** What is live at a domain, ready to be served. */
+export interface Site {
+  service: Service;
+  environment: Environment;
+  build: Build;
+  functions: (ContentVersion & { functionSid: string })[];
+  assets: ContentVersion[];
+  /** The environment's variables, and the account's credentials where the service includes them. */
+  variables: Record<string, string>;
+}
+
+/** Undefined when no environment has this domain. `build` is undefined when nothing is deployed there. */
+export function siteAt(state: SandboxState, domainName: string): Site | 'nothing-deployed' | undefined {
+  for (const service of state.services) {
+    const environment = service.environments.find((candidate) => candidate.domainName === domainName);
+    if (!environment) continue;
+    const build = service.builds.find(({ sid }) => sid === environment.buildSid);
+    if (!build) return 'nothing-deployed';
+    const functions = service.functions.flatMap(({ sid, versions }) =>
+      versions
+        .filter((version) => build.functionVersions.includes(version.sid))
+        .map((version) => ({ ...version, functionSid: sid })),
+    );
+    const assets = service.assets.flatMap(({ versions }) =>
+      versions.filter(({ sid }) => build.assetVersions.includes(sid)),
+    );
+    const credentials = service.includeCredentials
+      ? { ACCOUNT_SID: state.account.sid, AUTH_TOKEN: state.account.authToken }
+      : {};
+    const own = Object.fromEntries(environment.variables.map(({ key, value }) => [key, value]));
+    return { service, environment, build, functions, assets, variables: { ...own, ...credentials } };
+  }
+  return undefined;
+}
