@@ -130,7 +130,7 @@ export function siteAt(state: SandboxState, domainName: string): Site | 'nothing
     const assets = service.assets.flatMap(({ versions }) =>
       versions.filter(({ sid }) => build.assetVersions.includes(sid)),
     );
-    const credentials = service.includeCredentials
+    const credentials: Record<string, string> = service.includeCredentials
       ? { ACCOUNT_SID: state.account.sid, AUTH_TOKEN: state.account.authToken }
       : {};
     const own = Object.fromEntries(environment.variables.map(({ key, value }) => [key, value]));
