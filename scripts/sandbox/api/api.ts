@@ -1,0 +1,73 @@
+/** The sandbox's answers for serverless.twilio.com, serverless-upload.twilio.com and api.twilio.com. */
+import { timingSafeEqual } from 'node:crypto';
+import express, { type Express, type RequestHandler, Router } from 'express';
+import type { Faults } from '../faults.js';
+import type { Journal } from '../journal.js';
+import type { Store } from '../store.js';
+import { apiError, notFound } from './answers.js';
+import { builds } from './builds.js';
+import { contents, uploads } from './contents.js';
+import { environments } from './environments.js';
+import { Presenter } from './present.js';
+import { rest } from './rest.js';
+import type { Api } from './router.js';
+import { services } from './services.js';
+
+/** An app that tells the hosts apart by the Host header, as they reach it through the proxy. */
+export function createApi(store: Store, faults: Faults, journal: Journal): Express {
+  const now = () => new Date(faults.now()).toISOString();
+  const api: Api = { store, faults, present: new Presenter(store.state.account.sid), now };
+  const hosts: Record<string, Router> = {
+    'serverless.twilio.com': serverless(api),
+    'serverless-upload.twilio.com': uploading(api),
+    'api.twilio.com': rest(api),
+  };
+  const app = express().disable('x-powered-by').set('etag', false);
+  app.use((_, response, next) => {
+    response.setHeader('date', new Date(faults.now()).toUTCString());
+    next();
+  });
+  app.use(journal.middleware, faults.middleware, authenticated(store));
+  app.use(express.urlencoded({ extended: false, limit: '1mb' }));
+  app.use((request, response, next) => {
+    const router = hosts[request.hostname];
+    if (router) router(request, response, next);
+    else next();
+  });
+  app.use(notFound);
+  return app;
+}
+
+function serverless(api: Api): Router {
+  const router = Router();
+  router.use('/v1/Services', services(api));
+  router.use('/v1/Services/:service/Environments', environments(api));
+  router.use('/v1/Services/:service/Functions', contents(api, 'Functions'));
+  router.use('/v1/Services/:service/Assets', contents(api, 'Assets'));
+  router.use('/v1/Services/:service/Builds', builds(api));
+  return router;
+}
+
+function uploading(api: Api): Router {
+  const router = Router();
+  router.use('/v1/Services/:service/Functions', uploads(api, 'Functions'));
+  router.use('/v1/Services/:service/Assets', uploads(api, 'Assets'));
+  return router;
+}
+
+/** The account's SID with its auth token, or an API key with its secret. */
+function authenticated({ state }: Store): RequestHandler {
+  return (request, response, next) => {
+    const [scheme, encoded = ''] = (request.headers.authorization ?? '').split(' ');
+    const [username = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
+    const expected =
+      username === state.account.sid ? state.account.authToken : state.keys.find(({ sid }) => sid === username)?.secret;
+    if (scheme?.toLowerCase() === 'basic' && expected !== undefined && equal(rest.join(':'), expected)) return next();
+    return apiError(response, 401, 20003, 'Authenticate');
+  };
+}
+
+function equal(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

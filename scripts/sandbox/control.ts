@@ -1,0 +1,25 @@
+/** The sandbox's own control: faults and the record of calls, beside Twilio's API and never through its hosts. */
+import express, { Router } from 'express';
+import type { Fault, Faults } from './faults.js';
+import type { Journal } from './journal.js';
+
+/** `GET|PUT /__sandbox/faults` (a JSON list), `GET|DELETE /__sandbox/calls`. */
+export function controlRouter(faults: Faults, journal: Journal): Router {
+  const router = Router();
+  router.get('/__sandbox/faults', (_, response) => {
+    response.json(faults.list());
+  });
+  router.put('/__sandbox/faults', express.json(), (request, response) => {
+    if (!Array.isArray(request.body)) return void response.status(400).json({ error: 'a list of faults is expected' });
+    faults.set(request.body as Fault[]);
+    response.json(faults.list());
+  });
+  router.get('/__sandbox/calls', (_, response) => {
+    response.json(journal.calls());
+  });
+  router.delete('/__sandbox/calls', (_, response) => {
+    journal.clear();
+    response.status(204).end();
+  });
+  return router;
+}
