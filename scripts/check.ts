@@ -2,11 +2,13 @@
 import type { SettingsFile } from '../checks/settings/settings.js';
 import { isStepId, STEP_IDS, stepOf } from '../steps/steps.js';
 import { parseArguments } from './lib/arguments.js';
+import { deployedAddress, environmentFor, sandboxSettings } from './lib/cloud/deployed-target.js';
 import { readSettingsFile } from './lib/env-file.js';
 import { DEFAULT_SETTINGS, fromWhereTyped } from './lib/paths.js';
 import { redactor, secretsOf } from './lib/redact.js';
 import { renderReport, reportOf } from './lib/report.js';
 import { runCheck } from './lib/run-check.js';
+import { runInSandbox } from './lib/sandbox-process.js';
 import { chooseTarget } from './lib/target.js';
 import { reportUserError, UNUSABLE, UserError } from './lib/user-error.js';
 
@@ -14,7 +16,8 @@ const USAGE = '使い方は npm run check:step6 -- --help で確かめられま�
 
 const HELP = `使い方: npm run check:step1|2|4|5|6 [-- オプション]
 
-  対象（指定しなければ、作業ファイル workspace/token.ts。check:step1 では設定ファイル .env）
+  対象（指定しなければ、作業ファイル workspace/token.ts。check:step1 では設定ファイル .env、
+        check:step6 では、npm run deploy をしてあれば、そのアドレス）
     --url アドレス    デプロイした /token（check:step6 だけ）
     --file パス       ハンドラーのファイル
     --step 2-4        キットの手本
@@ -68,9 +71,13 @@ async function check(args: string[]): Promise<number> {
   const timeoutMs = milliseconds(values.timeout);
   const path = values.env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(values.env);
   const settingsFile = settingsAt(path, values.env);
-  const target = chooseTarget(step, values, path);
-  const checked = await runCheck({ step, target, settingsFile, timeoutMs });
+  const target = chooseTarget(step, values, path, step === '2-6' ? await deployedAddress() : undefined);
+  const elsewhere = target.kind === 'url' ? await environmentFor(target.url) : undefined;
+  if (elsewhere) return runInSandbox(['check', ...args], elsewhere);
+  const deployedWith = target.kind === 'url' ? await sandboxSettings() : undefined;
+  const checked = await runCheck({ step, target, settingsFile, deployedWith, timeoutMs });
   const secrets = settingsFile instanceof UserError ? [] : secretsOf(settingsFile);
+  if (deployedWith) secrets.push(deployedWith.API_SECRET, deployedWith.AUTH_TOKEN);
   const report = redactor(secrets)(reportOf(step, target, checked));
   console.log(values.json ? JSON.stringify(report) : renderReport(report, process.stdout.columns));
   return report.ok ? 0 : 1;

@@ -4,6 +4,7 @@ import { judgeEnvironment, wellFormed } from '../../checks/settings/environment.
 import { furtherVariables, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
 import { failed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
+import { readRecord } from './cloud/record.js';
 import { startRunner } from './handler/run-handler.js';
 import { redactor } from './redact.js';
 import type { CodeTarget, Target } from './target.js';
@@ -15,6 +16,8 @@ export interface CheckRequest {
   target: Target;
   /** Undefined when there is no settings file; an error when there is one that cannot be read. */
   settingsFile: SettingsFile | UserError | undefined;
+  /** What a deployment was made with, where that is known better than from the settings file. */
+  deployedWith?: Settings | undefined;
   /** For the whole check, in milliseconds. */
   timeoutMs: number;
 }
@@ -28,23 +31,42 @@ export interface Checked {
 const SETTINGS: Subject = { id: 'settings.file', title: '設定ファイル' };
 
 /** @throws UserError when the target cannot be read. */
-export async function runCheck({ step, target, settingsFile, timeoutMs }: CheckRequest): Promise<Checked> {
+export async function runCheck({
+  step,
+  target,
+  settingsFile,
+  deployedWith,
+  timeoutMs,
+}: CheckRequest): Promise<Checked> {
   const deadline = Date.now() + timeoutMs;
   const readable = settingsFile instanceof UserError ? undefined : settingsFile;
-  const known = readable ? wellFormed(readable) : {};
+  const known = deployedWith ?? (readable ? wellFormed(readable) : {});
   switch (target.kind) {
     case 'settings':
       return { verdicts: await checkSettings(settingsFile, deadline), output: '' };
     case 'url': {
       const { fetchToken } = lazily<typeof import('./fetch/fetch-token.js')>('./fetch/fetch-token.js');
-      const outcome = await fetchToken(new URL(target.url), { deadline });
-      return { verdicts: [...environment(settingsFile, target), ...judgeAddress(outcome, known)], output: '' };
+      const url = new URL(target.url);
+      const [live, outcome] = await Promise.all([liveCode(url, deadline), fetchToken(url, { deadline })]);
+      const verdicts = [
+        ...(deployedWith ? [] : environment(settingsFile, target)),
+        ...live,
+        ...judgeAddress(outcome, known),
+      ];
+      return { verdicts, output: '' };
     }
     default: {
       const { verdicts, output } = await checkCode(step, target, readable, deadline);
       return { verdicts: [...environment(settingsFile, target), ...verdicts], output };
     }
   }
+}
+
+/** Only a deployment of this computer is asked what it is: other addresses know nothing of the kit. */
+async function liveCode(url: URL, deadline: number): Promise<Verdict[]> {
+  if (readRecord()?.domain !== url.hostname) return [];
+  const { checkLive } = lazily<typeof import('./cloud/live.js')>('./cloud/live.js');
+  return [await checkLive(url.hostname, deadline)];
 }
 
 async function checkCode(

@@ -38,10 +38,17 @@ function namedTarget({ url, file, step }: TargetOptions): Target | undefined {
 }
 
 /**
- * What a check looks at: what the options name, or the settings file for step 2-1 and the workspace for the others.
+ * What a check looks at: what the options name; otherwise the settings file for step 2-1, the deployed address for 2-6
+ * where there is one, and the workspace.
+ * @param deployed the address that the last deployment recorded
  * @throws UserError when the options contradict each other or the step
  */
-export function chooseTarget(step: StepId, options: TargetOptions, settingsPath: string): Target {
+export function chooseTarget(
+  step: StepId,
+  options: TargetOptions,
+  settingsPath: string,
+  deployed: string | undefined,
+): Target {
   const named = namedTarget(options);
   if (named?.kind === 'url' && step !== '2-6') {
     throw new UserError(
@@ -50,6 +57,7 @@ export function chooseTarget(step: StepId, options: TargetOptions, settingsPath:
     );
   }
   if (named) return named;
+  if (step === '2-6' && deployed !== undefined) return { kind: 'url', url: deployed };
   return step === '2-1' ? { kind: 'settings', path: settingsPath } : { kind: 'workspace', path: ensureWorkspace() };
 }
 

@@ -5,7 +5,7 @@ export interface Call {
   method: string;
   host: string;
   path: string;
-  /** 0 when the connection was cut. */
+  /** 0 while it is under way, and for good when its connection was cut. */
   status: number;
 }
 
@@ -27,9 +27,10 @@ export function createJournal(): Journal {
     },
     middleware: (request, response, next) => {
       const { method, hostname: host, path } = request;
-      response.once('close', () => {
-        if (calls.length < MOST)
-          calls.push({ method, host, path, status: response.writableFinished ? response.statusCode : 0 });
+      const call: Call = { method, host, path, status: 0 };
+      if (calls.length < MOST) calls.push(call);
+      response.once('finish', () => {
+        call.status = response.statusCode;
       });
       next();
     },

@@ -70,7 +70,8 @@ interface Parts {
 function newBuild(api: Api, runtime: string, { dependencies, ...versions }: Parts): Build | undefined {
   const { ms, fails } = api.faults.buildPlan();
   try {
-    const parsed: Build['dependencies'] = JSON.parse(dependencies);
+    // Twilio's own client puts the JSON between quotes, without escaping those inside; the platform takes both.
+    const parsed: Build['dependencies'] = JSON.parse(dependencies.replace(/^"([\s\S]*)"$/, '$1'));
     const readyAt = api.faults.now() + ms;
     return {
       sid: newSid('ZB'),

@@ -1,0 +1,32 @@
+/** What is live at an address, by its own word: the step, and whether it is the participant's latest code. */
+import { judge, type Subject, skipped, type Verdict } from '../verdict.js';
+
+const SUBJECT: Subject = { id: 'deployment.live', title: '公開中のコード' };
+
+/** As the deployment's public asset tells it: a step's number, or `workspace`. */
+export interface LiveCode {
+  name: string;
+  fingerprint: string;
+}
+
+/**
+ * @param live undefined when the address tells nothing
+ * @param own the fingerprint of the workspace as it is on this computer; undefined when it cannot be built
+ */
+export function judgeDeployment(live: LiveCode | undefined, own: string | undefined): Verdict {
+  if (!live) return skipped(SUBJECT, '公開中のものに目印がないので、どの手順のコードかは分かりません。');
+  if (live.name === '2-6') return judge(SUBJECT, undefined);
+  if (live.name !== 'workspace') {
+    return judge(SUBJECT, {
+      blame: 'code',
+      cause: `公開中なのは、手順 ${live.name} の手本です。`,
+      next: '自分のコードなら npm run deploy、手順 2-6 の手本なら npm run deploy -- 2-6 を実行してから、検査してください。',
+    });
+  }
+  if (own === undefined || own === live.fingerprint) return judge(SUBJECT, undefined);
+  return judge(SUBJECT, {
+    blame: 'code',
+    cause: '作業ファイルの最後の変更が、まだデプロイされていません。公開中なのは、前にデプロイしたコードです。',
+    next: 'npm run deploy を実行してから、もう一度検査してください。',
+  });
+}

@@ -1,0 +1,47 @@
+/** One deployment at a time from this computer: two would overwrite each other's variables, builds and record. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { HOME } from '../paths.js';
+import { UserError } from '../user-error.js';
+
+const FILE = path.join(HOME, '.handson', 'deploy.lock');
+
+/** Runs `work` under the lock. @throws UserError when another command is at it; a dead one's lock is taken over */
+export async function withLock<T>(work: () => Promise<T>): Promise<T> {
+  fs.mkdirSync(path.dirname(FILE), { recursive: true });
+  if (!take() && !(isAbandoned() && retake())) {
+    throw new UserError(
+      'ほかのデプロイかリセットが実行中です。同時に 2 つは実行できません。',
+      'それが終わるのを待ってから、もう一度実行してください。',
+    );
+  }
+  try {
+    return await work();
+  } finally {
+    fs.rmSync(FILE, { force: true });
+  }
+}
+
+function take(): boolean {
+  try {
+    fs.writeFileSync(FILE, String(process.pid), { flag: 'wx', flush: true });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function retake(): boolean {
+  fs.rmSync(FILE, { force: true });
+  return take();
+}
+
+function isAbandoned(): boolean {
+  try {
+    process.kill(Number(fs.readFileSync(FILE, 'utf8')), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'EPERM';
+  }
+}

@@ -1,0 +1,85 @@
+/** Which part of the sandbox answers what: Twilio's hosts through the proxy, and a plain address on loopback. */
+import express, { type Express, type Request, type Response } from 'express';
+import type { RunningSandbox, SandboxCredentials } from '../lib/sandbox-link.js';
+import { controlRouter } from './control.js';
+import type { Faults } from './faults.js';
+import type { Journal } from './journal.js';
+import type { Sites } from './sites.js';
+import type { SandboxState } from './state.js';
+
+export interface Parts {
+  api: Express;
+  sites: Sites;
+  faults: Faults;
+  journal: Journal;
+  state: SandboxState;
+}
+
+/** Everything below the loopback address that is no deployed site. */
+export const CONTROL_PATH = '/__sandbox';
+
+/** What the proxy's clients reach: sites at twil.io, the API everywhere else. Faults and the record of calls hold for both. */
+export function twilioFront({ api, sites, faults, journal }: Parts): Express {
+  const deployed = plainApp();
+  deployed.use(journal.middleware, faults.middleware, (request, response) => {
+    serve(sites, request.hostname, request.url, request, response);
+  });
+  const app = plainApp();
+  app.use((request, response, next) => {
+    const handler = request.hostname?.endsWith('.twil.io') ? deployed : api;
+    handler(request, response, next);
+  });
+  return app;
+}
+
+/** For browsers, which have neither the proxy nor the certificate: `/<domain>/<path>`; and the sandbox's own control. */
+export function loopbackFront({ sites, faults, journal, state }: Parts): Express {
+  const app = plainApp();
+  app.use((request, response, next) => {
+    // A page on the internet can give its own name this address (DNS rebinding); its Host header tells.
+    if (request.hostname === '127.0.0.1' || request.hostname === 'localhost') next();
+    else response.sendStatus(403);
+  });
+  app.use(controlRouter(faults, journal));
+  app.get(`${CONTROL_PATH}/about`, (_, response) => {
+    response.json({ pid: process.pid } satisfies Partial<RunningSandbox>);
+  });
+  app.get(`${CONTROL_PATH}/credentials`, (_, response) => {
+    response.json(credentialsIn(state));
+  });
+  app.use((request, response) => {
+    const [, domain = '', url = ''] = /^\/([^/?]+)(\/.*)?$/.exec(request.url) ?? [];
+    if (url) serve(sites, domain, url, request, response);
+    else response.status(404).type('text/plain').send(siteList(state));
+  });
+  return app;
+}
+
+/** The first key and the first application are the ones that the sandbox was made with. */
+export function credentialsIn({ account, keys, applications }: SandboxState): SandboxCredentials {
+  return {
+    accountSid: account.sid,
+    authToken: account.authToken,
+    apiKey: keys[0]?.sid ?? '',
+    apiSecret: keys[0]?.secret ?? '',
+    twimlAppSid: applications[0]?.sid ?? '',
+  };
+}
+
+function plainApp(): Express {
+  return express().disable('x-powered-by').set('etag', false);
+}
+
+function serve(sites: Sites, domain: string, url: string, request: Request, response: Response): void {
+  // It fails only when the client leaves before it has said everything.
+  sites(domain.toLowerCase(), url, request, response).catch(() => request.socket.destroy());
+}
+
+function siteList({ services }: SandboxState): string {
+  const domains = services.flatMap(({ environments }) => environments.map(({ domainName }) => domainName));
+  return [
+    'このアドレスの後に /ドメイン/パス を続けると、サンドボックスにデプロイした Function が動きます。',
+    ...(domains.length > 0 ? domains.map((domain) => `  /${domain}/token`) : ['（まだ何もデプロイされていません）']),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,86 @@
+/** The HTTP proxy by which clients reach the sandbox as if it were Twilio. */
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import type { Certificate } from './certificate.js';
+import { listenOnLoopback } from './listen.js';
+
+export interface Proxy {
+  port: number;
+  /** For HTTP_PROXY. */
+  url: string;
+  /** Says who answers the decrypted requests, by their Host header. */
+  serve(handler: http.RequestListener): void;
+  /** Ends all connections. */
+  close(): Promise<void>;
+}
+
+/** One label below, as the certificate covers; Twilio's regional and voice hosts have more and are not in the sandbox. */
+const OFFERED = /^(?:[a-z0-9-]+\.)?twilio\.com$|^[a-z0-9-]+\.twil\.io$/i;
+
+const EXPLANATIONS = {
+  notOffered: (host: string) =>
+    `The sandbox stands in for *.twilio.com and *.twil.io only: ${host} is refused.\nサンドボックスの先にあるのは Twilio の代わりだけなので、${host} へは接続できません。\n`,
+  plainHttp:
+    'The sandbox offers Twilio over https only.\nサンドボックスには、http:// ではなく https:// の URL で接続してください。\n',
+};
+
+/** @param preferredPort taken when it is free */
+export async function startProxy({ key, cert }: Certificate, preferredPort?: number): Promise<Proxy> {
+  // Never listens: it is handed the connections that come through the proxy.
+  const twilio = https.createServer({ key, cert, ALPNProtocols: ['http/1.1'] });
+  twilio.on('tlsClientError', () => {}); // a client that does not trust the certificate leaves during the handshake
+  const sockets = new Set<Socket>();
+  const proxy = http.createServer(refusePlain);
+  proxy.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {}); // clients leave without saying goodbye
+    socket.on('close', () => sockets.delete(socket));
+  });
+  proxy.on('connect', (request, socket, head) => connect(twilio, request, socket as Socket, head));
+  const port = await listenOnLoopback(proxy, preferredPort);
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    serve: (handler) => void twilio.on('request', handler),
+    close: () => close(proxy, sockets),
+  };
+}
+
+function connect(twilio: https.Server, request: http.IncomingMessage, socket: Socket, head: Buffer): void {
+  const [host = '', port] = (request.url ?? '').split(':');
+  if (!OFFERED.test(host) || port !== '443') {
+    socket.end(refusal(EXPLANATIONS.notOffered(printable(request.url ?? ''))));
+    return;
+  }
+  socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+  // Some clients begin the handshake without waiting for the answer.
+  if (head.length > 0) socket.unshift(head);
+  twilio.emit('connection', socket);
+}
+
+/** What is asked of the proxy without a tunnel: plain http, or a browser that was sent to the wrong address. */
+function refusePlain(request: http.IncomingMessage, response: http.ServerResponse): void {
+  const { hostname } = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
+  const text = OFFERED.test(hostname) ? EXPLANATIONS.plainHttp : EXPLANATIONS.notOffered(hostname);
+  response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(text);
+}
+
+function refusal(text: string): string {
+  const headers = [
+    'HTTP/1.1 403 Forbidden',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    'Connection: close',
+  ];
+  return `${headers.join('\r\n')}\r\n\r\n${text}`;
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x21-\x7e]/g, '?').slice(0, 200);
+}
+
+function close(proxy: http.Server, sockets: Set<Socket>): Promise<void> {
+  for (const socket of sockets) socket.destroy();
+  return new Promise((resolve) => proxy.close(() => resolve()));
+}

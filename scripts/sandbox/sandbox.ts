@@ -1,0 +1,153 @@
+/** The sandbox as a whole: a local stand-in for the parts of Twilio's cloud that the chapter touches. */
+import fs from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { sync as writeFileAtomic } from 'write-file-atomic';
+import { shownPath } from '../lib/paths.js';
+import { type RunningSandbox, runningFile, type SandboxCredentials, sandboxEnvironment } from '../lib/sandbox-link.js';
+import { UserError } from '../lib/user-error.js';
+import { createApi } from './api/api.js';
+import { createBuildFiles } from './build-files.js';
+import { certificateIn } from './certificate.js';
+import { createFaults, type Fault } from './faults.js';
+import { CONTROL_PATH, credentialsIn, loopbackFront, twilioFront } from './front.js';
+import { createFunctionRunner } from './function-runner.js';
+import { createJournal } from './journal.js';
+import { listenOnLoopback } from './listen.js';
+import { lockFolder } from './lock.js';
+import { startProxy } from './proxy.js';
+import { createSites } from './sites.js';
+import { openStore } from './store.js';
+
+export interface SandboxOptions {
+  /** Keeps state, certificate and ports over a restart; without one, nothing is left. */
+  folder?: string;
+  /** Begins empty, with new credentials. */
+  fresh?: boolean;
+  faults?: Fault[];
+  /** How long (ms) a build takes. */
+  buildMs?: number;
+}
+
+export interface Sandbox extends SandboxCredentials, RunningSandbox {
+  /** Leads the Twilio clients of a child process here. */
+  environment(): Record<string, string>;
+  /** Ends it, with all of its processes and connections. */
+  close(): Promise<void>;
+}
+
+/** The ports of the last run: addresses that people wrote down stay good when they can. */
+interface Ports {
+  proxy?: number;
+  site?: number;
+}
+
+/**
+ * Starts a sandbox in this process, on loopback only.
+ * @throws UserError when one is running with this folder already, or the folder cannot be written to
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  // Undone in reverse, at the end or when the start fails half-way.
+  const undo: (() => void | Promise<void>)[] = [];
+  const close = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return await start(options, undo, close);
+  } catch (error) {
+    await close();
+    throw explained(error, options.folder);
+  }
+}
+
+async function start(
+  { folder, fresh, faults: initial, buildMs }: SandboxOptions,
+  undo: (() => void | Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<Sandbox> {
+  const home = folder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'handson-sandbox-'));
+  if (!folder) undo.push(() => fs.rmSync(home, { recursive: true, force: true }));
+  fs.mkdirSync(home, { recursive: true });
+  undo.push(await lockFolder(home));
+
+  const store = openStore(folder, { fresh });
+  undo.push(() => store.flush());
+  const certificate = await certificateIn(home);
+  const [faults, journal] = [createFaults(initial, buildMs), createJournal()];
+  const files = createBuildFiles();
+  undo.push(() => files.close());
+
+  const ports = readPorts(home);
+  const proxy = await startProxy(certificate, ports.proxy);
+  undo.push(() => proxy.close());
+  const link = { proxy: proxy.url, ca: certificate.file };
+  // A Function that calls Twilio's API reaches the sandbox too, and never Twilio.
+  const runner = createFunctionRunner(sandboxEnvironment(link));
+  undo.push(() => runner.close());
+  const sites = createSites({ store, files, runner, now: faults.now });
+  const parts = { api: createApi(store, faults, journal), sites, faults, journal, state: store.state };
+  proxy.serve(twilioFront(parts));
+  const loopback = await serveOnLoopback(loopbackFront(parts), ports.site);
+  undo.push(loopback.close);
+
+  const site = `http://127.0.0.1:${loopback.port}`;
+  const running = { pid: process.pid, ...link, site, control: site + CONTROL_PATH } satisfies RunningSandbox;
+  writePorts(home, { proxy: proxy.port, site: loopback.port });
+  writeFileAtomic(runningFile(home), JSON.stringify(running), { mode: 0o600 });
+  return { ...running, ...credentialsIn(store.state), environment: () => sandboxEnvironment(link), close };
+}
+
+interface Loopback {
+  port: number;
+  close(): Promise<void>;
+}
+
+async function serveOnLoopback(handler: http.RequestListener, preferredPort?: number): Promise<Loopback> {
+  const server = http.createServer(handler);
+  const port = await listenOnLoopback(server, preferredPort);
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { port, close };
+}
+
+function portsFile(folder: string): string {
+  return path.join(folder, 'ports.json');
+}
+
+function readPorts(folder: string): Ports {
+  try {
+    return JSON.parse(fs.readFileSync(portsFile(folder), 'utf8')) as Ports;
+  } catch {
+    return {};
+  }
+}
+
+function writePorts(folder: string, ports: Ports): void {
+  writeFileAtomic(portsFile(folder), JSON.stringify(ports));
+}
+
+const UNWRITABLE: Record<string, string> = {
+  EACCES: '書き込む権限がありません',
+  EPERM: '書き込む権限がありません',
+  EROFS: '読み取り専用の場所です',
+  ENOSPC: 'ディスクの空きがありません',
+  EDQUOT: 'ディスクの割り当てを使い切っています',
+  ENOTDIR: 'フォルダーを作る場所に、同じ名前のファイルがあります',
+  EEXIST: 'フォルダーを作る場所に、同じ名前のファイルがあります',
+};
+
+function explained(error: unknown, folder: string | undefined): unknown {
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  const reason = UNWRITABLE[code];
+  if (!reason || syscall === 'listen') return error;
+  const place = folder ? shownPath(folder) : os.tmpdir();
+  return new UserError(
+    `サンドボックスの保存先 ${place} に書き込めません。${reason}。`,
+    'フォルダーの権限とディスクの空きを確かめてから、もう一度実行してください。',
+    { cause: error },
+  );
+}

@@ -1,0 +1,47 @@
+/** What a caller gets for what became of a Function's process. */
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { LogLine } from './function-protocol.js';
+import type { FunctionOutcome } from './function-runner.js';
+
+export interface SiteAnswer {
+  status: number;
+  headers: OutgoingHttpHeaders;
+  body: Buffer;
+}
+
+/** @returns the answer, and what the environment's logs say of it beside what the Function itself logged */
+export function answerOf(outcome: FunctionOutcome): { answer: SiteAnswer; log?: LogLine } {
+  switch (outcome.kind) {
+    case 'answered':
+      return { answer: { status: outcome.status, headers: withoutHops(outcome.headers), body: outcome.body } };
+    case 'threw':
+      return failure(500, outcome.error, outcome.error.stack ?? outcome.error.message);
+    case 'timed-out':
+      // The text is Twilio's (https://www.twilio.com/docs/serverless/functions-assets/faq), the status as in its
+      // debugger's 82002; the form of the body was not seen live.
+      return failure(504, { message: 'runtime application timed out' }, 'runtime application timed out');
+    case 'exited': {
+      const message = `runtime application exited with code ${outcome.code ?? 'unknown'}`;
+      return failure(500, { message, name: 'Error' }, message);
+    }
+  }
+}
+
+function failure(status: number, body: object, message: string): { answer: SiteAnswer; log: LogLine } {
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  const answer = { status, headers, body: Buffer.from(JSON.stringify(body)) };
+  return { answer, log: { level: 'ERROR', message } };
+}
+
+/** Without what belongs to the connection with the process, and what only the local runtime says. */
+function withoutHops(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  const {
+    connection: _1,
+    'keep-alive': _2,
+    'transfer-encoding': _3,
+    'content-length': _4,
+    'x-powered-by': _5,
+    ...rest
+  } = headers;
+  return rest;
+}

@@ -1,0 +1,31 @@
+/** What Functions log, in the environment's logs: newest first, as the API lists them. */
+import type { LogLine } from './function-protocol.js';
+import type { Site } from './state.js';
+import { newSid, type Store } from './store.js';
+
+/** The sandbox's own: enough to look at, and the state stays small. */
+const ENTRIES_KEPT = 500;
+const CHARACTERS_KEPT = 4_000;
+
+/**
+ * @param lines of one call, in order
+ * @param now milliseconds since the epoch
+ */
+export function addLogs(store: Store, site: Site, functionSid: string, lines: readonly LogLine[], now: number): void {
+  if (lines.length === 0) return;
+  const { environment, build } = site;
+  const dateCreated = new Date(now).toISOString();
+  const call = {
+    dateCreated,
+    dateUpdated: dateCreated,
+    functionSid,
+    requestSid: newSid('RQ'),
+    buildSid: build.sid,
+    deploymentSid: environment.deployments.find(({ buildSid }) => buildSid === build.sid)?.sid ?? newSid('ZD'),
+  };
+  for (const { level, message } of lines) {
+    environment.logs.unshift({ sid: newSid('NO'), ...call, level, message: message.slice(0, CHARACTERS_KEPT) });
+  }
+  environment.logs.splice(ENTRIES_KEPT);
+  store.save();
+}

@@ -1,0 +1,111 @@
+/** The deployed sites: what `https://<domain>.twil.io/<path>` answers. */
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { BuildFiles } from './build-files.js';
+import type { FunctionRunner } from './function-runner.js';
+import { answerOf, type SiteAnswer } from './site-answer.js';
+import { addLogs } from './site-logs.js';
+import { isSignedByTwilio } from './site-signature.js';
+import type { ContentVersion, Site } from './state.js';
+import { siteAt } from './state.js';
+import type { Store } from './store.js';
+
+/** Answers one request for a site. `url` is what it asks for: path and query, whichever way it came. */
+export type Sites = (domain: string, url: string, request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface SitesOptions {
+  store: Store;
+  files: BuildFiles;
+  runner: FunctionRunner;
+  /** The sandbox's clock, milliseconds since the epoch. */
+  now(): number;
+}
+
+/** Bytes of a request that Twilio's runtime reads. */
+const BODY_LIMIT = 6 * 1024 * 1024;
+
+export function createSites(options: SitesOptions): Sites {
+  return async (domain, url, request, response) => {
+    const body = await bodyOf(request);
+    const answer = body ? await answerTo(options, domain, url, request, body) : text(413, 'request entity too large');
+    const date = new Date(options.now()).toUTCString();
+    response.writeHead(answer.status, { ...answer.headers, date, 'content-length': answer.body.length });
+    response.end(request.method === 'HEAD' ? undefined : answer.body);
+  };
+}
+
+async function answerTo(
+  options: SitesOptions,
+  domain: string,
+  url: string,
+  request: IncomingMessage,
+  body: Buffer,
+): Promise<SiteAnswer> {
+  const site = siteAt(options.store.state, domain);
+  if (site === undefined || site === 'nothing-deployed') return text(404, 'Not found');
+  const pathname = pathOf(url);
+  const code = site.functions.find(({ path }) => path === pathname);
+  const found = code ?? assetAt(site, pathname);
+  if (!found) return text(404, 'Could not find requested resource');
+  if (found.visibility === 'private') return text(403, 'Forbidden');
+  // A browser asks by OPTIONS before it signs or sends anything.
+  const mustBeSigned = found.visibility === 'protected' && request.method !== 'OPTIONS';
+  if (mustBeSigned && !isSignedByTwilio(options.store.state.account.authToken, domain, url, request, body)) {
+    return text(403, 'Forbidden');
+  }
+  if (!code && request.method !== 'OPTIONS') return asset(found, request.method);
+  return call(options, site, url, request, body, code?.functionSid);
+}
+
+/** The site's own page at `/`, as in Twilio's cloud. */
+function assetAt(site: Site, pathname: string): ContentVersion | undefined {
+  const wanted = pathname === '/' ? ['/index.html', '/assets/index.html'] : [pathname];
+  return site.assets.find(({ path }) => wanted.includes(path));
+}
+
+function asset({ content, contentType }: ContentVersion, method: string | undefined): SiteAnswer {
+  if (method !== 'GET' && method !== 'HEAD') return text(405, 'Method not allowed');
+  const headers = { 'content-type': contentType, 'access-control-allow-origin': '*' };
+  return { status: 200, headers, body: Buffer.from(content, 'base64') };
+}
+
+async function call(
+  { store, files, runner, now }: SitesOptions,
+  site: Site,
+  url: string,
+  request: IncomingMessage,
+  body: Buffer,
+  functionSid: string | undefined,
+): Promise<SiteAnswer> {
+  const { method = 'GET', rawHeaders } = request;
+  const config = files.configOf(site);
+  const clockOffset = Math.round((now() - Date.now()) / 1000) * 1000; // a fault, given in seconds
+  const { outcome, logs } = await runner.call({ config, clockOffset, method, path: url, rawHeaders, body });
+  const { answer, log } = answerOf(outcome);
+  if (functionSid) addLogs(store, site, functionSid, log ? [...logs, log] : logs, now());
+  return answer;
+}
+
+function pathOf(url: string): string {
+  const pathname = url.split('?', 1)[0]!;
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
+}
+
+function text(status: number, message: string): SiteAnswer {
+  const headers: OutgoingHttpHeaders = { 'content-type': 'text/plain; charset=utf-8' };
+  return { status, headers, body: Buffer.from(message) };
+}
+
+/** @returns undefined when it is larger than the limit */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= BODY_LIMIT) chunks.push(chunk);
+  }
+  return length <= BODY_LIMIT ? Buffer.concat(chunks) : undefined;
+}

@@ -1,0 +1,71 @@
+/**
+ * Many deployments in one process, for the test that breaks every call of one: starting a process for each would take
+ * minutes. Argument: the fault, JSON, and how many calls a deployment makes; prints the failures, JSON.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { deploy } from '../lib/cloud/deploy.js';
+import { projectOf } from '../lib/cloud/project.js';
+import { inCloud } from '../lib/cloud/target-cloud.js';
+import { HOME } from '../lib/paths.js';
+import { requireSandbox } from '../lib/sandbox-link.js';
+import { UserError } from '../lib/user-error.js';
+import type { Fault } from '../sandbox/faults.js';
+import { solution } from './handlers.js';
+
+const WORKSPACE = path.join(HOME, 'workspace', 'token.ts');
+
+async function main([faultText = '', countText = '']: string[]): Promise<string[]> {
+  const fault: Fault = JSON.parse(faultText);
+  const failures: string[] = [];
+  const { control, site } = await requireSandbox();
+  const setFaults = (faults: Fault[]) =>
+    fetch(`${control}/faults`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(faults),
+    });
+  for (let nth = 1; nth <= Number(countText); nth++) {
+    fs.writeFileSync(WORKSPACE, `${solution('2-6')}\nexport const mark = '${fault.kind}${fault.value}${nth}';\n`);
+    await setFaults([{ ...fault, nth, match: ' /v1/' }]);
+    await attempt();
+    const { domain } = JSON.parse(fs.readFileSync(path.join(HOME, '.handson', 'deployment.json'), 'utf8'));
+    const answer = await fetch(`${site}/${domain}/token`);
+    if (!(await answer.text()).includes('"token"')) failures.push(`call ${nth}: /token does not answer`);
+    await setFaults([]);
+    const reason = await attempt();
+    if (reason) failures.push(`call ${nth}: the next deployment fails: ${reason}`);
+  }
+  return failures;
+}
+
+/** @returns why it failed, in the words that a person would read; undefined when it succeeded */
+async function attempt(): Promise<string | undefined> {
+  let reason: string | undefined;
+  await inCloud(['deploy'], { sandbox: true }, async (cloud) => {
+    const built = projectOf('workspace');
+    if (built.kind === 'refused') throw new Error('the workspace does not compile');
+    const { kind, credentials, settings, serviceName } = cloud;
+    const deadline = Date.now() + 20_000;
+    await deploy({
+      project: built.project,
+      cloud: kind,
+      credentials,
+      settings,
+      serviceName,
+      deadline,
+      onPhase: () => {},
+    });
+    return 0;
+  }).catch((error) => {
+    // Anything else would have been a stack trace on somebody's screen.
+    if (!(error instanceof UserError)) throw error;
+    reason = error.message;
+  });
+  return reason;
+}
+
+main(process.argv.slice(2)).then((failures) => {
+  console.log(JSON.stringify(failures));
+  process.exit();
+});

@@ -1,0 +1,64 @@
+/** Deployments for tests: a sandbox in this process, commands of the kit in processes of their own. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Fault } from '../sandbox/faults.js';
+import type { Call } from '../sandbox/journal.js';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
+import { solution } from './handlers.js';
+import { type Ran, runKit, temporaryHome } from './run-kit.js';
+
+export interface TestCloud {
+  home: string;
+  sandbox: Sandbox;
+  kit(...args: string[]): Promise<Ran>;
+  /** The same without the time that Twilio's client waits before it tries again, and without starting twice. */
+  kitFast(...args: string[]): Promise<Ran>;
+  setFaults(...faults: Fault[]): Promise<void>;
+  /** Calls of Twilio's API, without those of deployed sites. */
+  calls(): Promise<Call[]>;
+  forgetCalls(): Promise<void>;
+  /** What the deployed `/token` answers. */
+  live(): Promise<{ status: number; body: string }>;
+  /** Puts a solution into the workspace that no deployment had before: it has to be built. */
+  writeWorkspace(mark: string): void;
+  close(): Promise<void>;
+}
+
+/** @param buildMs how long a build takes */
+export async function testCloud(buildMs = 0): Promise<TestCloud> {
+  const home = temporaryHome();
+  const sandbox = await startSandbox({ folder: path.join(home, '.handson', 'sandbox'), buildMs });
+  const { control, site } = sandbox;
+  const ask = async (method: string, place: string, body?: unknown) =>
+    fetch(`${control}/${place}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  return {
+    home,
+    sandbox,
+    kit: (...args) => runKit(args, home),
+    kitFast: (...args) =>
+      runKit(args, home, { ...sandbox.environment(), HANDSON_IN_SANDBOX: 'true', NODE_ENV: 'test' }),
+    setFaults: async (...faults) => void (await ask('PUT', 'faults', faults)),
+    calls: async () => {
+      const calls = (await (await ask('GET', 'calls')).json()) as Call[];
+      return calls.filter(({ host }) => !host.endsWith('.twil.io'));
+    },
+    forgetCalls: async () => void (await ask('DELETE', 'calls')),
+    live: async () => {
+      const { domain } = JSON.parse(fs.readFileSync(path.join(home, '.handson', 'deployment.json'), 'utf8'));
+      const response = await fetch(`${site}/${domain}/token`);
+      return { status: response.status, body: await response.text() };
+    },
+    writeWorkspace: (mark) => {
+      fs.mkdirSync(path.join(home, 'workspace'), { recursive: true });
+      fs.writeFileSync(path.join(home, 'workspace', 'token.ts'), `${solution('2-6')}\n// ${mark}\n`);
+    },
+    close: async () => {
+      await sandbox.close();
+      fs.rmSync(home, { recursive: true });
+    },
+  };
+}
