@@ -1,16 +1,23 @@
 /** `npm run rehearse`: shows on this machine, with throwaway credentials, that every step of the chapter works. */
 
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { spinner } from 'zx';
 import { parseArguments } from './lib/arguments.js';
 import { colours } from './lib/colours.js';
 import { type Rehearsal, rehearse, type Stage } from './lib/rehearsal.js';
 import { renderVerdicts } from './lib/report.js';
+import { asSettings, requireSandbox, sandboxCredentials } from './lib/sandbox-link.js';
+import { isInSandboxProcess, runInSandbox } from './lib/sandbox-process.js';
 import { padEnd } from './lib/text.js';
 import { reportUserError } from './lib/user-error.js';
+import { startSandbox } from './sandbox/sandbox.js';
 
 const HELP = `使い方: npm run rehearse [-- オプション]
 
   使い捨ての資格情報で、章の全部の手順をこのパソコンの中だけで組み立て、実行し、検査します。
+  続けて、Twilio の代わりのサンドボックスへデプロイし、切り替え、はじめの状態に戻します。
   Twilio のアカウントもインターネットも要りません。
 
     --json    結果を JSON で出力
@@ -30,9 +37,27 @@ async function run(args: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const rehearsal = await rehearse(values.json ? (_, work) => work() : shown);
+  if (!isInSandboxProcess()) return inOwnSandbox(args);
+  const settings = asSettings(await sandboxCredentials(await requireSandbox()));
+  const rehearsal = await rehearse(settings, values.json ? (_, work) => work() : shown);
   console.log(values.json ? JSON.stringify(rehearsal) : summary(rehearsal));
   return rehearsal.ok ? 0 : 1;
+}
+
+/** Starts a sandbox for this rehearsal alone, and runs it in a process that reaches the sandbox. Nothing of it stays. */
+async function inOwnSandbox(args: string[]): Promise<number> {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-rehearsal-'));
+  const folder = path.join(home, '.handson', 'sandbox');
+  try {
+    const sandbox = await startSandbox({ folder, buildMs: 0 });
+    try {
+      return await runInSandbox(['rehearse', ...args], { ...sandbox.environment(), HANDSON_HOME: home });
+    } finally {
+      await sandbox.close();
+    }
+  } finally {
+    fs.rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+  }
 }
 
 /** A spinner while the stage is under way (on a terminal only), then its line. */

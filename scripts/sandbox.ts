@@ -1,4 +1,5 @@
 /** `npm run sandbox`: a local stand-in for Twilio's cloud, until it is ended. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArguments } from './lib/arguments.js';
 import { shownPath } from './lib/paths.js';
 import { findSandbox, type RunningSandbox, requireSandbox, SANDBOX_FOLDER } from './lib/sandbox-link.js';
@@ -7,6 +8,9 @@ import { type Fault, parseFault } from './sandbox/faults.js';
 import { type Sandbox, startSandbox } from './sandbox/sandbox.js';
 
 const USAGE = '使い方は npm run sandbox -- --help で確かめられます。';
+
+/** Milliseconds. */
+const STOP_TIMEOUT_MS = 10_000;
 
 const HELP = `使い方: npm run sandbox [-- オプション]
 
@@ -45,8 +49,8 @@ async function run(args: string[]): Promise<number> {
   const faults = values.fault && parseFaults(values.fault);
   const running = faults && !values.fresh ? await findSandbox() : undefined;
   if (faults && running) return changeFaults(running, faults);
-  const ended = endRequested();
-  const sandbox = await startSandbox({ folder: SANDBOX_FOLDER, fresh: values.fresh, faults });
+  const { ended, end } = ending();
+  const sandbox = await startSandbox({ folder: SANDBOX_FOLDER, fresh: values.fresh, faults, onStop: end });
   console.log(values.json ? JSON.stringify(connection(sandbox)) : description(sandbox));
   await ended;
   await sandbox.close();
@@ -73,16 +77,26 @@ async function changeFaults({ control }: RunningSandbox, faults: Fault[]): Promi
 
 /** Over http, because a signal would end it on Windows before it could tidy up. */
 async function stop({ control }: RunningSandbox): Promise<number> {
-  await fetch(`${control}/stop`, { method: 'POST' });
+  await fetch(`${control}/stop`, { method: 'PUT' });
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  while (await findSandbox()) {
+    if (Date.now() > deadline) {
+      throw new UserError('サンドボックスが終わりません。', '起動しているターミナルで Ctrl+C を押して終えてください。');
+    }
+    await sleep(50);
+  }
   console.log('サンドボックスを終えました。');
   return 0;
 }
 
-/** Ctrl+C, the end of the terminal, or a request by another process. */
-function endRequested(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+/** Ctrl+C (which npm passes on once more), the end of the terminal, or a request by another process. */
+function ending(): { ended: Promise<void>; end: () => void } {
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
   });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  return { ended, end };
 }
 
 function connection({ proxy, ca, accountSid, authToken, apiKey, apiSecret, twimlAppSid, site, control }: Sandbox) {

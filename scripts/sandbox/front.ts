@@ -13,6 +13,7 @@ export interface Parts {
   faults: Faults;
   journal: Journal;
   state: SandboxState;
+  onStop?: () => void;
 }
 
 /** Everything below the loopback address that is no deployed site. */
@@ -33,7 +34,7 @@ export function twilioFront({ api, sites, faults, journal }: Parts): Express {
 }
 
 /** For browsers, which have neither the proxy nor the certificate: `/<domain>/<path>`; and the sandbox's own control. */
-export function loopbackFront({ sites, faults, journal, state }: Parts): Express {
+export function loopbackFront({ sites, faults, journal, state, onStop }: Parts): Express {
   const app = plainApp();
   app.use((request, response, next) => {
     // A page on the internet can give its own name this address (DNS rebinding); its Host header tells.
@@ -46,6 +47,10 @@ export function loopbackFront({ sites, faults, journal, state }: Parts): Express
   });
   app.get(`${CONTROL_PATH}/credentials`, (_, response) => {
     response.json(credentialsIn(state));
+  });
+  // PUT, as for the faults: a foreign page's script cannot send it without asking first.
+  app.put(`${CONTROL_PATH}/stop`, (_, response) => {
+    response.status(onStop ? 202 : 405).end(onStop);
   });
   app.use((request, response) => {
     const [, domain = '', url = ''] = /^\/([^/?]+)(\/.*)?$/.exec(request.url) ?? [];

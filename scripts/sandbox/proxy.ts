@@ -56,12 +56,15 @@ function connect(twilio: https.Server, request: http.IncomingMessage, socket: So
   socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
   // Some clients begin the handshake without waiting for the answer.
   if (head.length > 0) socket.unshift(head);
+  // Node's http servers keep connections whose client has ended its half; within TLS, nobody could be answered any more.
+  socket.allowHalfOpen = false;
   twilio.emit('connection', socket);
 }
 
 /** What is asked of the proxy without a tunnel: plain http, or a browser that was sent to the wrong address. */
 function refusePlain(request: http.IncomingMessage, response: http.ServerResponse): void {
-  const { hostname } = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
+  const address = request.url ?? '/';
+  const hostname = URL.canParse(address) ? new URL(address).hostname : printable(request.headers.host ?? address);
   const text = OFFERED.test(hostname) ? EXPLANATIONS.plainHttp : EXPLANATIONS.notOffered(hostname);
   response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(text);
 }

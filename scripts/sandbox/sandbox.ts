@@ -28,6 +28,8 @@ export interface SandboxOptions {
   faults?: Fault[];
   /** How long (ms) a build takes. */
   buildMs?: number;
+  /** Called when another process asks it to end, by `PUT <control>/stop`. */
+  onStop?: () => void;
 }
 
 export interface Sandbox extends SandboxCredentials, RunningSandbox {
@@ -62,7 +64,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 async function start(
-  { folder, fresh, faults: initial, buildMs }: SandboxOptions,
+  { folder, fresh, faults: initial, buildMs, onStop }: SandboxOptions,
   undo: (() => void | Promise<void>)[],
   close: () => Promise<void>,
 ): Promise<Sandbox> {
@@ -82,11 +84,11 @@ async function start(
   const proxy = await startProxy(certificate, ports.proxy);
   undo.push(() => proxy.close());
   const link = { proxy: proxy.url, ca: certificate.file };
-  // A Function that calls Twilio's API reaches the sandbox too, and never Twilio.
-  const runner = createFunctionRunner(sandboxEnvironment(link));
+  // A Function that calls Twilio's API reaches the sandbox too, and never Twilio. Nothing of this machine's environment.
+  const runner = createFunctionRunner({ HTTP_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: certificate.file });
   undo.push(() => runner.close());
   const sites = createSites({ store, files, runner, now: faults.now });
-  const parts = { api: createApi(store, faults, journal), sites, faults, journal, state: store.state };
+  const parts = { api: createApi(store, faults, journal), sites, faults, journal, state: store.state, onStop };
   proxy.serve(twilioFront(parts));
   const loopback = await serveOnLoopback(loopbackFront(parts), ports.site);
   undo.push(loopback.close);
