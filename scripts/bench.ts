@@ -8,6 +8,7 @@ import twilio from 'twilio';
 import type { Settings } from '../checks/settings/settings.js';
 import { stepOf } from '../steps/steps.js';
 import { type Command, type Measured, measure, median } from './bench/measure.js';
+import { measureSwitching } from './bench/switching.js';
 import { parseArguments } from './lib/arguments.js';
 import { compiledFile, ROOT, stepFile } from './lib/paths.js';
 import { padEnd } from './lib/text.js';
@@ -33,6 +34,7 @@ async function bench(args: string[]): Promise<number> {
   );
   await benchUrl(rounds);
   await benchFile(rounds);
+  await benchSwitching();
   return 0;
 }
 
@@ -84,6 +86,22 @@ async function benchFile(rounds: number): Promise<void> {
     rounds,
   );
   print('check:step4 --file', 3, measured);
+}
+
+async function benchSwitching(): Promise<void> {
+  console.log('\n手順の切り替え（サンドボックス: 通信 1 回 150 ms、組み立て 20 秒）');
+  const measured = await measureSwitching(5);
+  for (const { title, times, calls, builds } of measured) {
+    const ms = median({ title, times: [...times].sort((a, b) => a - b) })
+      .toFixed(0)
+      .padStart(6);
+    console.log(`  ${padEnd(title, 52)} 中央値 ${ms} ms、API の呼び出し ${calls} 回、組み立て ${builds} 回`);
+  }
+  const [own, whole] = measured.map(({ times }) => median({ title: '', times: [...times].sort((a, b) => a - b) })) as [
+    number,
+    number,
+  ];
+  console.log(`  twilio-run との比 ${(own / whole).toFixed(3)} 倍`);
 }
 
 function peer(test: string, env: Record<string, string>): Command {

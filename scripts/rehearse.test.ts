@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import { STEP_IDS } from '../steps/steps.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
 
@@ -16,10 +17,20 @@ test('a newcomer without an account sees every step pass, and what the token say
   expect([code, stderr]).toEqual([0, '']);
 });
 
+test('nothing of it is left behind: no file, and nothing in the home', async () => {
+  const leftovers = () => fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith('handson-rehearsal-'));
+  const before = leftovers();
+  await runKit(['rehearse'], home);
+  expect(leftovers()).toEqual(before);
+  expect(fs.readdirSync(home)).toEqual([]);
+});
+
 test('a program gets the same as JSON', async () => {
   const { code, stdout } = await runKit(['rehearse', '--json'], home);
   const { ok, stages, claims } = JSON.parse(stdout);
   expect([code, ok]).toEqual([0, true]);
-  expect(stages.map(({ id }: { id: string }) => id)).toEqual(['settings', ...STEP_IDS, 'served']);
+  const deployed = STEP_IDS.slice(1).map((id) => `deploy ${id}`);
+  const ids = [...STEP_IDS, 'env', ...deployed, 'switch 2-4', 'switch 2-6', 'reset'];
+  expect(stages.map(({ id }: { id: string }) => id)).toEqual(ids);
   expect(claims).toContainEqual(expect.objectContaining({ name: 'grants.identity', value: 'user' }));
 });

@@ -27,7 +27,7 @@ export function createBuildFiles(): BuildFiles {
       written.set(site.build.sid, routes);
       return { ...configFor(site), baseDir, routes };
     },
-    close: () => fs.rmSync(folder, { recursive: true, force: true }),
+    close: () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 

@@ -2,11 +2,15 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { format } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import type { FunctionMessage, FunctionSetup, LogLine, Thrown } from './function-protocol.js';
 
 // Both are loaded before there is anything to answer: a process is kept ready for the next call.
 const { LocalDevelopmentServer }: typeof import('@twilio/runtime-handler/dev') = require('@twilio/runtime-handler/dev');
 require('twilio');
+
+/** By then (ms after its time limit), the sandbox would have ended this process if it were still there. */
+const GRACE_MS = 2_000;
 
 const setup = new Promise<FunctionSetup>((resolve) => {
   process.once('message', resolve);
@@ -21,7 +25,8 @@ server.listen(0, '127.0.0.1', () => send({ port: (server.address() as AddressInf
 
 async function answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   server.close(); // one call only
-  const { config, clockOffset } = await setup;
+  const { config, clockOffset, timeoutMs } = await setup;
+  endAfter(timeoutMs + GRACE_MS);
   Object.assign(process.env, config.env);
   moveClock(clockOffset);
   recordConsole();
@@ -30,6 +35,12 @@ async function answer(request: http.IncomingMessage, response: http.ServerRespon
   delete request.headers['user-agent'];
   response.once('finish', () => send({ answered: true }));
   new LocalDevelopmentServer(config.port, config).getApp()(request, response);
+}
+
+/** A Function in an endless loop would outlive a sandbox that was killed: only another thread can end it then. */
+function endAfter(ms: number): void {
+  const code = `setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${ms})`;
+  new Worker(code, { eval: true }).unref();
 }
 
 function recordConsole(): void {

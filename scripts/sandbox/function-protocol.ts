@@ -6,6 +6,8 @@ export interface FunctionSetup {
   config: ServerConfig;
   /** How far (ms) the clock is ahead. */
   clockOffset: number;
+  /** How long (ms) the sandbox waits for the answer. */
+  timeoutMs: number;
 }
 
 export interface LogLine {

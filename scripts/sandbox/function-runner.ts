@@ -38,7 +38,8 @@ export interface FunctionResult {
 export interface FunctionRunner {
   /** Never rejects for what the Function does. */
   call(call: FunctionCall): Promise<FunctionResult>;
-  close(): void;
+  /** Ends all processes. @returns when they are gone: until then, Windows keeps their files */
+  close(): Promise<void>;
 }
 
 /** A process whose runtime is being loaded, or is. */
@@ -86,10 +87,12 @@ export function createFunctionRunner(environment: Record<string, string> = {}, t
         if (!closed) spare ??= prepare();
       }
     },
-    close() {
+    async close() {
       closed = true;
       process.off('exit', stop);
+      const gone = [...running].map((child) => once(child, 'close'));
       stop();
+      await Promise.allSettled(gone);
     },
   };
 }
@@ -133,7 +136,7 @@ async function run(
       });
     });
     const { config, clockOffset } = call;
-    child.send({ config, clockOffset } satisfies FunctionSetup, () => {}); // a dead process answers by 'close'
+    child.send({ config, clockOffset, timeoutMs } satisfies FunctionSetup, () => {}); // a dead process answers by 'close'
     exchange(port, call).then(
       (answer) => answered.then(() => resolve(answer)),
       () => {}, // the connection ends with the process

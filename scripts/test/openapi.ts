@@ -9,7 +9,7 @@ const SPECS = {
 
 export type SpecName = keyof typeof SPECS;
 
-const ajv = new Ajv({ strict: false, allErrors: true });
+const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
 addFormats(ajv);
 // Of the REST API, the specification says `uri` where the API has always answered with a path.
 ajv.addFormat('uri', /^(https?:\/\/|\/)\S+$/);

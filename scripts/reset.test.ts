@@ -1,0 +1,68 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { type TestCloud, testCloud } from './test/deployments.js';
+import { solution } from './test/handlers.js';
+
+let cloud: TestCloud;
+beforeEach(async () => {
+  cloud = await testCloud();
+  cloud.writeWorkspace('mine');
+  await cloud.kit('deploy', '--sandbox');
+}, 20_000);
+afterEach(() => cloud.close());
+
+const workspace = () => fs.readFileSync(path.join(cloud.home, 'workspace', 'token.ts'), 'utf8');
+
+test('a demo is back at the start: the first step live, its variables gone, the own file kept', async () => {
+  const { code, stdout } = await cloud.kit('reset', '--sandbox', '--yes');
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/はじめの状態に戻しました/)]);
+  expect(await cloud.live()).toEqual({ status: 200, body: expect.stringContaining('<Response>') });
+  expect(workspace()).toBe(solution('2-1'));
+  const kept = path.join(cloud.home, 'workspace', 'kept');
+  expect(fs.readdirSync(kept).map((name) => fs.readFileSync(path.join(kept, name), 'utf8'))).toEqual([
+    expect.stringContaining('// mine'),
+  ]);
+  const { services } = JSON.parse(
+    fs.readFileSync(path.join(cloud.home, '.handson', 'sandbox', 'state.json'), 'utf8'),
+  ).state;
+  expect(services[0].environments[0].variables).toEqual([]);
+  expect((await cloud.kit('reset', '--sandbox', '--yes')).code).toBe(0);
+});
+
+test('what would be done is shown, and nothing is done', async () => {
+  const { code, stdout } = await cloud.kit('reset', '--sandbox', '--dry-run');
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/手順 2-1 に戻します/)]);
+  expect(workspace()).toContain('// mine');
+  expect((await cloud.live()).body).toContain('"token"');
+});
+
+test('without a terminal nothing happens unless --yes says so', async () => {
+  const { code, stderr } = await cloud.kit('reset', '--sandbox');
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/--yes/)]);
+  expect(workspace()).toContain('// mine');
+});
+
+test('the service is deleted, and that it is gone is no obstacle for the next reset and the next deployment', async () => {
+  expect((await cloud.kit('reset', '--sandbox', '--yes', '--delete')).code).toBe(0);
+  expect(fs.existsSync(path.join(cloud.home, '.handson', 'deployment.json'))).toBe(false);
+  expect((await cloud.kit('reset', '--sandbox', '--yes', '--delete')).code).toBe(0);
+  expect((await cloud.kit('deploy', '2-6', '--sandbox')).code).toBe(0);
+});
+
+test('a service that somebody deleted in the Console, or that was only half made, is no obstacle', async () => {
+  const file = path.join(cloud.home, '.handson', 'deployment.json');
+  const record = JSON.parse(fs.readFileSync(file, 'utf8'));
+  fs.writeFileSync(
+    file,
+    JSON.stringify({ ...record, serviceSid: `ZS${'0'.repeat(32)}`, environmentSid: `ZE${'0'.repeat(32)}` }),
+  );
+  expect((await cloud.kit('reset', '--sandbox', '--yes')).code).toBe(0);
+  fs.rmSync(file);
+  expect((await cloud.kit('reset', '--sandbox', '--yes')).code).toBe(0);
+});
+
+test('without any account, this computer alone is taken back', async () => {
+  const { code, stdout } = await cloud.kit('reset', '--yes');
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/はじめの状態/)]);
+  expect(workspace()).toBe(solution('2-1'));
+});
