@@ -6,13 +6,12 @@ import path from 'node:path';
 import { spinner } from 'zx';
 import { parseArguments } from './lib/arguments.js';
 import { colours } from './lib/colours.js';
-import { type Rehearsal, rehearse, type Stage } from './lib/rehearsal.js';
+import type { Rehearsal, Stage } from './lib/rehearsal.js';
 import { renderVerdicts } from './lib/report.js';
 import { asSettings, requireSandbox, sandboxCredentials } from './lib/sandbox-link.js';
 import { isInSandboxProcess, runInSandbox } from './lib/sandbox-process.js';
 import { padEnd } from './lib/text.js';
 import { reportUserError } from './lib/user-error.js';
-import { startSandbox } from './sandbox/sandbox.js';
 
 const HELP = `使い方: npm run rehearse [-- オプション]
 
@@ -39,6 +38,8 @@ async function run(args: string[]): Promise<number> {
   }
   if (!isInSandboxProcess()) return inOwnSandbox(args);
   const settings = asSettings(await sandboxCredentials(await requireSandbox()));
+  // Loaded only in the process that reaches the sandbox.
+  const { rehearse }: typeof import('./lib/rehearsal.js') = require('./lib/rehearsal.js');
   const rehearsal = await rehearse(settings, values.json ? (_, work) => work() : shown);
   console.log(values.json ? JSON.stringify(rehearsal) : summary(rehearsal));
   return rehearsal.ok ? 0 : 1;
@@ -48,6 +49,7 @@ async function run(args: string[]): Promise<number> {
 async function inOwnSandbox(args: string[]): Promise<number> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-rehearsal-'));
   const folder = path.join(home, '.handson', 'sandbox');
+  const { startSandbox }: typeof import('./sandbox/sandbox.js') = require('./sandbox/sandbox.js');
   try {
     const sandbox = await startSandbox({ folder, buildMs: 0 });
     try {

@@ -7,7 +7,7 @@ import { asSettings, requireSandbox, sandboxCredentials, sandboxEnvironment } fr
 import { isInSandboxProcess, runInSandbox } from '../sandbox-process.js';
 import { proposedServiceName, SERVICE_NAME } from '../settings/service-name.js';
 import { UserError } from '../user-error.js';
-import { type Credentials, credentialsOf } from './client.js';
+import { type Credentials, credentialsOf } from './credentials.js';
 import type { DeploymentRecord } from './record.js';
 
 export interface Cloud {

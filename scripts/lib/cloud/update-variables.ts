@@ -1,6 +1,7 @@
 /** `npm run env`: brings changed settings to what is deployed already. */
 import { isSandbox, type Settings, type SettingsFile } from '../../../checks/settings/settings.js';
-import { connect, credentialsOf } from './client.js';
+import { connect } from './client.js';
+import { credentialsOf } from './credentials.js';
 import { explained } from './errors.js';
 import { withLock } from './lock.js';
 import { readRecord } from './record.js';

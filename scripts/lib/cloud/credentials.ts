@@ -1,0 +1,24 @@
+/** Who talks to the cloud. */
+import type { Settings } from '../../../checks/settings/settings.js';
+import { UserError } from '../user-error.js';
+
+export interface Credentials {
+  accountSid: string;
+  username: string;
+  password: string;
+}
+
+/**
+ * The auth token where it is known, the API key otherwise (that a Standard key may deploy is Twilio's documentation's
+ * word, not tried on the live service).
+ * @throws UserError when neither is there
+ */
+export function credentialsOf(known: Partial<Settings>): Credentials {
+  const { ACCOUNT_SID, AUTH_TOKEN, API_KEY, API_SECRET } = known;
+  if (ACCOUNT_SID && AUTH_TOKEN) return { accountSid: ACCOUNT_SID, username: ACCOUNT_SID, password: AUTH_TOKEN };
+  if (ACCOUNT_SID && API_KEY && API_SECRET) return { accountSid: ACCOUNT_SID, username: API_KEY, password: API_SECRET };
+  throw new UserError(
+    'デプロイに要る値（ACCOUNT_SID と AUTH_TOKEN）が設定ファイルにそろっていません。',
+    'npm run env で値を入れるか、アカウントがなければ npm run deploy -- --sandbox で試してください。',
+  );
+}
