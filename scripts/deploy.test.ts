@@ -105,6 +105,17 @@ describe('what goes wrong is said, and nothing half-done is left', () => {
     expect(both.map(({ stderr }) => stderr).join('')).toMatch(/ほかのデプロイかリセットが実行中/);
   });
 
+  test('wrong credentials', async () => {
+    const { accountSid } = cloud.sandbox;
+    fs.writeFileSync(
+      path.join(cloud.home, 'wrong.env'),
+      `ACCOUNT_SID=${accountSid}\nAUTH_TOKEN=${'0123456789abcdef'.repeat(2)}\n`,
+    );
+    const args = ['deploy', '2-6', '--env', path.join(cloud.home, 'wrong.env')];
+    const { code, stderr } = await runKit(args, cloud.home, cloud.sandbox.environment());
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/ACCOUNT_SID と AUTH_TOKEN の組を認めませんでした/)]);
+  });
+
   test('no credentials', async () => {
     const { code, stderr } = await cloud.kit('deploy', '2-6');
     expect([code, stderr]).toEqual([2, expect.stringMatching(/npm run env/)]);
@@ -209,4 +220,70 @@ describe('every single call of a deployment may fail', () => {
     }
     expect(failures).toEqual([]);
   }, 120_000);
+});
+
+test('with an account, changed settings reach what is deployed, and only those that differ', async () => {
+  const { accountSid, authToken, apiKey, apiSecret } = cloud.sandbox;
+  await cloud.kit('deploy', '2-6', '--sandbox');
+  const app = await createdApplication();
+  await cloud.forgetCalls();
+  const values = {
+    ACCOUNT_SID: accountSid,
+    AUTH_TOKEN: authToken,
+    TWIML_APP_SID: app,
+    API_KEY: apiKey,
+    API_SECRET: apiSecret,
+  };
+  const input = Object.entries(values)
+    .map((entry) => `${entry.join('=')}\n`)
+    .join('');
+  const child = spawn(process.execPath, [path.join(ROOT, 'scripts', 'kit.js'), 'env', '--stdin'], {
+    env: { ...process.env, ...cloud.sandbox.environment(), HANDSON_HOME: cloud.home, NO_COLOR: '1' },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  child.stdin.end(input);
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  expect([code, output]).toEqual([0, expect.stringMatching(/デプロイ先.*環境変数も同じ値に/)]);
+  const changed = (await cloud.calls()).filter(({ method, path }) => method === 'POST' && path.includes('/Variables'));
+  expect(changed).toHaveLength(1);
+  expect((await cloud.live()).body).toContain('"token"');
+  expect(leaksOf(output)).toEqual([]);
+});
+
+/** Another TwiML App in the sandbox's account: the settings agree with it, the deployment does not know it yet. */
+async function createdApplication(): Promise<string> {
+  const { accountSid, authToken } = cloud.sandbox;
+  const script = `require('twilio')(process.argv[1], process.env.TOKEN).applications.create({ friendlyName: 'new' }).then(({ sid }) => console.log(sid))`;
+  const child = spawn(process.execPath, ['-e', script, accountSid], {
+    cwd: ROOT,
+    env: { ...process.env, ...cloud.sandbox.environment(), TOKEN: authToken },
+  });
+  let sid = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (sid += text));
+  await new Promise((resolve) => child.once('close', resolve));
+  return sid.trim();
+}
+
+function leaksOf(text: string): string[] {
+  const { authToken, apiSecret } = cloud.sandbox;
+  return [authToken, apiSecret].filter((secret) => text.includes(secret));
+}
+
+describe('after all that', () => {
+  test('no secret in anything that was printed, nor in any file but the settings and the sandbox’s own', () => {
+    expect(cloud.printed().length).toBeGreaterThan(1_000);
+    expect(leaksOf(cloud.printed())).toEqual([]);
+    const files = fs
+      .readdirSync(cloud.home, { recursive: true, withFileTypes: true })
+      .filter(
+        (entry) =>
+          entry.isFile() &&
+          !entry.name.endsWith('.env') &&
+          !entry.parentPath.includes(path.join('.handson', 'sandbox')),
+      )
+      .map((entry) => path.join(entry.parentPath, entry.name));
+    expect(files.length).toBeGreaterThan(3);
+    expect(files.filter((file) => leaksOf(fs.readFileSync(file, 'utf8')).length > 0)).toEqual([]);
+  });
 });

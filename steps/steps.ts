@@ -26,7 +26,7 @@ export const STEPS: readonly Step[] = [
   step(
     '2-1',
     '環境変数に値を登録する',
-    '.env.example を .env という名前でコピーし、Twilio Console で控えた値を書き込みます。',
+    'npm run env を実行し、Twilio Console で控えた値を入力します（アカウントがなければ npm run env -- --sandbox）。',
     [
       'SID は最初の 2 文字で種類が分かります。AC はアカウント、AP は TwiML App、SK は API キーです。',
       'API_SECRET は API キーを作った直後の画面にだけ表示される 32 文字の値です。Auth Token とは別の値です。',

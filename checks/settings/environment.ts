@@ -43,7 +43,7 @@ function explainFile(file: SettingsFile | undefined): Explanation | undefined {
     return {
       blame: 'settings',
       cause: '設定ファイル .env がありません。',
-      next: '.env.example を .env という名前でコピーし、値を書き込んでください。Windows のメモ帳では .env.txt という名前になることがあるので、名前も確かめてください。',
+      next: 'npm run env を実行してください（アカウントがなければ npm run env -- --sandbox）。.env.example を .env という名前でコピーして書き込むこともできます。Windows のメモ帳では .env.txt という名前になることがあるので、名前も確かめてください。',
     };
   }
   if (file.entries.length > 0 || file.oddLines.length > 0) return undefined;

@@ -19,6 +19,8 @@ export interface TestCloud {
   forgetCalls(): Promise<void>;
   /** What the deployed `/token` answers. */
   live(): Promise<{ status: number; body: string }>;
+  /** Everything that the commands printed so far. */
+  printed(): string;
   /** Puts a solution into the workspace that no deployment had before: it has to be built. */
   writeWorkspace(mark: string): void;
   close(): Promise<void>;
@@ -35,12 +37,19 @@ export async function testCloud(buildMs = 0): Promise<TestCloud> {
       headers: { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+  let printed = '';
+  const noted = async (running: Promise<Ran>): Promise<Ran> => {
+    const ran = await running;
+    printed += ran.stdout + ran.stderr;
+    return ran;
+  };
   return {
     home,
     sandbox,
-    kit: (...args) => runKit(args, home),
+    kit: (...args) => noted(runKit(args, home)),
+    printed: () => printed,
     kitFast: (...args) =>
-      runKit(args, home, { ...sandbox.environment(), HANDSON_IN_SANDBOX: 'true', NODE_ENV: 'test' }),
+      noted(runKit(args, home, { ...sandbox.environment(), HANDSON_IN_SANDBOX: 'true', NODE_ENV: 'test' })),
     setFaults: async (...faults) => void (await ask('PUT', 'faults', faults)),
     calls: async () => {
       const calls = (await (await ask('GET', 'calls')).json()) as Call[];
