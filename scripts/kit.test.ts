@@ -27,8 +27,8 @@ function help(): Promise<{ code: number | null; output: string }> {
 }
 
 test('commands that start at the same time on a fresh clone all work', async () => {
-  const ran = await Promise.all([help(), help(), help()]);
-  expect(ran.map(({ code }) => code)).toEqual([0, 0, 0]);
+  const ran = await Promise.all([help(), help()]);
+  expect(ran.map(({ code }) => code)).toEqual([0, 0]);
   const versions = fs.readdirSync(path.join(copy, '.handson', 'kit'));
   expect(versions).toHaveLength(1); // and nobody's half-made one is left
 });

@@ -29,17 +29,13 @@ test('a demo is back at the start: the first step live, its variables gone, the 
   expect((await cloud.kit('reset', '--sandbox', '--yes')).code).toBe(0);
 });
 
-test('what would be done is shown, and nothing is done', async () => {
+test('what would be done is shown; without --yes and without a terminal nothing is done, and why is said', async () => {
   const { code, stdout } = await cloud.kit('reset', '--sandbox', '--dry-run');
   expect([code, stdout]).toEqual([0, expect.stringMatching(/手順 2-1 に戻します/)]);
+  const unasked = await cloud.kit('reset', '--sandbox');
+  expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringMatching(/--yes/)]);
   expect(workspace()).toContain('// mine');
   expect((await cloud.live()).body).toContain('"token"');
-});
-
-test('without a terminal nothing happens unless --yes says so', async () => {
-  const { code, stderr } = await cloud.kit('reset', '--sandbox');
-  expect([code, stderr]).toEqual([2, expect.stringMatching(/--yes/)]);
-  expect(workspace()).toContain('// mine');
 });
 
 test('the service is deleted, and that it is gone is no obstacle for the next reset and the next deployment', async () => {
