@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import os from 'node:os';
+import path from 'node:path';
 import { STEP_IDS } from '../steps/steps.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
 
@@ -9,17 +9,20 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(home, { recursive: true }));
 
-const leftovers = () => fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith('handson-rehearsal-'));
-
 test('a newcomer without an account sees every step pass, and what the token says; nothing is left behind', async () => {
-  const before = leftovers();
-  const { code, stdout, stderr } = await runKit(['rehearse'], home);
+  const temporary = path.join(home, 'temporary');
+  fs.mkdirSync(temporary);
+  const { code, stdout, stderr } = await runKit(['rehearse'], home, {
+    TMPDIR: temporary,
+    TEMP: temporary,
+    TMP: temporary,
+  });
   for (const step of STEP_IDS) expect(stdout).toMatch(new RegExp(`^✔ 手順 ${step}`, 'm'));
   expect(stdout).toMatch(/grants\.identity +user /);
   expect(stdout).toMatch(/grants\.voice\.outgoing +AP[0-9a-f]{32} /);
   expect([code, stderr]).toEqual([0, '']);
-  expect(leftovers()).toEqual(before);
-  expect(fs.readdirSync(home)).toEqual([]);
+  expect(fs.readdirSync(temporary).filter((name) => name.startsWith('handson'))).toEqual([]);
+  expect(fs.readdirSync(home)).toEqual(['temporary']);
 });
 
 test('a program gets the same as JSON', async () => {

@@ -26,7 +26,8 @@ export interface InspectOptions {
 
 /** @throws UserError when the file cannot be read. */
 export async function inspectHandler(file: string, options: InspectOptions): Promise<CodeEvidence> {
-  const { settings, extra = {}, deadline, runner = startRunner() } = options;
+  const { settings, extra = {}, deadline } = options;
+  let { runner } = options;
   try {
     const source = readHandler(file);
     const fileName = path.resolve(file);
@@ -34,10 +35,11 @@ export async function inspectHandler(file: string, options: InspectOptions): Pro
     const now = () => Date.now() / 1000;
     if (problems.length > 0) return { source, problems, settings, now: now() };
     const { timeoutMs = Math.max(100, Math.min(FUNCTION_TIMEOUT_MS, deadline - Date.now())) } = options;
+    runner ??= startRunner();
     const execution = await runner.run({ js, map, fileName, settings, extra, timeoutMs }, deadline);
     return { source, problems, execution: withoutSecrets(execution, settings), settings, now: now() };
   } finally {
-    runner.stop();
+    runner?.stop();
   }
 }
 
