@@ -22,13 +22,20 @@ export async function withLock<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** @throws UserError when the file cannot be written; a half-written one is not left in the way of the next command */
 function take(): boolean {
   try {
     fs.writeFileSync(FILE, String(process.pid), { flag: 'wx', flush: true });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    fs.rmSync(FILE, { force: true });
+    throw new UserError(
+      `.handson フォルダーに書き込めませんでした（${code}）。何も送っていません。`,
+      'ディスクの空きと書き込みの権限を確かめてから、もう一度実行してください。',
+      { cause: error },
+    );
   }
 }
 
@@ -39,7 +46,9 @@ function retake(): boolean {
 
 function isAbandoned(): boolean {
   try {
-    process.kill(Number(fs.readFileSync(FILE, 'utf8')), 0);
+    const pid = Number(fs.readFileSync(FILE, 'utf8'));
+    if (!Number.isInteger(pid) || pid <= 0) return true; // 0 would ask for this process's own group
+    process.kill(pid, 0);
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'EPERM';
