@@ -164,6 +164,7 @@ describe('a command that cannot be used ends with 2, a reason and a way out, and
     ['a file that is not there', ['check', '2-6', '--file', 'nowhere.ts'], /nowhere\.ts というファイルがありません/],
     ['a folder instead of a file', ['check', '2-6', '--file', '.'], /フォルダー/],
     ['an unknown step as the target', ['check', '2-6', '--step', '2-9'], /手順 2-9 はありません/],
+    ['a file that is no code', ['check', '2-6', '--file', path.join(ROOT, 'package.json')], /\.ts か \.js/],
     ['two targets', ['check', '2-6', '--step', '2-6', '--file', 'a'], /2 つ以上/],
     ['an address that is none', ['check', '2-6', '--url', 'example'], /アドレスではありません/],
     [

@@ -193,3 +193,14 @@ test('a workspace that cannot be used is explained, whatever one wants to do wit
     expect(stderr).toMatch(/フォルダー[\s\S]*もう一度/);
   }
 });
+
+test('an option that npm took for itself changes nothing', async () => {
+  const own = temporaryHome();
+  await runKit(['step'], own);
+  const file = path.join(own, 'workspace', 'token.ts');
+  const before = fs.readFileSync(file, 'utf8');
+  const { code, stderr } = await runKit(['step', '2-4'], own, { npm_config_diff: 'true' });
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/npm run step -- 2-4 --diff/)]);
+  expect(fs.readFileSync(file, 'utf8')).toBe(before);
+  fs.rmSync(own, { recursive: true });
+});

@@ -60,6 +60,13 @@ async function run(args: string[]): Promise<string> {
   if (values.kept) return listKept();
   if (values.restore !== undefined) return restore(values.restore);
   if (!step) return overview();
+  // `npm run step 2-4 --diff`: npm keeps the option for itself, and the file would be replaced instead of compared.
+  if (process.env.npm_config_diff !== undefined && !values.diff) {
+    throw new UserError(
+      '--diff が npm に取られて、届きませんでした。何も変更していません。',
+      `npm run step -- ${step} --diff のように、-- を間に書いてください。`,
+    );
+  }
   return values.diff ? difference(step) : put(step);
 }
 

@@ -1,6 +1,6 @@
 /** The client's identity: what Voice accepts as one, and whether a handler has one. */
 
-import { type Explanation, judge, type Subject, type Verdict } from '../verdict.js';
+import { type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 import type { Execution, Local } from './execution.js';
 import { placeAt } from './place.js';
 
@@ -38,11 +38,13 @@ export function explainIdentity(type: string, text: string): Explanation | undef
  * Step 2-2: nothing uses the identity yet, so it is looked for among the values of the handler's variables: one named
  * `identity` first, any other text that could be one otherwise. Values of settings are not candidates.
  */
-export function judgeIdentity(source: string, { locals, tokens }: Execution): Verdict {
+export function judgeIdentity(source: string, { locals, tokens, ending }: Execution): Verdict {
   if (tokens.some(({ identity }) => !explainIdentity(identity.type, identity.text))) return judge(SUBJECT, undefined);
   const candidates = locals.filter(({ origin }) => origin.from !== 'setting');
   const named = candidates.filter(({ name }) => /ident/i.test(name));
   const local = (named.length ? named : candidates).find(accepted) ?? named[0] ?? candidates[0];
+  // A handler that stopped before its first line may well have one.
+  if (!local && ending.kind !== 'answered') return skipped(SUBJECT, '実行が途中で止まったので、調べられませんでした。');
   if (!local) return judge(SUBJECT, MISSING);
   const explanation = explainIdentity('string', local.value);
   return judge(SUBJECT, explanation && { ...explanation, place: placeAt(source, local.at) });

@@ -5,6 +5,7 @@ import type { BuildName } from '../build.js';
 import { colours } from '../colours.js';
 import { Phases } from '../phases.js';
 import { renderVerdicts } from '../report.js';
+import { findSandbox } from '../sandbox-link.js';
 import { type DeployRequest, deploy, prebuild } from './deploy.js';
 import { type Project, projectOf } from './project.js';
 import { deployedUrl, readRecord } from './record.js';
@@ -23,6 +24,8 @@ export async function deployOne(name: BuildName, cloud: Cloud, deadline: number)
       colours.green(`\n✔ ${name === 'workspace' ? '作業ファイル' : `手順 ${name}`} を公開しました（${how}）。`),
     );
     console.log(`  アドレス: ${deployedUrl(record)}`);
+    const site = cloud.kind === 'sandbox' ? (await findSandbox())?.site : undefined;
+    if (site) console.log(`  ブラウザーで開くには: ${site}/${record.domain}/token`);
     console.log('  次に: npm run check:step6 で、このアドレスの /token を検査できます。');
     return 0;
   } catch (error) {

@@ -20,6 +20,12 @@ export function readHandler(file: string): string {
   // A pipe or a device would never end.
   if (!stat.isFile())
     throw new UserError(`${shown} は普通のファイルではありません。`, 'token.ts のようなファイルを指定してください。');
+  if (!/\.[cm]?[jt]s$/i.test(file)) {
+    throw new UserError(
+      `${shown} は TypeScript のファイルでも JavaScript のファイルでもありません。`,
+      '.ts か .js のファイルを指定してください。',
+    );
+  }
   if (stat.size > LARGEST_BYTES) {
     throw new UserError(
       `${shown} が大きすぎます（${stat.size} バイト）。`,
