@@ -1,18 +1,14 @@
 /** The exceptions that V8 and the `twilio` library throw at this chapter's mistakes, each with its explanation. */
 
 import type { Explanation } from '../verdict.js';
-import { blameCode, type ExceptionRule } from './exception-shape.js';
+import { blameCode, type ExceptionRule, type Surroundings } from './exception-shape.js';
 import { explainUndefined } from './exception-undefined.js';
 import { MADE_IN, nearest } from './names.js';
 
 /** The first pattern that matches is taken. */
 export const EXCEPTION_RULES: readonly ExceptionRule[] = [
   [/^(\S+) is not defined$/, explainUndefined],
-  [
-    /^Cannot access '(\S+)' before initialization$/,
-    (name) =>
-      blameCode(`${name} を、作る行より前で使っています。`, `${name} を作る行を、使う行より上に移してください。`),
-  ],
+  [/^Cannot access '(\S+)' before initialization$/, explainTooEarly],
   [
     /^Identifier '(\S+)' has already been declared$/,
     (name) => blameCode(`${name} という名前の変数が 2 回作られています。`, '片方を消すか、別の名前に変えてください。'),
@@ -111,6 +107,18 @@ function required(position: string, what: string, name: string): Explanation {
     `new AccessToken の ${position}の引数（${what}）が空です。`,
     `${position}に context.${name} を渡してください。渡しているなら、環境変数 ${name} が登録されているかを確かめてください。`,
   );
+}
+
+/** `const voiceGrant = new voiceGrant(…)`: the class was meant, which differs in its first letter only. */
+function explainTooEarly(name: string, { source = '' }: Surroundings): Explanation {
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  if (type !== name && new RegExp(`new\\s+${name}\\b`).test(source)) {
+    return blameCode(
+      `new の後ろが ${name} になっています。new で作るのは、大文字で始まるクラスの ${type} です。`,
+      `new ${name} を new ${type} に直してください。`,
+    );
+  }
+  return blameCode(`${name} を、作る行より前で使っています。`, `${name} を作る行を、使う行より上に移してください。`);
 }
 
 function explainNoConstructor(name: string): Explanation {

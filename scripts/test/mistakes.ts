@@ -86,6 +86,7 @@ const RUN: Mistake[] = [
   { title: 'no identity for the token', step: '2-5', from: ', { identity: identity }', to: '', id: 'handler.runs', says: /4 番目.*identity/s },
   { title: 'the identity as it is, not in an object', step: '2-5', from: '{ identity: identity }', to: 'identity', id: 'handler.runs', says: /4 番目.*identity/s },
   { title: 'no new before AccessToken', step: '2-5', from: 'new AccessToken', to: 'AccessToken', id: 'handler.runs', says: /new AccessToken/, marks: 'AccessToken' },
+  { title: 'new with the variable instead of the class', step: '2-4', from: 'new VoiceGrant', to: 'new voiceGrant', id: 'handler.runs', says: /new voiceGrant を new VoiceGrant/ },
   { title: 'no new before VoiceGrant', step: '2-4', from: 'new VoiceGrant', to: 'VoiceGrant', id: 'handler.runs', says: /new VoiceGrant/ },
   { title: 'addGrant misspelt', step: '2-5', from: 'addGrant', to: 'addGrants', id: 'handler.runs', says: /addGrants を addGrant/ },
   { title: 'toJwt misspelt', step: '2-6', from: 'toJwt', to: 'toJWT', id: 'handler.runs', says: /toJWT を toJwt/ },
