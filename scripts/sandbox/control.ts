@@ -1,6 +1,6 @@
 /** The sandbox's own control: faults and the record of calls, beside Twilio's API and never through its hosts. */
-import express, { Router } from 'express';
-import type { Fault, Faults } from './faults.js';
+import express, { type ErrorRequestHandler, Router } from 'express';
+import { type Faults, problemOf } from './faults.js';
 import type { Journal } from './journal.js';
 
 /** `GET|PUT /__sandbox/faults` (a JSON list), `GET|DELETE /__sandbox/calls`. */
@@ -10,8 +10,11 @@ export function controlRouter(faults: Faults, journal: Journal): Router {
     response.json(faults.list());
   });
   router.put('/__sandbox/faults', express.json(), (request, response) => {
-    if (!Array.isArray(request.body)) return void response.status(400).json({ error: 'a list of faults is expected' });
-    faults.set(request.body as Fault[]);
+    const wanted: unknown = request.body;
+    if (!Array.isArray(wanted)) return void response.status(400).json({ error: 'a list of faults is expected' });
+    const wrong = wanted.map(problemOf).find((problem) => problem !== undefined);
+    if (wrong) return void response.status(400).json({ error: wrong });
+    faults.set(wanted);
     response.json(faults.list());
   });
   router.get('/__sandbox/calls', (_, response) => {
@@ -21,5 +24,8 @@ export function controlRouter(faults: Faults, journal: Journal): Router {
     journal.clear();
     response.status(204).end();
   });
+  router.use('/__sandbox/faults', ((_error, _request, response, _next) => {
+    response.status(400).json({ error: 'JSON is expected' });
+  }) satisfies ErrorRequestHandler);
   return router;
 }

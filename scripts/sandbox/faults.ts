@@ -1,103 +1,150 @@
 /** Faults on demand: what goes wrong with a call, and when. */
+import { STATUS_CODES } from 'node:http';
 import type { RequestHandler } from 'express';
 import { UserError } from '../lib/user-error.js';
 import { apiError } from './api/answers.js';
 
 export interface Fault {
   kind: 'latency' | 'status' | 'reset' | 'build-fails' | 'slow-build' | 'clock';
-  /** `latency`: ms a call; `slow-build`: ms a build; `status`: the HTTP status; `clock`: seconds ahead (negative: behind). */
+  /** Milliseconds of latency or of a build; the HTTP status; seconds that the clock is ahead. */
   value?: number;
-  /** Only calls of this method and path (a regular expression on `METHOD /path`); all without it. */
+  /** Only calls whose `METHOD path` matches this regular expression; all of them without it. */
   match?: string;
-  /** Only the n-th matching call (from 1); every one without it. */
+  /** Only the n-th matching call, or build (from 1); every one without it. */
   nth?: number;
 }
 
 export interface Faults {
+  /** Replaces all faults, and counts anew. */
   set(faults: readonly Fault[]): void;
   list(): readonly Fault[];
   /** Makes calls late, refused or broken. */
   middleware: RequestHandler;
-  /** How long (ms) a build takes that begins now, and whether it fails. */
+  /** How long (ms) a build takes that begins now, and whether it fails. To be asked once for each build. */
   buildPlan(): { ms: number; fails: boolean };
   /** The sandbox's clock, milliseconds since the epoch. */
   now(): number;
 }
 
-/** @param buildMs how long a build takes without a fault */
-export function createFaults(initial: readonly Fault[] = [], buildMs = 200): Faults {
-  let faults = [...initial];
-  let counts = new Map<Fault, number>();
-  const faultValue = (kind: Fault['kind']) => faults.find((fault) => fault.kind === kind)?.value;
-  const applies = (fault: Fault, call: string) => {
-    if (fault.match && !new RegExp(fault.match).test(call)) return false;
-    const count = (counts.get(fault) ?? 0) + 1;
-    counts.set(fault, count);
-    return fault.nth === undefined || fault.nth === count;
-  };
-  return {
-    set: (next) => {
-      faults = [...next];
-      counts = new Map();
-    },
-    list: () => faults,
-    middleware: (request, response, next) => {
-      const call = `${request.method} ${request.path}`;
-      const hit = faults
-        .filter(({ kind }) => ['latency', 'status', 'reset'].includes(kind))
-        .filter((fault) => applies(fault, call));
-      const latency = hit.find(({ kind }) => kind === 'latency')?.value ?? 0;
-      const act = () => {
-        if (hit.some(({ kind }) => kind === 'reset')) return request.socket.destroy();
-        const status = hit.find(({ kind }) => kind === 'status')?.value;
-        if (status === undefined) return next();
-        return apiError(
-          response,
-          status,
-          status === 429 ? 20429 : 20500,
-          status === 429 ? 'Too Many Requests' : 'Server error',
-        );
-      };
-      if (latency > 0) setTimeout(act, latency);
-      else act();
-    },
-    buildPlan: () => ({
-      ms: faultValue('slow-build') ?? buildMs,
-      fails: faults.some(({ kind }) => kind === 'build-fails'),
-    }),
-    now: () => Date.now() + (faultValue('clock') ?? 0) * 1000,
-  };
+interface Rule {
+  /** The integers that it takes; none without it. */
+  value?: readonly [least: number, most: number];
+  options: readonly ('match' | 'nth')[];
 }
 
-const KINDS: Record<Fault['kind'], 'number' | 'none'> = {
-  latency: 'number',
-  status: 'number',
-  'slow-build': 'number',
-  clock: 'number',
-  reset: 'none',
-  'build-fails': 'none',
+const DAY_MS = 86_400_000;
+
+const RULES: Record<Fault['kind'], Rule> = {
+  latency: { value: [0, DAY_MS], options: ['match', 'nth'] },
+  status: { value: [400, 599], options: ['match', 'nth'] },
+  reset: { options: ['match', 'nth'] },
+  'build-fails': { options: ['nth'] },
+  'slow-build': { value: [0, DAY_MS], options: ['nth'] },
+  clock: { value: [-1_000_000_000, 1_000_000_000], options: [] },
 };
 
-/** @param text such as `latency=150` or `status=429,match=POST .*Builds,nth=1` @throws UserError */
-export function parseFault(text: string): Fault {
-  const [head = '', ...rest] = text.split(',');
-  const [kind = '', value] = head.split('=');
-  const known = KINDS[kind as Fault['kind']];
-  if (!known || (known === 'number' ? !Number.isFinite(Number(value ?? NaN)) : value !== undefined))
-    throw unknownFault(text);
-  const fault: Fault = { kind: kind as Fault['kind'], ...(value === undefined ? {} : { value: Number(value) }) };
-  for (const part of rest) {
-    const [name = '', ...text_] = part.split('=');
-    if (name === 'match') fault.match = text_.join('=');
-    else if (name === 'nth' && Number.isInteger(Number(text_[0]))) fault.nth = Number(text_[0]);
-    else throw unknownFault(text);
-  }
-  return fault;
+/** Twilio's code is 20000 + status, but for a few; the words are those of its errors. */
+const REFUSALS: Record<number, readonly [code: number, message: string]> = {
+  401: [20003, 'Authenticate'],
+  500: [20500, 'An internal server error has occurred'],
+};
+
+/** @param buildMs how long a build takes without a fault */
+export function createFaults(initial: readonly Fault[] = [], buildMs = 200): Faults {
+  let faults: Fault[] = [];
+  let counts = new Map<Fault, number>();
+  const set = (next: readonly Fault[]) => {
+    faults = next.map((fault) => ({ ...fault }));
+    counts = new Map();
+  };
+  /** Those of some kinds that hold for this call or build, which counts for each of them. */
+  const hits = (kinds: readonly Fault['kind'][], call = '') =>
+    faults.filter((fault) => {
+      if (!kinds.includes(fault.kind) || (fault.match && !new RegExp(fault.match).test(call))) return false;
+      const count = (counts.get(fault) ?? 0) + 1;
+      counts.set(fault, count);
+      return fault.nth === undefined || fault.nth === count;
+    });
+  const middleware: RequestHandler = (request, response, next) => {
+    const hit = hits(['latency', 'status', 'reset'], `${request.method} ${request.path}`);
+    const act = () => {
+      if (hit.some(({ kind }) => kind === 'reset')) return request.socket.destroy();
+      const status = numberOf(hit, 'status');
+      if (status === undefined) return next();
+      const [code, message] = REFUSALS[status] ?? [20_000 + status, STATUS_CODES[status] ?? 'Error'];
+      return apiError(response, status, code, message);
+    };
+    const latency = numberOf(hit, 'latency') ?? 0;
+    if (latency > 0) setTimeout(act, latency);
+    else act();
+  };
+  set(initial);
+  return {
+    set,
+    list: () => faults,
+    middleware,
+    buildPlan: () => {
+      const hit = hits(['build-fails', 'slow-build']);
+      return { ms: numberOf(hit, 'slow-build') ?? buildMs, fails: hit.some(({ kind }) => kind === 'build-fails') };
+    },
+    now: () => Date.now() + (numberOf(faults, 'clock') ?? 0) * 1000,
+  };
 }
 
-function unknownFault(text: string): UserError {
-  return new UserError(
-    `--fault の値「${text.slice(0, 60)}」の書き方が違います。`,
+function numberOf(faults: readonly Fault[], wanted: Fault['kind']): number | undefined {
+  return faults.find(({ kind }) => kind === wanted)?.value;
+}
+
+/** What is wrong with a fault from outside, in Japanese; undefined when it is one. */
+export function problemOf(candidate: unknown): string | undefined {
+  const { kind = '', value, ...options } = Object(candidate) as Partial<Fault>;
+  if (!Object.hasOwn(RULES, kind)) return `「${kind}」という障害はありません。`;
+  const rule = RULES[kind as Fault['kind']];
+  const unknown = Object.keys(options).find((name) => !rule.options.some((option) => option === name));
+  if (unknown) return `${kind} に ${unknown} は指定できません。`;
+  const [least = 0, most = 0] = rule.value ?? [];
+  if (!rule.value && value !== undefined) return `${kind} に値は指定できません。`;
+  if (rule.value && !(Number.isInteger(value) && value! >= least && value! <= most)) {
+    return `${kind} の値は、${least} から ${most} までの整数です。`;
+  }
+  const { match, nth } = options;
+  if (nth !== undefined && !(Number.isInteger(nth) && nth >= 1)) return 'nth の値は、1 以上の整数です。';
+  if (match !== undefined && !isPattern(match)) return 'match の値が、正規表現になっていません。';
+  return undefined;
+}
+
+function isPattern(text: unknown): boolean {
+  try {
+    return typeof text === 'string' && text !== '' && new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param text such as `latency=150` or `status=429,match=POST .*Builds,nth=1`; a comma that no name follows is a part
+ *   of the regular expression
+ * @throws UserError
+ */
+export function parseFault(text: string): Fault {
+  const [head = '', ...rest] = text.split(/,(?=\w+=)/);
+  const [kind, value] = cut(head);
+  const options = rest.map(cut).map(([name, option = '']) => [name, name === 'nth' ? integer(option) : option]);
+  const fault = { kind, ...(value === undefined ? {} : { value: integer(value) }), ...Object.fromEntries(options) };
+  const problem = problemOf(fault);
+  if (problem === undefined) return fault as Fault;
+  throw new UserError(
+    `--fault の値「${text.slice(0, 60)}」の書き方が違います。${problem}`,
     '例: latency=150、status=429,match=POST .*Builds,nth=1、reset、build-fails、slow-build=20000、clock=-600、none（すべて解除）',
   );
+}
+
+function cut(part: string): [name: string, value?: string] {
+  const at = part.indexOf('=');
+  return at < 0 ? [part] : [part.slice(0, at), part.slice(at + 1)];
+}
+
+/** Number() would take `''`, `0x10` and `1e3` too. */
+function integer(text: string): number {
+  return /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
 }

@@ -7,6 +7,8 @@ export interface Call {
   path: string;
   /** 0 while it is under way, and for good when its connection was cut. */
   status: number;
+  /** Until it was answered or cut, milliseconds; 0 while it is under way. */
+  ms: number;
 }
 
 export interface Journal {
@@ -27,10 +29,15 @@ export function createJournal(): Journal {
     },
     middleware: (request, response, next) => {
       const { method, hostname: host, path } = request;
-      const call: Call = { method, host, path, status: 0 };
-      if (calls.length < MOST) calls.push(call);
+      const call: Call = { method, host, path, status: 0, ms: 0 };
+      const start = performance.now();
+      calls.push(call);
+      if (calls.length > MOST) calls.shift();
       response.once('finish', () => {
         call.status = response.statusCode;
+      });
+      response.once('close', () => {
+        call.ms = Math.round(performance.now() - start);
       });
       next();
     },

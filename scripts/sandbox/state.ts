@@ -61,7 +61,8 @@ export interface Variable extends Resource {
 }
 
 export interface Deployment extends Resource {
-  buildSid: string;
+  /** null takes down what was live. */
+  buildSid: string | null;
 }
 
 export interface LogEntry extends Resource {

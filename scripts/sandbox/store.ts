@@ -1,6 +1,7 @@
 /**
  * Where the sandbox keeps its state: `<folder>/state.json`, `{ "version": 1, "state": SandboxState }`, readable by its
- * owner only. The credentials in it are the sandbox's own and good for nothing outside.
+ * owner only. The credentials in it are the sandbox's own and good for nothing outside, but the values of variables are
+ * whatever was deployed. Another version's file is put aside as `state.json.broken`.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import fs from 'node:fs';
@@ -14,41 +15,75 @@ export interface Store {
   readonly state: SandboxState;
   /** Writes the state, once for all changes of one turn of the event loop. */
   save(): void;
-  /** Writes at once what is still to be written. */
+  /** Writes at once what is still to be written. @throws what the file system says, such as ENOSPC */
   flush(): void;
+}
+
+export interface StoreOptions {
+  /** Starts with a new account, whatever is there. */
+  fresh?: boolean;
+  /** Told when a change could not be written: once, and again only after a change could. */
+  onUnsaved?: (error: NodeJS.ErrnoException) => void;
 }
 
 /**
  * @param folder undefined keeps everything in memory
- * @param fresh starts with a new account, whatever is there
+ * @throws what the file system says when the state cannot be written at the start
  */
-export function openStore(folder: string | undefined, { fresh = false } = {}): Store {
+export function openStore(folder: string | undefined, options: StoreOptions = {}): Store {
+  const { fresh = false, onUnsaved = warn } = options;
   const file = folder && path.join(folder, 'state.json');
   const state = (file && !fresh ? read(file) : undefined) ?? newAccount();
   let pending: NodeJS.Immediate | undefined;
+  let isUnsaved = true;
+  let isToldOf = false;
   const flush = () => {
-    if (pending) clearImmediate(pending);
+    clearImmediate(pending);
     pending = undefined;
-    if (file) writeFileAtomic(file, JSON.stringify({ version: VERSION, state }), { mode: 0o600 });
+    if (file && isUnsaved) writeFileAtomic(file, JSON.stringify({ version: VERSION, state }), { mode: 0o600 });
+    isUnsaved = isToldOf = false;
+  };
+  // Nobody waits for this write: thrown from here, a full disk would take the running sandbox down.
+  const flushLater = () => {
+    try {
+      flush();
+    } catch (error) {
+      if (!isToldOf) onUnsaved(error as NodeJS.ErrnoException);
+      isToldOf = true;
+    }
   };
   const save = () => {
-    pending ??= setImmediate(flush);
+    isUnsaved = true;
+    pending ??= setImmediate(flushLater);
   };
   if (file) fs.mkdirSync(path.dirname(file), { recursive: true });
   flush();
   return { state, save, flush };
 }
 
+function warn({ code }: NodeJS.ErrnoException): void {
+  console.error(
+    `サンドボックスの内容を保存できませんでした（${code}）。動き続けますが、このまま終えると、新しい変更は失われます。\n` +
+      '保存先の権限とディスクの空きを確かめてください。次の変更のときに、もう一度保存します。',
+  );
+}
+
 /** A file that is not ours, or broken, is put aside: it may be of interest to somebody, and must not stop the sandbox. */
 function read(file: string): SandboxState | undefined {
   try {
     const { version, state } = JSON.parse(fs.readFileSync(file, 'utf8'));
-    if (version === VERSION && state?.account?.sid && Array.isArray(state.services)) return state;
+    if (version === VERSION && isState(state)) return state;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
   }
   fs.renameSync(file, `${file}.broken`);
   return undefined;
+}
+
+function isState(value: Partial<SandboxState> | undefined): value is SandboxState {
+  const { account, keys, applications, services } = value ?? {};
+  const lists = [keys, applications, services];
+  return typeof account?.sid === 'string' && typeof account.authToken === 'string' && lists.every(Array.isArray);
 }
 
 function newAccount(): SandboxState {

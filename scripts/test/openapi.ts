@@ -9,6 +9,14 @@ const SPECS = {
 
 export type SpecName = keyof typeof SPECS;
 
+/** What a specification offers, such as `GET /v1/Services/{Sid}`. */
+export function operations(name: SpecName): string[] {
+  const methods = ['get', 'post', 'put', 'delete'];
+  return Object.entries<object>(SPECS[name].paths).flatMap(([path, item]) =>
+    methods.filter((method) => method in item).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
 const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
 addFormats(ajv);
 // Of the REST API, the specification says `uri` where the API has always answered with a path.

@@ -4,7 +4,7 @@ import express, { type Express, type RequestHandler, Router } from 'express';
 import type { Faults } from '../faults.js';
 import type { Journal } from '../journal.js';
 import type { Store } from '../store.js';
-import { apiError, notFound } from './answers.js';
+import { apiError, notFound, unexpected } from './answers.js';
 import { builds } from './builds.js';
 import { contents, uploads } from './contents.js';
 import { environments } from './environments.js';
@@ -34,7 +34,7 @@ export function createApi(store: Store, faults: Faults, journal: Journal): Expre
     if (router) router(request, response, next);
     else next();
   });
-  app.use(notFound);
+  app.use(notFound, unexpected);
   return app;
 }
 
@@ -55,14 +55,19 @@ function uploading(api: Api): Router {
   return router;
 }
 
-/** The account's SID with its auth token, or an API key with its secret. */
+/**
+ * The account's SID with its auth token, or an API key with its secret. `response.locals.key` is then the key's SID: some
+ * resources are closed to keys.
+ */
 function authenticated({ state }: Store): RequestHandler {
   return (request, response, next) => {
     const [scheme, encoded = ''] = (request.headers.authorization ?? '').split(' ');
     const [username = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
-    const expected =
-      username === state.account.sid ? state.account.authToken : state.keys.find(({ sid }) => sid === username)?.secret;
+    const key = state.keys.find(({ sid }) => sid === username);
+    const expected = username === state.account.sid ? state.account.authToken : key?.secret;
+    response.locals.key = key?.sid;
     if (scheme?.toLowerCase() === 'basic' && expected !== undefined && equal(rest.join(':'), expected)) return next();
+    response.setHeader('www-authenticate', 'Basic realm="Twilio API"');
     return apiError(response, 401, 20003, 'Authenticate');
   };
 }

@@ -9,6 +9,12 @@ import { type Api, type ContentKind, contentsOf, field, made, remove, resourceOf
 /** Twilio's documented limit for an Asset, bytes; a Function's is lower. */
 const LARGEST_UPLOAD = 25_000_000;
 
+/** Documented limits, in characters. */
+const LONGEST_NAME = 255;
+const LONGEST_PATH = 255;
+
+const VISIBILITIES: readonly string[] = ['public', 'protected', 'private'] satisfies Visibility[];
+
 export function contents(api: Api, kind: ContentKind): Router {
   const router = Router({ mergeParams: true });
   const { store, present } = api;
@@ -22,7 +28,7 @@ export function contents(api: Api, kind: ContentKind): Router {
     const service = serviceOf(api, request, response);
     if (!service) return;
     const friendlyName = field(request, 'FriendlyName') ?? '';
-    if (friendlyName === '') return apiError(response, 400, 20001, 'FriendlyName is required');
+    if (!isName(friendlyName)) return apiError(response, 400, 20001, 'Invalid FriendlyName');
     const content = { sid: newSid('ZH'), ...made(api), friendlyName, versions: [] };
     contentsOf(service, kind).unshift(content);
     store.save();
@@ -37,10 +43,9 @@ export function contents(api: Api, kind: ContentKind): Router {
     const service = serviceOf(api, request, response);
     const content = service && resourceOf(contentsOf(service, kind), request, response);
     if (!service || !content) return;
-    Object.assign(content, {
-      friendlyName: field(request, 'FriendlyName') ?? content.friendlyName,
-      dateUpdated: api.now(),
-    });
+    const friendlyName = field(request, 'FriendlyName') ?? content.friendlyName;
+    if (!isName(friendlyName)) return apiError(response, 400, 20001, 'Invalid FriendlyName');
+    Object.assign(content, { friendlyName, dateUpdated: api.now() });
     store.save();
     response.json(present.content(service, kind)(content));
   });
@@ -75,6 +80,10 @@ export function contents(api: Api, kind: ContentKind): Router {
   return router;
 }
 
+function isName(text: string): boolean {
+  return text !== '' && text.length <= LONGEST_NAME;
+}
+
 /** The upload host has this one route; it is in no specification of Twilio's, the clients alone tell its shape. */
 export function uploads(api: Api, kind: ContentKind): Router {
   const router = Router({ mergeParams: true });
@@ -83,14 +92,14 @@ export function uploads(api: Api, kind: ContentKind): Router {
     const content = service && resourceOf(contentsOf(service, kind), request, response);
     if (!service || !content) return;
     const upload = await received(request).catch(() => undefined);
-    if (!upload?.Path?.startsWith('/') || upload.content === undefined) {
-      return apiError(response, 400, 20001, 'Path and Content are required');
-    }
+    const refused = uploadRefusal(upload);
+    if (!upload?.Path || !upload.content || refused) return apiError(response, 400, 20001, refused ?? '');
     const version: ContentVersion = {
       sid: newSid('ZN'),
       dateCreated: api.now(),
-      path: upload.Path,
-      visibility: (upload.Visibility ?? 'public') as Visibility,
+      // Twilio puts the slash there itself (its specification of `path`).
+      path: upload.Path.replace(/^(?!\/)/, '/'),
+      visibility: upload.Visibility as Visibility,
       content: upload.content.toString('base64'),
       contentType: upload.contentType ?? 'application/octet-stream',
     };
@@ -106,6 +115,14 @@ interface Upload {
   Visibility?: string;
   content?: Buffer;
   contentType?: string;
+  isTooLarge?: boolean;
+}
+
+function uploadRefusal(upload: Upload | undefined): string | undefined {
+  if (!upload?.Path || !upload.content) return 'Path and Content are required';
+  if (upload.Path.length > LONGEST_PATH) return 'Invalid Path';
+  if (!VISIBILITIES.includes(upload.Visibility ?? '')) return 'Invalid Visibility';
+  return upload.isTooLarge ? `Content must be at most ${LARGEST_UPLOAD} bytes` : undefined;
 }
 
 function received(request: Request): Promise<Upload> {
@@ -118,6 +135,7 @@ function received(request: Request): Promise<Upload> {
     parts.on('file', (_name, stream, { mimeType }) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('limit', () => Object.assign(upload, { isTooLarge: true }));
       stream.on('end', () => Object.assign(upload, { content: Buffer.concat(chunks), contentType: mimeType }));
     });
     parts.on('close', () => resolve(upload)).on('error', reject);

@@ -6,7 +6,7 @@ import { type Api, environmentOf, field, made, resourceOf, serviceOf, settle } f
 
 export function deployments(api: Api): Router {
   const router = Router({ mergeParams: true });
-  const { store, faults, present } = api;
+  const { store, present } = api;
 
   router.get('/', (request, response) => {
     const service = serviceOf(api, request, response);
@@ -18,12 +18,13 @@ export function deployments(api: Api): Router {
     const service = serviceOf(api, request, response);
     const environment = service && environmentOf(service, request, response);
     if (!service || !environment) return;
-    const buildSid = field(request, 'BuildSid') ?? '';
+    // Optional in Twilio's specification; that nothing is live afterwards was not tried there.
+    const buildSid = field(request, 'BuildSid') || null;
     const build = service.builds.find(({ sid }) => sid === buildSid);
-    if (!build) return apiError(response, 404, 20404, `Build ${buildSid} was not found`);
-    if (settle(build, faults.now()).status !== 'completed')
+    if (buildSid && !build) return apiError(response, 404, 20404, `Build ${buildSid} was not found`);
+    if (build && settle(build).status !== 'completed')
       return apiError(response, 400, 20001, `Build ${buildSid} is not completed`);
-    if (environment.buildSid === buildSid)
+    if (build && environment.buildSid === buildSid)
       return apiError(response, 409, 20409, `Build ${buildSid} is already deployed`);
     const deployment = { sid: newSid('ZD'), ...made(api), buildSid };
     environment.deployments.unshift(deployment);

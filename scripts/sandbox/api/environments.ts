@@ -8,6 +8,10 @@ import { logs } from './logs.js';
 import { type Api, environmentOf, field, made, remove, serviceOf } from './router.js';
 import { variables } from './variables.js';
 
+/** Documented limits, in characters. */
+const LONGEST_NAME = 100;
+const DOMAIN_SUFFIX = /^[A-Za-z0-9-]{1,16}$/;
+
 export function environments(api: Api): Router {
   const router = Router({ mergeParams: true });
   const { store, present } = api;
@@ -21,7 +25,10 @@ export function environments(api: Api): Router {
     if (!service) return;
     const uniqueName = field(request, 'UniqueName') ?? '';
     const domainSuffix = field(request, 'DomainSuffix') || null;
-    if (uniqueName === '') return apiError(response, 400, 20001, 'UniqueName is required');
+    if (uniqueName === '' || uniqueName.length > LONGEST_NAME)
+      return apiError(response, 400, 20001, 'Invalid UniqueName');
+    if (domainSuffix && !DOMAIN_SUFFIX.test(domainSuffix))
+      return apiError(response, 400, 20001, 'Invalid DomainSuffix');
     if (service.environments.some((each) => each.uniqueName === uniqueName || each.domainSuffix === domainSuffix)) {
       return apiError(response, 409, 20409, `Environment ${uniqueName} already exists`);
     }
@@ -55,7 +62,7 @@ function newEnvironment(api: Api, service: Service, uniqueName: string, domainSu
     ...made(api),
     uniqueName,
     domainSuffix,
-    domainName: `${service.domainBase}${domainSuffix ? `-${domainSuffix}` : ''}.twil.io`,
+    domainName: `${service.domainBase}${domainSuffix ? `-${domainSuffix.toLowerCase()}` : ''}.twil.io`,
     buildSid: null,
     variables: [],
     deployments: [],

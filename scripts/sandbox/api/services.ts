@@ -5,6 +5,9 @@ import { newSid } from '../store.js';
 import { apiError, page } from './answers.js';
 import { type Api, field, made, remove, serviceOf } from './router.js';
 
+/** Documented limit, in characters. */
+const LONGEST_NAME = 255;
+
 /** Letters, digits and hyphens, 50 characters (Twilio's documentation of UniqueName). */
 const UNIQUE_NAME = /^[A-Za-z0-9-]{1,50}$/;
 
@@ -18,7 +21,7 @@ export function services(api: Api): Router {
   router.post('/', (request, response) => {
     const uniqueName = field(request, 'UniqueName') ?? '';
     const friendlyName = field(request, 'FriendlyName') ?? '';
-    if (!UNIQUE_NAME.test(uniqueName) || friendlyName === '')
+    if (!UNIQUE_NAME.test(uniqueName) || friendlyName === '' || friendlyName.length > LONGEST_NAME)
       return apiError(response, 400, 20001, 'Invalid UniqueName or FriendlyName');
     if (store.state.services.some((service) => service.uniqueName === uniqueName)) {
       return apiError(response, 409, 20409, `Service with unique name ${uniqueName} already exists`);

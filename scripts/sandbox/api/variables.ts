@@ -1,5 +1,6 @@
 /** The variables of an environment. A change takes effect without a new deployment. */
 import { Router } from 'express';
+import type { Environment } from '../state.js';
 import { newSid } from '../store.js';
 import { apiError, page } from './answers.js';
 import { type Api, environmentOf, field, made, remove, resourceOf, serviceOf } from './router.js';
@@ -22,12 +23,10 @@ export function variables(api: Api): Router {
     const service = serviceOf(api, request, response);
     const environment = service && environmentOf(service, request, response);
     if (!service || !environment) return;
-    const [key, value] = [field(request, 'Key') ?? '', field(request, 'Value') ?? ''];
+    const [key, value] = [field(request, 'Key') ?? '', field(request, 'Value')];
     const refused = refusal(key, value);
-    if (refused) return apiError(response, 400, 20001, refused);
-    if (environment.variables.some((variable) => variable.key === key)) {
-      return apiError(response, 409, 20409, `Variable ${key} already exists`);
-    }
+    if (value === undefined || refused) return apiError(response, 400, 20001, refused ?? 'Value is required');
+    if (isTaken(environment, key)) return apiError(response, 409, 20409, `Variable ${key} already exists`);
     const variable = { sid: newSid('ZV'), ...made(api), key, value };
     environment.variables.unshift(variable);
     store.save();
@@ -47,6 +46,9 @@ export function variables(api: Api): Router {
     const [key, value] = [field(request, 'Key') ?? variable.key, field(request, 'Value') ?? variable.value];
     const refused = refusal(key, value);
     if (refused) return apiError(response, 400, 20001, refused);
+    if (key !== variable.key && isTaken(environment, key)) {
+      return apiError(response, 409, 20409, `Variable ${key} already exists`);
+    }
     Object.assign(variable, { key, value, dateUpdated: api.now() });
     store.save();
     response.json(present.variable(service, environment)(variable));
@@ -63,8 +65,13 @@ export function variables(api: Api): Router {
   return router;
 }
 
-function refusal(key: string, value: string): string | undefined {
+function isTaken({ variables }: Environment, wanted: string): boolean {
+  return variables.some(({ key }) => key === wanted);
+}
+
+function refusal(key: string, value: string | undefined): string | undefined {
   if (key === '' || key.length > LONGEST_KEY) return 'Invalid Key';
+  if (value === undefined) return 'Value is required';
   if (Buffer.byteLength(value) > LONGEST_VALUE) return `Value must be at most ${LONGEST_VALUE} bytes`;
   return undefined;
 }
