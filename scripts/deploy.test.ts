@@ -4,6 +4,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { compiledFile, ROOT } from './lib/paths.js';
 import { type TestCloud, testCloud } from './test/deployments.js';
+import { watchProcesses } from './test/process-list.js';
 import { runKit } from './test/run-kit.js';
 
 let cloud: TestCloud;
@@ -23,13 +24,15 @@ test('a step is deployed, said with its address, and passes its check by that ad
   expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining('✔ 公開中のコード')]);
 });
 
-test('only the chapter’s three variables are sent, and a variable of somebody else’s stays', async () => {
-  const { sandbox, home } = cloud;
-  const state = JSON.parse(fs.readFileSync(path.join(home, '.handson', 'sandbox', 'state.json'), 'utf8')).state;
-  const keys = state.services[0].environments[0].variables.map(({ key }: { key: string }) => key).sort();
-  expect(keys).toEqual(['API_KEY', 'API_SECRET', 'TWIML_APP_SID']);
-  expect(sandbox.accountSid).toBe(state.account.sid);
+test('only the chapter’s three variables are sent', () => {
+  expect(variables()).toEqual(['API_KEY', 'API_SECRET', 'TWIML_APP_SID']);
 });
+
+/** The names of the deployed environment's variables. */
+function variables(): string[] {
+  const { state } = JSON.parse(fs.readFileSync(path.join(cloud.home, '.handson', 'sandbox', 'state.json'), 'utf8'));
+  return state.services[0].environments[0].variables.map(({ key }: { key: string }) => key).sort();
+}
 
 test('an unchanged step is made live again without a build, in at most four calls', async () => {
   await cloud.kit('deploy', '2-4', '--sandbox');
@@ -114,6 +117,25 @@ describe('what goes wrong is said, and nothing half-done is left', () => {
     }
   });
 
+  test.each([
+    ['deploy.lock', 'nothing is sent', 0],
+    ['deployment.json', 'what was sent is live', 1],
+  ])('a full disk (%s): %s, and the next deployment succeeds', async (file, _, least) => {
+    cloud.writeWorkspace('x');
+    fs.appendFileSync(path.join(cloud.home, 'workspace', 'token.ts'), `export const full = '${file}';`);
+    await cloud.forgetCalls();
+    const full = {
+      NODE_OPTIONS: `--require ${JSON.stringify(compiledFile('scripts/test/full-disk.js'))}`,
+      FULL_DISK: file,
+    };
+    const { code, stderr } = await runKit(['deploy', '--sandbox'], cloud.home, full);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/ENOSPC/)]);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(Math.min(1, (await cloud.calls()).length)).toBe(least);
+    expect((await cloud.live()).body).toContain('"token"');
+    expect((await cloud.kit('deploy', '--sandbox')).code).toBe(0);
+  });
+
   test('wrong credentials', async () => {
     const { accountSid } = cloud.sandbox;
     fs.writeFileSync(
@@ -156,81 +178,6 @@ describe('what goes wrong is said, and nothing half-done is left', () => {
   });
 });
 
-describe('every single call of a deployment may fail', () => {
-  /** The calls of a deployment that has to build, and what is live before it. */
-  async function prepared(mark: string): Promise<void> {
-    cloud.writeWorkspace(mark);
-    fs.appendFileSync(path.join(cloud.home, 'workspace', 'token.ts'), `export const mark = '${mark}';`);
-  }
-
-  /** Runs the driver, in which Twilio's client does not wait before it tries again. */
-  function drive(fault: object, calls: number): Promise<string[]> {
-    const env = {
-      ...process.env,
-      ...cloud.sandbox.environment(),
-      HANDSON_HOME: cloud.home,
-      HANDSON_IN_SANDBOX: 'true',
-    };
-    const args = [compiledFile('scripts/test/deploy-driver.js'), JSON.stringify(fault), String(calls)];
-    const child = spawn(process.execPath, args, { env: { ...env, TWILIO_SERVERLESS_API_RETRY_LIMIT: '0' } });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text) => (output += text));
-    return new Promise((resolve) => child.once('close', (code) => resolve(code === 0 ? JSON.parse(output) : [output])));
-  }
-
-  async function isAnswering(): Promise<boolean> {
-    const { status, body } = await cloud.live();
-    return status === 200 && body.includes('"token"');
-  }
-
-  let count = 0;
-  beforeAll(async () => {
-    await cloud.kit('deploy', '2-6', '--sandbox');
-    await prepared('count');
-    await cloud.forgetCalls();
-    await cloud.kit('deploy', '--sandbox');
-    count = (await cloud.calls()).length;
-  }, 30_000);
-
-  test.each([
-    ['429', { kind: 'status', value: 429 }],
-    ['500', { kind: 'status', value: 500 }],
-    ['a reset connection', { kind: 'reset' }],
-  ] as const)(
-    'by %s: the former /token goes on answering, and the next deployment succeeds',
-    async (_, fault) => {
-      expect(count).toBeGreaterThan(10);
-      expect(await drive(fault, count)).toEqual([]);
-    },
-    120_000,
-  );
-
-  test('by a killed process', async () => {
-    const failures: string[] = [];
-    for (let nth = 1; nth <= count; nth++) {
-      await prepared(`kill${nth}`);
-      await cloud.forgetCalls();
-      await cloud.setFaults({ kind: 'latency', value: 5_000, match: ' /v1/', nth });
-      const { HTTP_PROXY: _, ...env } = process.env;
-      const child = spawn(process.execPath, [path.join(ROOT, 'scripts', 'kit.js'), 'deploy', '--sandbox'], {
-        env: { ...env, ...cloud.sandbox.environment(), HANDSON_HOME: cloud.home, HANDSON_IN_SANDBOX: 'true' },
-        stdio: 'ignore',
-      });
-      const ended = new Promise((resolve) => child.once('close', resolve));
-      while (child.exitCode === null && (await cloud.calls()).length < nth)
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      child.kill('SIGKILL');
-      await ended;
-      if (!(await isAnswering())) failures.push(`killed at call ${nth}: /token does not answer`);
-      await cloud.setFaults();
-      const again = await cloud.kitFast('deploy', '--sandbox');
-      if (again.code !== 0) failures.push(`killed at call ${nth}: the next deployment fails: ${again.stderr}`);
-    }
-    expect(failures).toEqual([]);
-  }, 120_000);
-});
-
 test('with an account, changed settings reach what is deployed, and only those that differ', async () => {
   const { accountSid, authToken, apiKey, apiSecret } = cloud.sandbox;
   await cloud.kit('deploy', '2-6', '--sandbox');
@@ -258,6 +205,38 @@ test('with an account, changed settings reach what is deployed, and only those t
   expect(changed).toHaveLength(1);
   expect((await cloud.live()).body).toContain('"token"');
   expect(leaksOf(output)).toEqual([]);
+});
+
+test('on the sandbox too: variables that a reset took away are back after npm run env', async () => {
+  await cloud.kit('deploy', '2-6', '--sandbox');
+  await cloud.kit('reset', '--sandbox', '--yes');
+  await cloud.forgetCalls();
+  const { code, stdout } = await cloud.kit('env', '--sandbox', '--yes');
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/デプロイ先.*環境変数も同じ値に/)]);
+  const set = (await cloud.calls()).filter(({ method, path }) => method === 'POST' && path.includes('/Variables'));
+  expect(set).toHaveLength(3); // all of them had been taken away
+  forgetSettings();
+});
+
+function forgetSettings(): void {
+  for (const name of ['.env', '.env.before-sandbox']) fs.rmSync(path.join(cloud.home, name), { force: true });
+}
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+onLinux('no secret stands in the process list while anything is deployed, checked or run', async () => {
+  const list = watchProcesses();
+  await cloud.kit('env', '--sandbox');
+  await cloud.kit('deploy', '2-6', '--sandbox');
+  await cloud.kit('check', '2-6');
+  await cloud.kit('check', '2-6', '--step', '2-6');
+  await cloud.live();
+  list.stop();
+  forgetSettings();
+  const ours = list.seen().filter((line) => line.includes('kit.js') || line.includes('.handson'));
+  for (const part of ['deploy', 'check', 'runner/child.js', 'function-child.js'])
+    expect(ours).toContainEqual(expect.stringContaining(part));
+  expect(list.seen().filter((line) => leaksOf(line).length > 0)).toEqual([]);
 });
 
 /** Another TwiML App in the sandbox's account: the settings agree with it, the deployment does not know it yet. */

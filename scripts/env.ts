@@ -9,9 +9,10 @@ import {
 } from '../checks/settings/settings.js';
 import { parseArguments } from './lib/arguments.js';
 import { askTwilio } from './lib/ask-twilio.js';
+import { bringToDeployment, updateDeployed } from './lib/cloud/deployed-variables.js';
 import { colours } from './lib/colours.js';
 import { readSettingsFile } from './lib/env-file.js';
-import { DEFAULT_SETTINGS, shownPath } from './lib/paths.js';
+import { DEFAULT_SETTINGS, fromWhereTyped, shownPath } from './lib/paths.js';
 import { redactor, secretsOf } from './lib/redact.js';
 import { renderVerdicts } from './lib/report.js';
 import { asSettings, findSandbox, sandboxCredentials } from './lib/sandbox-link.js';
@@ -32,6 +33,7 @@ const HELP = `使い方: npm run env [-- オプション]
     --stdin       尋ねずに、標準入力から KEY=値 の形で受け取る
     --show        いまの設定を、値を伏せて表示するだけ
     --sandbox     Twilio のアカウントなしで試すための、使い捨ての値を書き込む
+    --deployed    いまの設定を、デプロイ先の環境変数にだけ反映する
     --yes         確認を省く
     --env パス    設定ファイル（既定: .env）
     --help        この説明
@@ -46,19 +48,13 @@ const PATIENCE = 10_000;
 /** What other parts of the kit do for this command. */
 export interface EnvLinks {
   /** Sets the chapter's variables where something is deployed. @returns what to tell about it; undefined when nothing is */
-  updateDeployment(settings: Partial<Settings>, file: SettingsFile): Promise<string | undefined>;
+  updateDeployment(settings: Partial<Settings>, written: SettingsFile, file?: string): Promise<string | undefined>;
   /** The values of the sandbox that is running, if one is. */
   sandboxSettings(): Promise<Settings | undefined>;
 }
 
 const LINKS: EnvLinks = {
-  updateDeployment: (...args) => {
-    // Twilio's client takes longer to load than all the rest.
-    const {
-      updateDeployedVariables,
-    }: typeof import('./lib/cloud/update-variables.js') = require('./lib/cloud/update-variables.js');
-    return updateDeployedVariables(...args);
-  },
+  updateDeployment: bringToDeployment,
   sandboxSettings: async () => {
     const running = await findSandbox();
     return running && asSettings(await sandboxCredentials(running));
@@ -84,6 +80,7 @@ async function run(args: string[], links: EnvLinks): Promise<number> {
         stdin: { type: 'boolean', default: false },
         show: { type: 'boolean', default: false },
         sandbox: { type: 'boolean', default: false },
+        deployed: { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
         env: { type: 'string' },
         help: { type: 'boolean', default: false },
@@ -95,10 +92,11 @@ async function run(args: string[], links: EnvLinks): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  if ([values.stdin, values.show, values.sandbox].filter(Boolean).length > 1)
-    throw new UserError('--stdin、--show、--sandbox は、一度に 1 つだけ指定できます。', USAGE);
-  const file = values.env ?? DEFAULT_SETTINGS;
+  if ([values.stdin, values.show, values.sandbox, values.deployed].filter(Boolean).length > 1)
+    throw new UserError('--stdin、--show、--sandbox、--deployed は、一度に 1 つだけ指定できます。', USAGE);
+  const file = values.env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(values.env);
   if (values.show) return show(file);
+  if (values.deployed) return updateDeployed({ sandbox: false, ...(values.env ? { env: values.env } : {}) });
   if (values.sandbox) return useSandbox(file, values.yes, links);
   return values.stdin ? takeInput(file, values.yes, links) : ask(file, links);
 }
@@ -214,7 +212,7 @@ async function finish(file: string, settings: NewSettings, links: EnvLinks): Pro
   const agreement = await askTwilio(written, judgeEnvironment(written), { deadline: Date.now() + PATIENCE });
   print(`\n${renderVerdicts([agreement], process.stdout.columns).trimEnd()}`);
   if (agreement.status === 'failed' && agreement.blame === 'settings') return 1;
-  const update = await links.updateDeployment(wellFormed(written), written);
+  const update = await links.updateDeployment(wellFormed(written), written, file);
   if (update) print(`  ${update}`);
   return 0;
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type TestCloud, testCloud } from './test/deployments.js';
 import { solution } from './test/handlers.js';
+import { hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
 
 let cloud: TestCloud;
 beforeEach(async () => {
@@ -60,5 +61,17 @@ test('a service that somebody deleted in the Console, or that was only half made
 test('without any account, this computer alone is taken back', async () => {
   const { code, stdout } = await cloud.kit('reset', '--yes');
   expect([code, stdout]).toEqual([0, expect.stringMatching(/はじめの状態/)]);
+  expect(workspace()).toBe(solution('2-1'));
+});
+
+/** Skipped where there is no Python with `pty`: nothing else here offers a pseudo terminal. */
+const onTerminal = hasPseudoTerminal ? test : test.skip;
+
+onTerminal('on a terminal it asks first: no changes nothing, yes takes everything back', () => {
+  const reset = (answer: string) => talk(['reset'], [['よろしいですか', `${answer}\r`]], cloud.home);
+  expect(reset('n')).toEqual({ code: 1, screen: expect.stringContaining('何も変更しませんでした') });
+  expect(workspace()).toContain('// mine');
+  expect(reset('')).toMatchObject({ code: 1 });
+  expect(reset('y')).toEqual({ code: 0, screen: expect.stringContaining('はじめの状態に戻しました') });
   expect(workspace()).toBe(solution('2-1'));
 });

@@ -51,6 +51,12 @@ async function run(args: string[]): Promise<number> {
   if (faults && running) return changeFaults(running, faults);
   const { ended, end } = ending();
   const sandbox = await startSandbox({ folder: SANDBOX_FOLDER, fresh: values.fresh, faults, onStop: end });
+  for (const port of sandbox.takenPorts) {
+    console.error(
+      `前に使ったポート ${port} を、ほかのプログラムが使っているので、別のポートにしました。` +
+        '控えておいたアドレスや HTTP_PROXY は、下の値に直してください。',
+    );
+  }
   console.log(values.json ? JSON.stringify(connection(sandbox)) : description(sandbox));
   await ended;
   await sandbox.close();

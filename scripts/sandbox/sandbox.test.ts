@@ -185,6 +185,24 @@ describe('npm run sandbox', () => {
     expect(JSON.parse(second.line)).toEqual(JSON.parse(first.line));
   });
 
+  it('takes another port when another program has its own, says so, and is found there', async () => {
+    const first = JSON.parse((await start('--json')).line);
+    expect((await runKit(['sandbox', '--stop'], home)).code).toBe(0);
+    const other = http.createServer().listen(Number(new URL(first.site).port), '127.0.0.1');
+    await once(other, 'listening');
+    const child = spawn(process.execPath, [path.join(ROOT, 'scripts', 'kit.js'), 'sandbox', '--json'], {
+      env: { ...process.env, HANDSON_HOME: home },
+    });
+    children.push(child);
+    const [said] = (await once(child.stderr.setEncoding('utf8'), 'data')) as [string];
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    other.close();
+    const second = JSON.parse(line);
+    expect(said).toContain(`ポート ${new URL(first.site).port} を、ほかのプログラムが使っている`);
+    expect([second.site === first.site, second.proxy]).toEqual([false, first.proxy]);
+    expect((await findSandbox(folder))?.site).toBe(second.site);
+  });
+
   it('says so when it is started twice', async () => {
     await start('--json');
     const second = await runKit(['sandbox', '--json'], home);

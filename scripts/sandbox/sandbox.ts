@@ -33,6 +33,8 @@ export interface SandboxOptions {
 }
 
 export interface Sandbox extends SandboxCredentials, RunningSandbox {
+  /** The ports of the last run that another program uses now: addresses that people wrote down are no good any more. */
+  takenPorts: number[];
   /** Leads the Twilio clients of a child process here. */
   environment(): Record<string, string>;
   /** Ends it, with all of its processes and connections. */
@@ -96,8 +98,11 @@ async function start(
   const site = `http://127.0.0.1:${loopback.port}`;
   const running = { pid: process.pid, ...link, site, control: site + CONTROL_PATH } satisfies RunningSandbox;
   writePorts(home, { proxy: proxy.port, site: loopback.port });
+  const actual = [proxy.port, loopback.port];
+  const takenPorts = [ports.proxy, ports.site].filter((port, index) => port !== undefined && port !== actual[index]);
   writeFileAtomic(runningFile(home), JSON.stringify(running), { mode: 0o600 });
-  return { ...running, ...credentialsIn(store.state), environment: () => sandboxEnvironment(link), close };
+  const environment = () => sandboxEnvironment(link);
+  return { ...running, ...credentialsIn(store.state), takenPorts: takenPorts as number[], environment, close };
 }
 
 interface Loopback {

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { compiledFile, ROOT } from './lib/paths.js';
+import { type TestCloud, testCloud } from './test/deployments.js';
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await testCloud();
+});
+afterAll(() => cloud.close());
+
+describe('every single call of a deployment may fail', () => {
+  /** The calls of a deployment that has to build, and what is live before it. */
+  async function prepared(mark: string): Promise<void> {
+    cloud.writeWorkspace(mark);
+    fs.appendFileSync(path.join(cloud.home, 'workspace', 'token.ts'), `export const mark = '${mark}';`);
+  }
+
+  /** Runs the driver, in which Twilio's client does not wait before it tries again. */
+  function drive(fault: object, calls: number): Promise<string[]> {
+    const env = {
+      ...process.env,
+      ...cloud.sandbox.environment(),
+      HANDSON_HOME: cloud.home,
+      HANDSON_IN_SANDBOX: 'true',
+    };
+    const args = [compiledFile('scripts/test/deploy-driver.js'), JSON.stringify(fault), String(calls)];
+    const child = spawn(process.execPath, args, { env: { ...env, TWILIO_SERVERLESS_API_RETRY_LIMIT: '0' } });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    return new Promise((resolve) => child.once('close', (code) => resolve(code === 0 ? JSON.parse(output) : [output])));
+  }
+
+  async function isAnswering(): Promise<boolean> {
+    const { status, body } = await cloud.live();
+    return status === 200 && body.includes('"token"');
+  }
+
+  let count = 0;
+  beforeAll(async () => {
+    await cloud.kit('deploy', '2-6', '--sandbox');
+    await prepared('count');
+    await cloud.forgetCalls();
+    await cloud.kit('deploy', '--sandbox');
+    count = (await cloud.calls()).length;
+  }, 30_000);
+
+  test.each([
+    ['429', { kind: 'status', value: 429 }],
+    ['500', { kind: 'status', value: 500 }],
+    ['a reset connection', { kind: 'reset' }],
+  ] as const)(
+    'by %s: the former /token goes on answering, and the next deployment succeeds',
+    async (_, fault) => {
+      expect(count).toBeGreaterThan(10);
+      expect(await drive(fault, count)).toEqual([]);
+    },
+    120_000,
+  );
+
+  test('by a killed process', async () => {
+    const failures: string[] = [];
+    for (let nth = 1; nth <= count; nth++) {
+      await prepared(`kill${nth}`);
+      await cloud.forgetCalls();
+      await cloud.setFaults({ kind: 'latency', value: 5_000, match: ' /v1/', nth });
+      const { HTTP_PROXY: _, ...env } = process.env;
+      const child = spawn(process.execPath, [path.join(ROOT, 'scripts', 'kit.js'), 'deploy', '--sandbox'], {
+        env: { ...env, ...cloud.sandbox.environment(), HANDSON_HOME: cloud.home, HANDSON_IN_SANDBOX: 'true' },
+        stdio: 'ignore',
+      });
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      while (child.exitCode === null && (await cloud.calls()).length < nth)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      child.kill('SIGKILL');
+      await ended;
+      if (!(await isAnswering())) failures.push(`killed at call ${nth}: /token does not answer`);
+      await cloud.setFaults();
+      const again = await cloud.kitFast('deploy', '--sandbox');
+      if (again.code !== 0) failures.push(`killed at call ${nth}: the next deployment fails: ${again.stderr}`);
+    }
+    expect(failures).toEqual([]);
+  }, 120_000);
+});
