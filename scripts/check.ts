@@ -10,7 +10,7 @@ import { renderReport, reportOf } from './lib/report.js';
 import { runCheck } from './lib/run-check.js';
 import { runInSandbox } from './lib/sandbox-process.js';
 import { chooseTarget } from './lib/target.js';
-import { reportUserError, UNUSABLE, UserError } from './lib/user-error.js';
+import { reportUserError, reportUserErrorAsJson, UserError } from './lib/user-error.js';
 
 const USAGE = '使い方は npm run check:step6 -- --help で確かめられます。';
 
@@ -31,14 +31,7 @@ const HELP = `使い方: npm run check:step1|2|4|5|6 [-- オプション]
 
 /** @returns the exit code: 0 all passed, 1 something failed, 2 the command could not be used. */
 export function main(args: string[]): Promise<number> {
-  return check(args).catch((error) => (args.includes('--json') ? reportAsJson(error) : reportUserError(error)));
-}
-
-/** Programs get a document too when the command could not be used. */
-function reportAsJson(error: unknown): number {
-  if (!(error instanceof UserError)) throw error;
-  console.log(JSON.stringify({ ok: false, error: { cause: error.message, next: error.next } }));
-  return UNUSABLE;
+  return check(args).catch(args.includes('--json') ? reportUserErrorAsJson : reportUserError);
 }
 
 async function check(args: string[]): Promise<number> {

@@ -4,7 +4,7 @@ import { parseArguments } from './lib/arguments.js';
 import type { BuildName } from './lib/build.js';
 import { withLock } from './lib/cloud/lock.js';
 import { inCloud } from './lib/cloud/target-cloud.js';
-import { reportUserError, UserError } from './lib/user-error.js';
+import { reportUserError, reportUserErrorAsJson, UserError } from './lib/user-error.js';
 
 const HELP = `使い方: npm run deploy [-- 対象] [-- オプション]
 
@@ -14,6 +14,7 @@ const HELP = `使い方: npm run deploy [-- 対象] [-- オプション]
     --sandbox     Twilio の代わりに、npm run sandbox で動かしたサンドボックスへ送る
     --env パス    設定ファイル（既定: .env）
     --timeout 秒  全体の制限時間（既定: 300）
+    --json        経過と結果を、1 行に 1 つの JSON で出力
     --help        この説明
 
 終了コード: 0 成功、1 コードに誤りがあって送らなかった、2 そのほかの失敗`;
@@ -22,7 +23,7 @@ const USAGE = '使い方は npm run deploy -- --help で確かめられます。
 
 /** @returns the exit code */
 export function main(args: string[]): Promise<number> {
-  return run(args).catch(reportUserError);
+  return run(args).catch(args.includes('--json') ? reportUserErrorAsJson : reportUserError);
 }
 
 async function run(args: string[]): Promise<number> {
@@ -35,6 +36,7 @@ async function run(args: string[]): Promise<number> {
         sandbox: { type: 'boolean', default: false },
         env: { type: 'string' },
         timeout: { type: 'string', default: '300' },
+        json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     },
@@ -54,7 +56,9 @@ async function run(args: string[]): Promise<number> {
         prebuildAll,
       }: typeof import('./lib/cloud/deploy-command.js') = require('./lib/cloud/deploy-command.js');
       const deadline = Date.now() + timeoutMs;
-      return values.prebuild ? prebuildAll(cloud, deadline) : deployOne(name, cloud, deadline);
+      return values.prebuild
+        ? prebuildAll(cloud, deadline, values.json)
+        : deployOne(name, cloud, deadline, values.json);
     }),
   );
 }

@@ -2,7 +2,7 @@
 import { parseArguments } from './lib/arguments.js';
 import { withLock } from './lib/cloud/lock.js';
 import { hasCredentials, inCloud } from './lib/cloud/target-cloud.js';
-import { reportUserError } from './lib/user-error.js';
+import { reportUserError, reportUserErrorAsJson } from './lib/user-error.js';
 
 const HELP = `使い方: npm run reset [-- オプション]
 
@@ -14,13 +14,14 @@ const HELP = `使い方: npm run reset [-- オプション]
     --yes         確認せずに実行する
     --sandbox     Twilio の代わりにサンドボックスを元に戻す
     --env パス    設定ファイル（既定: .env）
+    --json        経過と結果を、1 行に 1 つの JSON で出力（--yes か --dry-run と一緒に）
     --help        この説明`;
 
 const USAGE = '使い方は npm run reset -- --help で確かめられます。';
 
 /** @returns the exit code: 0 done (or nothing to do), 1 called off, 2 it failed or could not be used */
 export function main(args: string[]): Promise<number> {
-  return run(args).catch(reportUserError);
+  return run(args).catch(args.includes('--json') ? reportUserErrorAsJson : reportUserError);
 }
 
 async function run(args: string[]): Promise<number> {
@@ -30,6 +31,7 @@ async function run(args: string[]): Promise<number> {
     'dry-run': flag,
     yes: flag,
     sandbox: flag,
+    json: flag,
     help: flag,
     env: { type: 'string' },
   } as const;

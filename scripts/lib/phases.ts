@@ -1,29 +1,65 @@
-/** Shows the phases of something that takes its time: a line each when it is over, and on a terminal the one under way. */
+/** Shows the phases of something that takes its time. */
 import { colours } from './colours.js';
 
-export class Phases {
-  private current: { title: string; startedAt: number } | undefined;
-
-  constructor(private readonly stream: NodeJS.WriteStream = process.stdout) {}
-
+export interface Phases {
   /** The phase that begins now; the one before it is over. A phase that goes on is not begun again. */
-  begin(title: string): void {
-    if (this.current?.title === title) return;
-    this.end(colours.green('✔'));
-    this.current = { title, startedAt: Date.now() };
-    if (this.stream.isTTY) this.stream.write(`${colours.dim('…')} ${title}`);
-  }
-
+  begin(title: string): void;
   /** The last phase is over, well or not. */
-  finish(ok: boolean): void {
-    this.end(ok ? colours.green('✔') : colours.red('✖'));
+  finish(ok: boolean): void;
+}
+
+/** One line of `--json`: a phase that begins, or ends after `seconds`. */
+export type PhaseLine = { phase: string } | { phase: string; ok: boolean; seconds: number };
+
+/** @param json for programs: one JSON document a line; otherwise for people */
+export function phasesFor(json: boolean): Phases {
+  return json
+    ? new Running({
+        began: (phase) => print({ phase }),
+        ended: (phase, seconds, ok) => print({ phase, ok, seconds }),
+      })
+    : forPeople(process.stdout);
+}
+
+function print(line: PhaseLine): void {
+  console.log(JSON.stringify(line));
+}
+
+/** A line each when it is over, and on a terminal the one under way. */
+function forPeople(stream: NodeJS.WriteStream): Phases {
+  return new Running({
+    began: (title) => {
+      if (stream.isTTY) stream.write(`${colours.dim('…')} ${title}`);
+    },
+    ended: (title, seconds, ok) => {
+      if (stream.isTTY) stream.write('\r\u001b[K');
+      const mark = ok ? colours.green('✔') : colours.red('✖');
+      stream.write(`${mark} ${title}${colours.dim(`（${seconds.toFixed(1)} 秒）`)}\n`);
+    },
+  });
+}
+
+interface Listener {
+  began(title: string): void;
+  ended(title: string, seconds: number, ok: boolean): void;
+}
+
+class Running implements Phases {
+  #current: { title: string; startedAt: number } | undefined;
+
+  constructor(private readonly listener: Listener) {}
+
+  begin(title: string): void {
+    if (this.#current?.title === title) return;
+    this.finish(true);
+    this.#current = { title, startedAt: Date.now() };
+    this.listener.began(title);
   }
 
-  private end(mark: string): void {
-    if (!this.current) return;
-    const seconds = ((Date.now() - this.current.startedAt) / 1000).toFixed(1);
-    if (this.stream.isTTY) this.stream.write('\r\u001b[K');
-    this.stream.write(`${mark} ${this.current.title}${colours.dim(`（${seconds} 秒）`)}\n`);
-    this.current = undefined;
+  finish(ok: boolean): void {
+    if (!this.#current) return;
+    const { title, startedAt } = this.#current;
+    this.#current = undefined;
+    this.listener.ended(title, Math.round((Date.now() - startedAt) / 100) / 10, ok);
   }
 }

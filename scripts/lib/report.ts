@@ -7,7 +7,7 @@ import { colours } from './colours.js';
 import { redactCode } from './redact.js';
 import type { Checked } from './run-check.js';
 import { describeTarget, type Target } from './target.js';
-import { displayWidth, wrap } from './text.js';
+import { displayWidth, paragraph } from './text.js';
 
 export interface Report {
   step: StepId;
@@ -83,12 +83,6 @@ function renderVerdict(verdict: Verdict, width: number | undefined): string[] {
     ...(docs ? [`      資料  ${docs}`] : []),
     '',
   ];
-}
-
-/** A label and a text whose further lines stand under its first one (or at `indent`). */
-function paragraph(label: string, text: string, width: number | undefined, indent = displayWidth(label)): string[] {
-  const [first = '', ...rest] = wrap(text, width, displayWidth(label), indent);
-  return [`${label}${first}`, ...rest.map((line) => `${' '.repeat(indent)}${line}`)];
 }
 
 /** Of a very long line, only what stands around the place is shown (characters). */

@@ -1,14 +1,14 @@
 /** The flow of a check: settings → target → evidence → verdicts. */
 import { judgeAddress, judgeCode } from '../../checks/check.js';
 import { judgeEnvironment, wellFormed } from '../../checks/settings/environment.js';
-import { furtherVariables, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
+import type { Settings, SettingsFile } from '../../checks/settings/settings.js';
 import { failed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
 import { readRecord } from './cloud/record.js';
+import { handlerEnvironment } from './handler/handler-environment.js';
 import { startRunner } from './handler/run-handler.js';
 import { redactor } from './redact.js';
 import type { CodeTarget, Target } from './target.js';
-import { throwawaySettings } from './throwaway.js';
 import { UserError } from './user-error.js';
 
 export interface CheckRequest {
@@ -49,7 +49,7 @@ export async function runCheck({
       const url = new URL(target.url);
       const [live, outcome] = await Promise.all([liveCode(url, deadline), fetchToken(url, { deadline })]);
       const verdicts = [
-        ...(deployedWith ? [] : environment(settingsFile, target)),
+        ...(deployedWith ? [] : judgeSettings(settingsFile, target.kind)),
         ...live,
         ...judgeAddress(outcome, known),
       ];
@@ -57,7 +57,7 @@ export async function runCheck({
     }
     default: {
       const { verdicts, output } = await checkCode(step, target, readable, deadline);
-      return { verdicts: [...environment(settingsFile, target), ...verdicts], output };
+      return { verdicts: [...judgeSettings(settingsFile, target.kind), ...verdicts], output };
     }
   }
 }
@@ -76,21 +76,23 @@ async function checkCode(
   deadline: number,
 ): Promise<Checked> {
   const runner = startRunner(); // before the compiler is loaded: the two take their time side by side
-  const { inspectHandler } = lazily<typeof import('./handler/inspect-handler.js')>('./handler/inspect-handler.js');
-  // A setting that is missing or malformed has a verdict of its own; the code is judged as if it were there.
-  const settings = distinct({ ...throwawaySettings(), ...(file ? wellFormed(file) : {}) });
-  const extra = file ? furtherVariables(file) : {};
-  const evidence = await inspectHandler(target.path, { settings, extra, deadline, runner });
-  const redact = redactor([settings.API_SECRET, settings.AUTH_TOKEN]);
-  return redact({ verdicts: judgeCode(step, evidence), output: evidence.execution?.output ?? '' });
+  try {
+    const { inspectHandler } = lazily<typeof import('./handler/inspect-handler.js')>('./handler/inspect-handler.js');
+    const environment = handlerEnvironment(file);
+    const evidence = await inspectHandler(target.path, { ...environment, deadline, takeRunner: () => runner });
+    const redact = redactor([environment.settings.API_SECRET, environment.settings.AUTH_TOKEN]);
+    return redact({ verdicts: judgeCode(step, evidence), output: evidence.execution?.output ?? '' });
+  } finally {
+    runner.stop();
+  }
 }
 
 /** What a step in code proves of step 2-1: the settings it would run with, where there are any. */
-function environment(file: CheckRequest['settingsFile'], target: Target): Verdict[] {
+export function judgeSettings(file: CheckRequest['settingsFile'], kind: Target['kind']): Verdict[] {
   if (file instanceof UserError) return [unreadable(file)];
   if (file) return judgeEnvironment(file);
   const cause =
-    target.kind === 'url'
+    kind === 'url'
       ? '設定ファイル .env がないので、署名やアカウントとの一致は調べられません。'
       : '設定ファイル .env がないので、使い捨ての値で動かしました。';
   return [skipped(SETTINGS, cause)];
@@ -106,13 +108,6 @@ async function checkSettings(file: CheckRequest['settingsFile'], deadline: numbe
   if (!file) return verdicts;
   const { askTwilio } = lazily<typeof import('./ask-twilio.js')>('./ask-twilio.js');
   return [...verdicts, await askTwilio(file, verdicts, { deadline })];
-}
-
-/** Two equal settings could not be told apart in what the handler does; that they are equal has its own verdict. */
-function distinct(settings: Settings): Settings {
-  return settings.API_SECRET === settings.AUTH_TOKEN
-    ? { ...settings, AUTH_TOKEN: throwawaySettings().AUTH_TOKEN }
-    : settings;
 }
 
 /** Loads a module when it is needed: a check of an address needs no compiler, and a check of code no network. */

@@ -34,3 +34,14 @@ export function wrap(text: string, width: number | undefined, first = 0, rest = 
   }
   return lines.map((line) => line.trimEnd());
 }
+
+/** A label and a text whose further lines stand under its first one (or at `indent`). */
+export function paragraph(
+  label: string,
+  text: string,
+  width: number | undefined,
+  indent = displayWidth(label),
+): string[] {
+  const [first = '', ...rest] = wrap(text, width, displayWidth(label), indent);
+  return [`${label}${first}`, ...rest.map((line) => `${' '.repeat(indent)}${line}`)];
+}

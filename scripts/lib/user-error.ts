@@ -18,6 +18,19 @@ export class UserError extends Error {
 /** The exit code of a command that could not be used as it was called (the contract of a check). */
 export const UNUSABLE = 2;
 
+/** What a program gets that asked for `--json`. */
+export interface JsonFailure {
+  ok: false;
+  error: { cause: string; next: string };
+}
+
+/** Prints a UserError on stdout as JSON. @returns the exit code. @throws any other error, unchanged */
+export function reportUserErrorAsJson(error: unknown): number {
+  if (!(error instanceof UserError)) throw error;
+  console.log(JSON.stringify({ ok: false, error: { cause: error.message, next: error.next } } satisfies JsonFailure));
+  return UNUSABLE;
+}
+
 /** Prints a UserError on stderr. @returns the exit code. @throws any other error, unchanged */
 export function reportUserError(error: unknown): number {
   if (!(error instanceof UserError)) throw error;

@@ -100,7 +100,7 @@ function text(status: number, message: string): SiteAnswer {
 }
 
 /** @returns undefined when it is larger than the limit */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+export async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -1,9 +1,10 @@
 /** What `npm run deploy` does once it talks to the right cloud, and what it says meanwhile. */
 import { judgeSyntax } from '../../../checks/handler/syntax.js';
+import type { Verdict } from '../../../checks/verdict.js';
 import { STEP_IDS } from '../../../steps/steps.js';
 import type { BuildName } from '../build.js';
 import { colours } from '../colours.js';
-import { Phases } from '../phases.js';
+import { type Phases, phasesFor } from '../phases.js';
 import { renderVerdicts } from '../report.js';
 import { findSandbox } from '../sandbox-link.js';
 import { type DeployRequest, deploy, prebuild } from './deploy.js';
@@ -11,21 +12,32 @@ import { type Project, projectOf } from './project.js';
 import { deployedUrl, readRecord } from './record.js';
 import type { Cloud } from './target-cloud.js';
 
+/** The last line of `npm run deploy -- --json`, where it could be used. */
+export type DeployResult =
+  | { ok: true; url: string; browserUrl?: string; built: boolean }
+  /** The code was not sent. */
+  | { ok: false; verdicts: Verdict[] };
+
 /** @returns the exit code. @throws UserError */
-export async function deployOne(name: BuildName, cloud: Cloud, deadline: number): Promise<number> {
-  const project = projectOrReport(name);
+export async function deployOne(name: BuildName, cloud: Cloud, deadline: number, json = false): Promise<number> {
+  const project = projectOrReport(name, json);
   if (!project) return 1;
-  const phases = new Phases();
+  const phases = phasesFor(json);
   try {
     const { record, built } = await deploy(request(project, cloud, phases, deadline));
     phases.finish(true);
+    const site = cloud.kind === 'sandbox' ? (await findSandbox())?.site : undefined;
+    const browserUrl = site && `${site}/${record.domain}/token`;
+    if (json) {
+      print({ ok: true, url: deployedUrl(record), ...(browserUrl ? { browserUrl } : {}), built });
+      return 0;
+    }
     const how = built ? '新しく組み立てました' : '前に組み立てたものをそのまま使いました';
     console.log(
       colours.green(`\n✔ ${name === 'workspace' ? '作業ファイル' : `手順 ${name}`} を公開しました（${how}）。`),
     );
     console.log(`  アドレス: ${deployedUrl(record)}`);
-    const site = cloud.kind === 'sandbox' ? (await findSandbox())?.site : undefined;
-    if (site) console.log(`  ブラウザーで開くには: ${site}/${record.domain}/token`);
+    if (browserUrl) console.log(`  ブラウザーで開くには: ${browserUrl}`);
     console.log('  次に: npm run check:step6 で、このアドレスの /token を検査できます。');
     return 0;
   } catch (error) {
@@ -35,20 +47,21 @@ export async function deployOne(name: BuildName, cloud: Cloud, deadline: number)
 }
 
 /** The first of a new service has to go live somewhere: the starting step does, and the rest is built aside. */
-export async function prebuildAll(cloud: Cloud, deadline: number): Promise<number> {
-  const phases = new Phases();
+export async function prebuildAll(cloud: Cloud, deadline: number, json = false): Promise<number> {
+  const phases = phasesFor(json);
   try {
     if (readRecord()?.serviceName !== cloud.serviceName) {
-      const code = await deployOne('2-1', cloud, deadline);
+      const code = await deployOne('2-1', cloud, deadline, json);
       if (code !== 0) return code;
     }
     for (const step of STEP_IDS) {
-      const project = projectOrReport(step);
+      const project = projectOrReport(step, json);
       if (!project) return 1;
       phases.begin(`手順 ${step} を組み立て`);
       await prebuild({ ...request(project, cloud, phases, deadline), onPhase: () => {} });
     }
     phases.finish(true);
+    if (json) return 0;
     console.log(colours.green('\n✔ すべての手順が組み立て済みです。'));
     console.log('  次に: npm run deploy -- 2-4 のように手順を指定すると、すぐに切り替わります。');
     return 0;
@@ -58,9 +71,17 @@ export async function prebuildAll(cloud: Cloud, deadline: number): Promise<numbe
   }
 }
 
-function projectOrReport(name: BuildName): Project | undefined {
+function print(result: DeployResult): void {
+  console.log(JSON.stringify(result));
+}
+
+function projectOrReport(name: BuildName, json: boolean): Project | undefined {
   const built = projectOf(name);
   if (built.kind === 'project') return built.project;
+  if (json) {
+    print({ ok: false, verdicts: [judgeSyntax(built.problems)] });
+    return undefined;
+  }
   console.error('コードに文法の誤りがあるので、送りませんでした。公開中の /token は前のままです。\n');
   console.error(renderVerdicts([judgeSyntax(built.problems)], process.stderr.columns));
   return undefined;

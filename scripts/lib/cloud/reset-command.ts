@@ -4,7 +4,7 @@ import { question } from 'zx';
 import { stepOf } from '../../../steps/steps.js';
 import { colours } from '../colours.js';
 import { stepFile } from '../paths.js';
-import { Phases } from '../phases.js';
+import { type Phases, phasesFor } from '../phases.js';
 import { forgetProgress, hasProgress } from '../progress.js';
 import { UserError } from '../user-error.js';
 import { ensureWorkspace, replaceWorkspace } from '../workspace/workspace.js';
@@ -19,28 +19,38 @@ export interface Options {
   delete: boolean;
   'dry-run': boolean;
   yes: boolean;
+  json: boolean;
 }
+
+/** What `npm run reset -- --json` prints beside the phases: first the plan, and in the end that it is done. */
+export type ResetLine = { plan: string[] } | { ok: true; kept?: string };
 
 /** @param cloud undefined takes only this computer back. @returns the exit code */
 export async function reset(cloud: Cloud | undefined, options: Options): Promise<number> {
   const request = cloud && requestOf(cloud);
   const found = request && (await findService(request));
   const plan = planOf(found, cloud, options);
-  console.log(plan.length > 0 ? 'すること:' : '元に戻すものはありません。');
-  for (const line of plan) console.log(`  ・${line}`);
+  if (options.json) print({ plan });
+  else console.log(planText(plan));
   if (plan.length === 0 || options['dry-run']) return 0;
   if (!options.yes && !(await confirmed())) {
     console.log('何も変更しませんでした。');
     return 1;
   }
-  const phases = new Phases();
+  const phases = phasesFor(options.json);
+  let kept: string | undefined;
   try {
     if (request && found) await resetCloud(request, found, options, phases);
-    resetHere(phases);
+    kept = resetHere(phases);
   } catch (error) {
     phases.finish(false);
     throw error;
   }
+  if (options.json) {
+    print({ ok: true, ...(kept ? { kept } : {}) });
+    return 0;
+  }
+  if (kept) console.log(`  元の作業ファイルに戻すには: npm run step -- --restore ${kept}`);
   console.log(colours.green('\n✔ はじめの状態に戻しました。'));
   return 0;
 }
@@ -86,14 +96,22 @@ async function resetCloud(
   }
 }
 
-function resetHere(phases: Phases): void {
+/** @returns the name under which the former workspace is kept */
+function resetHere(phases: Phases): string | undefined {
   phases.begin('このパソコンの作業ファイルと記録を元に戻す');
   const replaced = replaceWorkspace(start());
   forgetProgress();
   phases.finish(true);
-  if (replaced.kind === 'replaced' && replaced.kept) {
-    console.log(`  元の作業ファイルに戻すには: npm run step -- --restore ${replaced.kept}`);
-  }
+  return replaced.kind === 'replaced' ? replaced.kept : undefined;
+}
+
+function print(line: ResetLine): void {
+  console.log(JSON.stringify(line));
+}
+
+function planText(plan: readonly string[]): string {
+  if (plan.length === 0) return '元に戻すものはありません。';
+  return ['すること:', ...plan.map((line) => `  ・${line}`)].join('\n');
 }
 
 function requestOf({ kind, credentials, serviceName }: Cloud): DeployRequest {

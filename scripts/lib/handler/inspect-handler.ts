@@ -20,27 +20,21 @@ export interface InspectOptions {
   deadline: number;
   /** Milliseconds for the handler; by default the 10 s of a Function, or what is left until the deadline. */
   timeoutMs?: number;
-  /** A process that was started beforehand. It is used up, or ended. */
-  runner?: Runner;
+  /** Gives a process that was started beforehand. Asked only for code that can be run, and once: a run uses it up. */
+  takeRunner?: () => Runner;
 }
 
 /** @throws UserError when the file cannot be read. */
 export async function inspectHandler(file: string, options: InspectOptions): Promise<CodeEvidence> {
-  const { settings, extra = {}, deadline } = options;
-  let { runner } = options;
-  try {
-    const source = readHandler(file);
-    const fileName = path.resolve(file);
-    const { js, map, problems } = compile(source, fileName, { instrumented: true });
-    const now = () => Date.now() / 1000;
-    if (problems.length > 0) return { source, problems, settings, now: now() };
-    const { timeoutMs = Math.max(100, Math.min(FUNCTION_TIMEOUT_MS, deadline - Date.now())) } = options;
-    runner ??= startRunner();
-    const execution = await runner.run({ js, map, fileName, settings, extra, timeoutMs }, deadline);
-    return { source, problems, execution: withoutSecrets(execution, settings), settings, now: now() };
-  } finally {
-    runner?.stop();
-  }
+  const { settings, extra = {}, deadline, takeRunner = startRunner } = options;
+  const source = readHandler(file);
+  const fileName = path.resolve(file);
+  const { js, map, problems } = compile(source, fileName, { instrumented: true });
+  const now = () => Date.now() / 1000;
+  if (problems.length > 0) return { source, problems, settings, now: now() };
+  const { timeoutMs = Math.max(100, Math.min(FUNCTION_TIMEOUT_MS, deadline - Date.now())) } = options;
+  const execution = await takeRunner().run({ js, map, fileName, settings, extra, timeoutMs }, deadline);
+  return { source, problems, execution: withoutSecrets(execution, settings), settings, now: now() };
 }
 
 /** As much of a handler's output as a report shows, in characters. */

@@ -22,6 +22,8 @@ export interface Runner {
   run(request: RunRequest, deadline: number): Promise<Execution>;
   /** Ends a runner that is not needed after all. */
   stop(): void;
+  /** False once its process has ended, for whatever reason. */
+  isAlive(): boolean;
 }
 
 /** A command that ends takes its runners along, whatever their handlers are doing. */
@@ -43,7 +45,8 @@ export function startRunner(): Runner {
   const stop = () => void child.kill('SIGKILL');
   running.add(child);
   child.once('exit', () => running.delete(child));
-  return { run: (request, deadline) => run(child, request, deadline).finally(stop), stop };
+  const isAlive = () => child.exitCode === null && child.signalCode === null;
+  return { run: (request, deadline) => run(child, request, deadline).finally(stop), stop, isAlive };
 }
 
 function run(child: ChildProcess, request: RunRequest, deadline: number): Promise<Execution> {

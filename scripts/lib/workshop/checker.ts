@@ -1,0 +1,104 @@
+/** Checks the workspace, with a process for the handler kept ready: a save is answered at once. */
+import { type CodeEvidence, judgeCode } from '../../../checks/check.js';
+import { responseOf } from '../../../checks/handler/answer.js';
+import type { SettingsFile } from '../../../checks/settings/settings.js';
+import { allPassed, type Verdict } from '../../../checks/verdict.js';
+import { STEP_IDS, type StepId } from '../../../steps/steps.js';
+import { settingsIfReadable } from '../env-file.js';
+import { handlerEnvironment } from '../handler/handler-environment.js';
+import { inspectHandler } from '../handler/inspect-handler.js';
+import { FUNCTION_TIMEOUT_MS, type Runner, startRunner } from '../handler/run-handler.js';
+import { DEFAULT_SETTINGS, WORKSPACE_FILE } from '../paths.js';
+import { redactCode, redactor, secretsOf } from '../redact.js';
+import { judgeSettings } from '../run-check.js';
+import { throwawaySettings } from '../throwaway.js';
+import { readableSettings } from './settings-state.js';
+
+export interface WorkspaceCheck {
+  verdictsOf(step: StepId): Verdict[];
+  /** The steps in a row, from `first` on, whose checks pass. */
+  passedFrom(first: StepId): StepId[];
+  /** What the handler printed, without secrets. */
+  output: string;
+  /** The whole token that the handler answered; a secret. */
+  token?: string;
+}
+
+/** For a check with its start, milliseconds: longer than a Function may take. */
+const TIMEOUT_MS = FUNCTION_TIMEOUT_MS + 5_000;
+
+export class Checker {
+  /** The same for all checks: the page shows a token's claims, and they should not change without a reason. */
+  readonly throwaway = throwawaySettings();
+  #spare: Runner | undefined = startRunner();
+  #busy: Runner | undefined;
+  #closed = false;
+
+  /** @throws UserError when the workspace cannot be read. Ends early, with any result, when it is called off. */
+  async check(signal: AbortSignal): Promise<WorkspaceCheck> {
+    const stop = () => this.#busy?.stop();
+    signal.addEventListener('abort', stop);
+    try {
+      const settingsFile = readableSettings();
+      const file = settingsIfReadable(DEFAULT_SETTINGS);
+      const environment = handlerEnvironment(file, this.throwaway);
+      const deadline = Date.now() + TIMEOUT_MS;
+      const evidence = await inspectHandler(WORKSPACE_FILE, {
+        ...environment,
+        deadline,
+        takeRunner: () => this.#take(),
+      });
+      return checkOf(evidence, judgeSettings(settingsFile, 'workspace'), file);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.#busy = undefined;
+      // Not before: while it starts, it would slow down the check that somebody waits for.
+      if (!this.#closed) this.#spare ??= startRunner();
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#spare?.stop();
+    this.#busy?.stop();
+  }
+
+  #take(): Runner {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    this.#busy = spare?.isAlive() ? spare : startRunner();
+    return this.#busy;
+  }
+}
+
+function checkOf(evidence: CodeEvidence, ofSettings: Verdict[], file: SettingsFile | undefined): WorkspaceCheck {
+  const { API_SECRET, AUTH_TOKEN } = evidence.settings;
+  const redact = redactor([API_SECRET, AUTH_TOKEN, ...secretsOf(file)]);
+  const judge = (step: StepId) => [...ofSettings, ...judgeCode(step, evidence)];
+  const verdictsOf = (step: StepId) => redact(judge(step)).map(withoutSecretsInCode);
+  const passedFrom = (first: StepId) => {
+    const rest = STEP_IDS.slice(STEP_IDS.indexOf(first));
+    const failing = rest.findIndex((step) => !allPassed(judge(step)));
+    return failing < 0 ? rest : rest.slice(0, failing);
+  };
+  const token = tokenIn(evidence);
+  return {
+    verdictsOf,
+    passedFrom,
+    output: redact(evidence.execution?.output ?? ''),
+    ...(token ? { token } : {}),
+  };
+}
+
+function withoutSecretsInCode(verdict: Verdict): Verdict {
+  return verdict.place ? { ...verdict, place: { ...verdict.place, text: redactCode(verdict.place.text) } } : verdict;
+}
+
+function tokenIn({ execution, now }: CodeEvidence): string | undefined {
+  try {
+    const { token } = JSON.parse(responseOf(execution?.answers[0], now)?.body ?? '');
+    return typeof token === 'string' ? token : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+/** What the settings file is for the workshop. */
+import { judgeEnvironment } from '../../../checks/settings/environment.js';
+import { isSandbox, type SettingsFile } from '../../../checks/settings/settings.js';
+import { stepOf } from '../../../steps/steps.js';
+import { readSettingsFile } from '../env-file.js';
+import { DEFAULT_SETTINGS } from '../paths.js';
+import { UserError } from '../user-error.js';
+import type { SettingsState } from './model.js';
+
+/** A file that cannot be read is a finding, as in `npm run check`. */
+export function readableSettings(): SettingsFile | UserError | undefined {
+  try {
+    return readSettingsFile(DEFAULT_SETTINGS);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
+export function settingsState(): SettingsState {
+  const file = readableSettings();
+  if (!file) return { kind: 'none' };
+  if (file instanceof UserError) return { kind: 'none', problem: `${file.message}${file.next}` };
+  const kind = isSandbox(file) ? 'sandbox' : 'twilio';
+  const failure = judgeEnvironment(file).find(({ status }) => status === 'failed');
+  if (!failure) return { kind };
+  return {
+    kind,
+    problem: `${failure.title}に直すところがあります。npm run ${stepOf('2-1').check} で確かめてください。`,
+  };
+}
