@@ -128,7 +128,6 @@ export const GUIDE_MISTAKES: Record<StepId, readonly Trial[]> = {
     inCode('toJwt misspelt'),
     inCode('toJwt not called'),
     inCode('the token as bare text'),
-    inCode('the token under another name'),
     inCode('the answer as the first argument'),
     inCode('callback never called'),
     fromDeployment(404, { code: 20404 }),
