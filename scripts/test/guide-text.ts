@@ -42,7 +42,7 @@ export function usages(markdown: string): Usage[] {
     const code = fenced ? text : [...text.matchAll(/`([^`]+)`/g)].map((hit) => hit[1]).join(' ');
     const named = [...code.matchAll(/\bnpm (?:run ([\w:-]+)|(test)\b)/g)].map((hit) => hit[1] ?? hit[2]!);
     const options = code.match(/(?<!\S)--[a-z][a-z-]*/g) ?? [];
-    if (named.length > 0) scripts = named;
+    if (named.length > 0) scripts = [...new Set(named)];
     return named.length > 0 || options.length > 0 ? [{ line: index + 1, scripts, options }] : [];
   });
 }

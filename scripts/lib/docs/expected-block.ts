@@ -34,7 +34,14 @@ function codeOf(step: StepId): string[] {
 function difference(from: StepId, to: StepId): string[] {
   const texts = [from, to].map((step) => `${codeOf(step).join('\n')}\n`);
   const { hunks } = structuredPatch('', '', texts[0]!, texts[1]!, undefined, undefined, { context: CONTEXT });
-  return hunks.flatMap(({ lines }, index) => [...(index > 0 ? ['@@'] : []), ...lines.map((line) => line.trimEnd())]);
+  return hunks.flatMap(({ lines }, index) => [...(index > 0 ? ['@@'] : []), ...withoutBlankEnds(lines)]);
+}
+
+/** Blank lines around a change would only push it down the screen. */
+function withoutBlankEnds(lines: string[]): string[] {
+  const trimmed = lines.map((line) => line.trimEnd());
+  const filled = (line: string) => line !== '';
+  return trimmed.slice(trimmed.findIndex(filled), trimmed.findLastIndex(filled) + 1);
 }
 
 /** An excerpt is known by its first and its last line: what stands between them in the code is what it shows. */
