@@ -1,0 +1,32 @@
+import fs from 'node:fs';
+import { codeBlocks, withBlocks } from './code-blocks.js';
+import { expectedLines } from './expected-block.js';
+import { guideFile } from './guides.js';
+
+const GUIDE = fs.readFileSync(guideFile('2-4'), 'utf8');
+
+test.each([
+  ['a line changed in an excerpt', '    incomingAllow: false,\n  });\n```', '    incomingAllow: true,\n  });\n```'],
+  ['a line lost from a difference', '+    incomingAllow: false,\n', ''],
+  ['a difference that is still empty', /```diff\n[^`]*```/, '```diff\n```'],
+])('%s is put right, and nothing else', (_, right, wrong) => {
+  const stale = GUIDE.replace(right, wrong);
+  expect(stale).not.toBe(GUIDE);
+  expect(withBlocks(stale, expectedLines)).toBe(GUIDE);
+});
+
+test('commands and other blocks stay as they were written', () => {
+  const text = '# A\n\n```sh\nnpm test\n```\n\n```json\n{}\n```\n';
+  expect(withBlocks(text, expectedLines)).toBe(text);
+});
+
+test('a block is known by the comment right before it, and one without is refused', () => {
+  const [, second] = codeBlocks('<!-- a -->\n```sh\n```\n\n<!-- b -->\n\n```ts\nlet a;\n```\n');
+  expect(second).toEqual({ language: 'ts', mark: undefined, lines: ['let a;'], line: 7 });
+  expect(() => expectedLines(second!)).toThrow(/7 行目/);
+});
+
+test('an excerpt whose ends are no longer in the code cannot be guessed', () => {
+  const text = '<!-- steps/2-4/token.ts の一部 -->\n```ts\n  const gone = 1;\n```\n';
+  expect(() => withBlocks(text, expectedLines)).toThrow(/手で直して/);
+});

@@ -1,0 +1,100 @@
+/** The guides say what the kit does: whoever changes a step, a check or a command is told which guide no longer agrees. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
+import { codeBlocks, withBlocks } from '../lib/docs/code-blocks.js';
+import { expectedLines } from '../lib/docs/expected-block.js';
+import { guideFile, README } from '../lib/docs/guides.js';
+import { ROOT } from '../lib/paths.js';
+import { GUIDE_MISTAKES } from './guide-mistakes.js';
+import { firstColumn, headings, relativeLinks, section, usages } from './guide-text.js';
+import { inParallel } from './handlers.js';
+import { runKit, temporaryHome } from './run-kit.js';
+
+const read = (file: string) => fs.readFileSync(file, 'utf8');
+const guide = (step: StepId) => read(guideFile(step));
+const TEXTS = [README, ...STEP_IDS.map(guideFile)].map((file) => ({ name: path.relative(ROOT, file), file }));
+const MISTAKES = 'よくある間違い';
+const SECTIONS = ['なぜ', '書くこと', '確かめ方', '検査が確かめること', MISTAKES, 'Twilio Console で作業する場合'];
+
+/** The first sentences of a long message may stand for it. */
+function shortened(causes: readonly string[], quoted: string): string | undefined {
+  return causes.some((cause) => quoted.endsWith('。') && cause.startsWith(quoted)) ? quoted : undefined;
+}
+
+describe.each(STEP_IDS)('the guide of %s', (step) => {
+  test('has the title of the step and its sections, in their order', () => {
+    expect(guide(step).split('\n')[0]).toBe(`# ${step} ${stepOf(step).title}`);
+    expect(headings(guide(step))).toEqual(SECTIONS.map((title) => `## ${title}`));
+  });
+
+  test('shows code and differences as they are (npm run docs mends them)', () => {
+    expect(guide(step)).toBe(withBlocks(guide(step), expectedLines));
+  });
+
+  test('shows the code, and what changes against the step before', () => {
+    const before = STEP_IDS[STEP_IDS.indexOf(step) - 1];
+    const marks = codeBlocks(guide(step)).map(({ language, mark }) => `${language}: ${mark}`);
+    expect(marks).toContainEqual(expect.stringContaining(`ts: steps/${step}/token.ts`));
+    if (before) expect(marks).toContain(`diff: ${before} → ${step} の差`);
+  });
+
+  test('gives commands one a line, to be copied', () => {
+    const commands = codeBlocks(guide(step)).filter(({ language }) => language === 'sh');
+    expect(commands.flatMap(({ lines }) => lines).filter((line) => !/^npm \S/.test(line))).toEqual([]);
+    expect(commands.flatMap(({ lines }) => lines)).toContain(`npm run ${stepOf(step).check}`);
+  });
+
+  test('quotes the messages that the checks print for these mistakes (scripts/test/guide-mistakes.ts)', async () => {
+    const quoted = firstColumn(section(guide(step), MISTAKES));
+    const printed = await inParallel(GUIDE_MISTAKES[step], 2, async (trial) =>
+      (await trial()).filter(({ status }) => status === 'failed').map(({ cause }) => cause ?? ''),
+    );
+    expect(quoted).toEqual(printed.map((causes, index) => shortened(causes, quoted[index] ?? '') ?? causes[0]));
+  });
+});
+
+describe.each(TEXTS)('$name', ({ file }) => {
+  test('links to what is there', () => {
+    const dead = relativeLinks(read(file)).filter(
+      (target) => !fs.existsSync(path.resolve(path.dirname(file), decodeURI(target.replace(/#.*/, '')))),
+    );
+    expect(dead).toEqual([]);
+  });
+
+  test('names no SID that could be somebody’s', () => {
+    expect(read(file)).not.toMatch(/\b(AC|AP|SK)[0-9a-f]{32}\b/);
+  });
+});
+
+describe('the commands that the texts name', () => {
+  const { scripts }: { scripts: Record<string, string> } = JSON.parse(read(path.join(ROOT, 'package.json')));
+  const named = TEXTS.flatMap(({ name, file }) => usages(read(file)).map((usage) => ({ name, ...usage })));
+
+  test('are there', () => {
+    const unknown = named.flatMap(({ name, line, scripts: commands }) =>
+      commands.filter((command) => !scripts[command]).map((command) => `${name}:${line} npm run ${command}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  test('have the options that are named with them', async () => {
+    const home = temporaryHome();
+    const kit = Object.entries(scripts).filter(([, line]) => line.startsWith('node scripts/kit.js '));
+    const used = kit.filter(([script]) =>
+      named.some((usage) => usage.options.length > 0 && usage.scripts.includes(script)),
+    );
+    const helps = await inParallel(used, 2, async ([script, line]) => {
+      const { stdout } = await runKit([...line.split(' ').slice(2), '--help'], home);
+      return [script, new Set(stdout.match(/--[a-z][a-z-]*/g))] as const;
+    });
+    fs.rmSync(home, { recursive: true });
+    const known = new Map(helps);
+    const unknown = named.flatMap(({ name, line, scripts: commands, options }) =>
+      options
+        .filter((option) => !commands.some((command) => known.get(command)?.has(option)))
+        .map((option) => `${name}:${line} ${commands.join(', ')} ${option}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+});
