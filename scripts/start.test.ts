@@ -1,0 +1,395 @@
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { STEP_IDS, stepOf } from '../steps/steps.js';
+import type { CheckResult, WorkshopState } from './lib/workshop/model.js';
+import { changed, solution } from './test/handlers.js';
+import { hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
+import { runKit, temporaryHome } from './test/run-kit.js';
+import { startWorkshop, type TestWorkshop } from './test/workshop.js';
+
+const workshops: TestWorkshop[] = [];
+afterAll(async () => {
+  for (const workshop of workshops) {
+    await workshop.stop();
+    fs.rmSync(workshop.home, { recursive: true, force: true });
+  }
+});
+
+async function start(home?: string, ...args: string[]): Promise<TestWorkshop> {
+  const workshop = await startWorkshop(home, ...args);
+  workshops.push(workshop);
+  return workshop;
+}
+
+const done = ({ check }: WorkshopState): CheckResult | undefined => (check.status === 'done' ? check : undefined);
+const failure = (state: WorkshopState) => done(state)?.verdicts.find(({ status }) => status === 'failed');
+const isAt = (step: string) => (state: WorkshopState) => state.current === step && done(state) !== undefined;
+
+describe('the loop', () => {
+  let workshop: TestWorkshop;
+  beforeAll(async () => {
+    workshop = await start();
+    await workshop.until('the first check', (state) => done(state) !== undefined);
+  });
+
+  test('a fresh workspace is there, checked, and stays at the first step', () => {
+    expect(fs.readFileSync(workshop.file, 'utf8')).toBe(solution('2-1'));
+    expect(workshop.state()).toMatchObject({ current: '2-1', check: { step: '2-1', ok: true }, justPassed: [] });
+  });
+
+  test('the first save is a try at the next step: what is missing is said', async () => {
+    workshop.save(`${solution('2-1')}\n// a try\n`);
+    const state = await workshop.until('step 2-2', isAt('2-2'));
+    expect(done(state)).toMatchObject({ step: '2-2', ok: false });
+    expect(failure(state)).toMatchObject({ cause: expect.any(String), next: expect.any(String) });
+  });
+
+  test('a wrong save shows the cause and the place, in the terminal too, and clears nothing', async () => {
+    workshop.save(changed(solution('2-2'), "'user';", "'user;"));
+    const state = await workshop.until('the mistake', (now) => failure(now)?.id === 'handler.syntax');
+    expect(failure(state)?.place).toMatchObject({ line: expect.any(Number), text: expect.stringContaining("'user;") });
+    expect(workshop.printed()).toContain('文字列が閉じていません');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that clear a screen
+    expect(workshop.printed()).not.toMatch(/\u001b\[[0-3]?J|\u001bc/);
+  });
+
+  test.each([
+    ['in place', (file: string, text: string) => fs.writeFileSync(file, text)],
+    [
+      'by a new file that takes the place',
+      (file: string, text: string) => {
+        fs.writeFileSync(`${file}~`, text);
+        fs.renameSync(`${file}~`, file);
+      },
+    ],
+    [
+      'after moving the old file away',
+      (file: string, text: string) => {
+        fs.renameSync(file, `${file}.bak`);
+        fs.writeFileSync(file, text);
+      },
+    ],
+    [
+      'by emptying the file first',
+      (file: string, text: string) => {
+        fs.truncateSync(file, 0);
+        fs.appendFileSync(file, text);
+      },
+    ],
+    [
+      'in pieces',
+      (file: string, text: string) => {
+        fs.writeFileSync(file, text.slice(0, 300));
+        fs.appendFileSync(file, text.slice(300));
+      },
+    ],
+  ])('a save is noticed, however the editor does it: %s', async (how, save) => {
+    const mark = `save_${how.length}`;
+    save(workshop.file, changed(solution('2-2'), "'user';", `'${mark};`));
+    await workshop.until(`the save ${how}`, (now) => failure(now)?.place?.text.includes(mark) === true);
+  });
+
+  test('each right save opens the next step, to the last one', async () => {
+    for (const step of STEP_IDS.slice(1)) {
+      workshop.save(solution(step));
+      const state = await workshop.until(`passing ${step}`, (now) => now.justPassed.includes(step));
+      expect(done(state)).toMatchObject({ step, ok: true });
+    }
+    const state = workshop.state();
+    expect([state.finished, state.current]).toEqual([true, '2-6']);
+    expect(workshop.printed()).toContain('すべての手順が終わりました');
+  });
+
+  test('the token is shown taken apart, never whole, and is given whole only when it is asked for', async () => {
+    const { token } = workshop.state();
+    expect(token?.rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['iss', 'sub', 'grants.identity']));
+    const { body } = await workshop.act('token', { of: 'workspace' });
+    const signature = String(body.token).split('.')[2]!;
+    expect(signature).toHaveLength(43);
+    expect(JSON.stringify(workshop.state()) + workshop.printed()).not.toContain(signature);
+  });
+
+  test('the hints come in three rungs', async () => {
+    await workshop.act('open', { step: '2-4' });
+    const texts: string[][] = [];
+    for (const rung of [1, 2, 3]) {
+      await workshop.act('hint');
+      texts.push((await workshop.until(`rung ${rung}`, ({ hints }) => hints.rung === rung)).hints.texts);
+    }
+    const [nudge, place] = stepOf('2-4').hints;
+    expect(texts).toEqual([[nudge], [nudge, place], [nudge, place]]);
+  });
+
+  test('the solution goes into the workspace, what was there is kept and comes back', async () => {
+    const mine = `${solution('2-2')}\n// mine\n`;
+    workshop.save(mine);
+    const { body } = await workshop.act('solution', { step: '2-5' });
+    expect(fs.readFileSync(workshop.file, 'utf8')).toBe(solution('2-5'));
+    expect((await workshop.act('restore', { name: body.kept })).status).toBe(200);
+    expect(fs.readFileSync(workshop.file, 'utf8')).toBe(mine);
+  });
+
+  test('progress survives the end of the process, even a sudden one', async () => {
+    await workshop.act('open', { step: '2-5' });
+    await workshop.stop('SIGKILL');
+    const again = await start(workshop.home);
+    const state = await again.until('the first check', (now) => done(now) !== undefined);
+    expect([state.current, state.steps.every(({ passed }) => passed)]).toEqual(['2-5', true]);
+  });
+});
+
+const BODY = '  return callback(null, twiml);';
+const withBody = (line: string) => changed(solution('2-1'), BODY, `  ${line}\n${BODY}`);
+
+/** It takes the whole time of a Function: the other tests go on meanwhile. */
+let endless: Promise<WorkshopState>;
+beforeAll(async () => {
+  const workshop = await start();
+  await workshop.until('the first check', (state) => done(state) !== undefined);
+  workshop.save(withBody('for (;;);'));
+  endless = workshop.until('the end of the endless loop', (now) => failure(now) !== undefined);
+  endless.catch(() => {}); // said by the test that awaits it
+});
+
+describe('whatever the participant does, the loop goes on', () => {
+  let workshop: TestWorkshop;
+  beforeAll(async () => {
+    workshop = await start();
+    await workshop.until('the first check', (state) => done(state) !== undefined);
+  });
+
+  test.each([
+    ['50 MB of output', () => withBody("for (let i = 0; i < 500; i++) console.log('x'.repeat(100_000));"), undefined],
+    ['a process that exits', () => withBody('process.exit(3);'), /process\.exit/],
+    ['an emptied file', () => '', /handler|空/],
+    ['no text at all', () => '\u0000\u0001', /.+/],
+  ])('%s', async (what, content, says) => {
+    const { revision } = workshop.state();
+    workshop.save(content());
+    if (says) {
+      const state = await workshop.until(what, (now) => now.revision > revision && failure(now) !== undefined);
+      expect(JSON.stringify(failure(state))).toMatch(says);
+    } else {
+      const state = await workshop.until(
+        what,
+        (now) => now.revision > revision && (done(now)?.output?.length ?? 0) > 100,
+      );
+      expect(done(state)!.output!.length).toBeLessThan(3_000);
+    }
+  });
+
+  test('an endless loop is ended after the time of a Function, and what to do is said', async () => {
+    expect(failure(await endless)).toMatchObject({ id: 'handler.runs', next: expect.any(String) });
+  });
+
+  test('a new save calls the check of an endless loop off', async () => {
+    workshop.save(withBody('for (;;);'));
+    await workshop.until('the check', ({ check }) => check.status === 'running');
+    const startedAt = Date.now();
+    workshop.save(`${solution('2-2')}\n// again\n`);
+    await workshop.until('the new result', (now) => done(now)?.ok === true);
+    expect(Date.now() - startedAt).toBeLessThan(5_000); // a Function may take 10 s
+  });
+
+  test('a deleted file, a folder in its place, and the file again', async () => {
+    fs.rmSync(workshop.file);
+    const gone = await workshop.until('the file gone', ({ check }) => check.status === 'unusable');
+    expect(gone.check).toMatchObject({ cause: expect.stringContaining('ありません') });
+    fs.mkdirSync(workshop.file);
+    await workshop.until('the folder', ({ check }) => check.status === 'unusable' && /フォルダー/.test(check.cause));
+    expect((await workshop.act('solution', { step: '2-2' })).body).toMatchObject({
+      error: { cause: expect.stringContaining('フォルダー'), next: expect.any(String) },
+    });
+    fs.rmSync(path.dirname(workshop.file), { recursive: true });
+    await workshop.act('check');
+    await workshop.until('a new workspace', (now) => done(now) !== undefined);
+    expect(fs.readFileSync(workshop.file, 'utf8')).toBe(solution('2-1'));
+  });
+
+  test('settings that are saved are checked too', async () => {
+    fs.writeFileSync(path.join(workshop.home, '.env'), 'ACCOUNT_SID=AC123\n');
+    const state = await workshop.until('the settings', (now) => now.settings.problem !== undefined);
+    expect(state.settings.kind).toBe('twilio');
+    fs.rmSync(path.join(workshop.home, '.env'));
+    await workshop.until('no settings', (now) => now.settings.kind === 'none');
+  });
+});
+
+describe('deployments from the workshop, without an account', () => {
+  test('deploys, checks, shows the token, starts again, and takes everything back', async () => {
+    const workshop = await start();
+    await workshop.until('the first check', (state) => done(state) !== undefined);
+    workshop.save(solution('2-6'));
+    await workshop.until('the end', ({ finished }) => finished);
+    expect((await workshop.act('check-deployed')).body).toMatchObject({ error: { cause: expect.any(String) } });
+    await workshop.act('deploy');
+    expect((await workshop.act('deploy')).body).toMatchObject({
+      error: { cause: expect.stringContaining('終わっていません') },
+    });
+    const deployed = await workshop.until('the deployment', ({ deployment }) => deployment.job?.status === 'done');
+    expect(deployed.deployment).toMatchObject({
+      cloud: 'sandbox',
+      url: expect.stringMatching(/^https:\/\/.*twil\.io\/token$/),
+      check: { ok: true, step: '2-6' },
+      token: { rows: expect.any(Array) },
+    });
+    expect(deployed.deployment.job?.phases.length).toBeGreaterThan(5);
+    expect((await fetch(deployed.deployment.browserUrl!)).status).toBe(200);
+    await workshop.stop();
+
+    const again = await start(workshop.home);
+    const restored = await again.until('the address', ({ deployment }) => deployment.browserUrl !== undefined);
+    expect(restored.deployment.url).toBe(deployed.deployment.url);
+    expect((await fetch(restored.deployment.browserUrl!)).status).toBe(200);
+
+    const plan = (await (await fetch(`${again.pageUrl}api/reset`)).json()) as { plan: string[] };
+    expect(plan.plan.join('')).toMatch(/手順 2-1 に戻します/);
+    await again.act('reset');
+    const back = await again.until('the reset', ({ deployment }) => deployment.job?.status === 'done');
+    await again.until('the first step', (now) => now.current === '2-1' && !now.finished);
+    expect(back.deployment.check).toBeUndefined();
+    expect(fs.readFileSync(again.file, 'utf8')).toBe(solution('2-1'));
+  }, 60_000);
+
+  test('code with a mistake is not sent, and why is said', async () => {
+    const workshop = await start();
+    await workshop.until('the first check', (state) => done(state) !== undefined);
+    workshop.save('const = ;');
+    await workshop.act('deploy');
+    const { deployment } = await workshop.until('the refusal', (now) => now.deployment.job?.status === 'failed');
+    expect(deployment.job).toMatchObject({
+      message: expect.stringContaining('送りませんでした'),
+      next: expect.any(String),
+    });
+  });
+});
+
+describe('the local /token', () => {
+  test('answers as on Twilio’s runtime, with the file as it is now; a mistake is answered, not crashed on', async () => {
+    const workshop = await start();
+    const url = workshop.state().functionUrl!;
+    await workshop.until('the first check', (state) => done(state) !== undefined);
+    expect(await (await fetch(url)).text()).toContain('<Response>');
+    workshop.save(solution('2-6'));
+    const answer = await fetch(url, { headers: { origin: 'http://localhost:5173' } });
+    expect(await answer.json()).toEqual({ token: expect.stringMatching(/^eyJ/) });
+    expect(answer.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');
+    workshop.save('const = ;');
+    const broken = await fetch(url);
+    expect([broken.status, await broken.json()]).toEqual([500, { name: 'Error', message: expect.any(String) }]);
+  });
+});
+
+describe('other sites and other names', () => {
+  let workshop: TestWorkshop;
+  beforeAll(async () => {
+    workshop = await start();
+  });
+
+  function ask(base: string, headers: http.OutgoingHttpHeaders, method = 'GET', body = ''): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const request = http.request(base, { method, headers }, (response) => {
+        response.resume();
+        response.destroy();
+        resolve(response.statusCode ?? 0);
+      });
+      request.on('error', reject).end(body);
+    });
+  }
+
+  const JSON_TYPE = { 'content-type': 'application/json' };
+
+  test.each([
+    ['another name for this address (DNS rebinding)', 'api/events', { host: 'evil.example' }, 'GET'],
+    ['the page under another name', '', { host: 'evil.example' }, 'GET'],
+    ['a page of another site that reads', 'api/events', { origin: 'https://evil.example' }, 'GET'],
+    ['a page of another port that reads', 'api/events', { origin: 'http://127.0.0.1:5173' }, 'GET'],
+    ['a frame or an image of another site', 'api/steps/2-1', { 'sec-fetch-site': 'cross-site' }, 'GET'],
+    [
+      'a page of another site that posts',
+      'api/actions/reset',
+      { ...JSON_TYPE, origin: 'https://evil.example' },
+      'POST',
+    ],
+    ['a sandboxed frame that posts', 'api/actions/reset', { ...JSON_TYPE, origin: 'null' }, 'POST'],
+  ])('%s is refused', async (_, place, headers, method) => {
+    expect(await ask(workshop.pageUrl + place, headers, method, '{}')).toBe(403);
+  });
+
+  test('a form cannot post at all', async () => {
+    const headers = { 'content-type': 'text/plain' };
+    expect(await ask(`${workshop.pageUrl}api/actions/hint`, headers, 'POST', '{}')).toBe(415);
+    expect(workshop.state().hints.rung).toBe(0);
+  });
+
+  test('what is no JSON, and what is no action, are refused with a reason', async () => {
+    expect(await ask(`${workshop.pageUrl}api/actions/hint`, JSON_TYPE, 'POST', '{')).toBe(400);
+    expect((await workshop.act('explode')).body).toMatchObject({
+      error: { cause: expect.stringContaining('explode') },
+    });
+    expect((await workshop.act('open', { step: '2-3' })).status).toBe(409);
+  });
+
+  test('nor do they get a token', async () => {
+    const { functionUrl } = workshop.state();
+    expect(await ask(functionUrl!, { host: 'evil.example' })).toBe(403);
+    expect(await ask(functionUrl!, { origin: 'https://evil.example' })).toBe(403);
+    expect(await ask(functionUrl!, { 'sec-fetch-site': 'cross-site' })).toBe(403);
+  });
+
+  test('a link from elsewhere may open the page, which forbids everything that is not its own', async () => {
+    const response = await fetch(workshop.pageUrl);
+    const policy = response.headers.get('content-security-policy');
+    expect([response.status, policy]).toEqual([200, expect.stringContaining("default-src 'none'")]);
+    expect(policy).not.toMatch(/unsafe|\*|https?:/);
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    expect(await ask(workshop.pageUrl, headers)).toBe(200);
+  });
+});
+
+describe('how it is called', () => {
+  test('wrong options and ports are refused', async () => {
+    const home = temporaryHome();
+    for (const args of [['--prot', '1'], ['--port', 'x'], ['--port', '70000'], ['extra']]) {
+      expect(await runKit(['start', ...args], home)).toMatchObject({ code: 2, stdout: '' });
+    }
+    expect((await runKit(['start', '--help'], home)).stdout).toContain('--function-port');
+    fs.rmSync(home, { recursive: true });
+  });
+
+  test('a port that is taken: the one that was asked for is refused, the usual one is replaced', async () => {
+    const other = http.createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as { port: number };
+    const home = temporaryHome();
+    const { code, stderr } = await runKit(['start', '--port', String(port)], home);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`ポート ${port} は、ほかのプログラムが使っています`)]);
+    other.close();
+    const [first, second] = [await start(), await start(home, '--port', '0')];
+    expect(second.state().functionUrl).not.toBe(first.state().functionUrl);
+  });
+
+  /** Skipped where there is no Python with `pty`: nothing else here offers a pseudo terminal. */
+  const onTerminal = hasPseudoTerminal ? test : test.skip;
+
+  onTerminal('keys check, hint, go on and back, show the difference, and end it', () => {
+    const home = temporaryHome();
+    const { code, screen } = talk(
+      ['start', '--port', '0', '--function-port', '0'],
+      [
+        ['q 終了', 'n'],
+        ['手順 2-2 はまだ合格していません', 'h'],
+        ['ヒント 1', 'h'],
+        ['ヒント 2', 'd'],
+        ['手本との差', 'c'],
+        ['手順 2-2 の検査', 'ｐ'],
+        ['手順 2-1 は合格です', '?'],
+        ['q 終了', 'q'],
+      ],
+      home,
+    );
+    expect([code, screen.includes('▶ 手順 2-2')]).toEqual([0, true]);
+    fs.rmSync(home, { recursive: true });
+  });
+});
