@@ -8,6 +8,7 @@ import twilio from 'twilio';
 import type { Settings } from '../checks/settings/settings.js';
 import { stepOf } from '../steps/steps.js';
 import { type Command, type Measured, measure, median } from './bench/measure.js';
+import { measureSaving } from './bench/saving.js';
 import { measureSwitching } from './bench/switching.js';
 import { parseArguments } from './lib/arguments.js';
 import { compiledFile, ROOT, stepFile } from './lib/paths.js';
@@ -34,6 +35,7 @@ async function bench(args: string[]): Promise<number> {
   );
   await benchUrl(rounds);
   await benchFile(rounds);
+  await benchSaving();
   await benchSwitching();
   return 0;
 }
@@ -86,6 +88,29 @@ async function benchFile(rounds: number): Promise<void> {
     rounds,
   );
   print('check:step4 --file', 3, measured);
+}
+
+/** Saves, with pauses as people make them, and then without. */
+const SAVES = 30;
+const GROWTH = 500;
+
+async function benchSaving(): Promise<void> {
+  console.log('\nnpm start（保存してからページに判定が届くまで）');
+  const { paused, unpaused, floor, before, after, saves } = await measureSaving(SAVES, GROWTH);
+  const rows: [string, number[]][] = [
+    [`保存 ${paused.length} 回、1 秒おき`, paused],
+    [`保存 ${unpaused.length} 回、続けて`, unpaused],
+    ['下限: node -e "require(\'twilio\')"', floor],
+  ];
+  for (const [title, times] of rows) {
+    const ms = median({ title, times }).toFixed(0).padStart(6);
+    console.log(`  ${padEnd(title, 52)} 中央値 ${ms} ms（${times[0]!.toFixed(0)}〜${times.at(-1)!.toFixed(0)}）`);
+  }
+  const [own, least] = [paused, floor].map((times) => median({ title: '', times })) as [number, number];
+  console.log(`  下限との比 ${(own / least).toFixed(2)} 倍（目標 1 倍以下）`);
+  if (!before || !after) return;
+  const sizes = [before, after].map(({ processes, megabytes }) => `プロセス ${processes} 個、${megabytes} MB`);
+  console.log(`  保存 ${paused.length} 回のあと: ${sizes[0]}、${saves} 回のあと: ${sizes[1]}`);
 }
 
 async function benchSwitching(): Promise<void> {
