@@ -1,0 +1,64 @@
+// @ts-check
+/** One short sentence for people who hear the page: what changed, and only what matters. */
+
+/** @typedef {import('../../scripts/lib/workshop/model.ts').WorkshopState} WorkshopState */
+/** @typedef {import('../../scripts/lib/workshop/model.ts').CheckResult} CheckResult */
+
+/**
+ * @param {WorkshopState | undefined} before
+ * @param {WorkshopState} after
+ * @returns {string} empty: nothing worth saying
+ */
+export function announcementOf(before, after) {
+  return progress(before, after) ?? job(before, after) ?? hint(before, after) ?? opened(before, after) ?? '';
+}
+
+/**
+ * @param {WorkshopState | undefined} before
+ * @param {WorkshopState} after
+ */
+function progress(before, { check, current, finished, justPassed }) {
+  if (check.status === 'unusable' && before?.check.status !== 'unusable') return `${check.cause}${check.next}`;
+  if (check.status !== 'done' || (before?.check.status === 'done' && before.check.at === check.at)) return undefined;
+  if (justPassed.length === 0) return sentenceOf(check);
+  const passed = `手順 ${justPassed.join('、')} に合格しました。`;
+  return finished ? `${passed}すべての手順が終わりました。` : `${passed}次は手順 ${current} です。`;
+}
+
+/** @param {CheckResult} check */
+export function sentenceOf({ ok, step, verdicts }) {
+  const failed = verdicts.filter(({ status }) => status === 'failed');
+  const [first] = failed;
+  if (ok || !first) return ok ? `手順 ${step} は合格です。` : `手順 ${step} は、まだ合格ではありません。`;
+  return `直すところが ${failed.length} つあります。はじめは「${first.title}」です。`;
+}
+
+/**
+ * @param {WorkshopState | undefined} before
+ * @param {WorkshopState} after
+ */
+function job(before, { deployment: { job } }) {
+  const earlier = before?.deployment.job;
+  if (!before || !job || (job.kind === earlier?.kind && job.status === earlier.status)) return undefined;
+  const name = { deploy: 'デプロイ', check: 'デプロイ先の検査', reset: 'リセット' }[job.kind];
+  if (job.status === 'running') return `${name}を始めました。`;
+  return job.message ?? (job.status === 'done' ? `${name}が終わりました。` : `${name}に失敗しました。`);
+}
+
+/**
+ * @param {WorkshopState | undefined} before
+ * @param {WorkshopState} after
+ */
+function hint(before, { hints, current }) {
+  if (!before || before.current !== current || hints.rung <= before.hints.rung) return undefined;
+  return hints.rung === 3 ? '手本との違いを表示しました。' : `ヒント: ${hints.texts.at(-1)}`;
+}
+
+/**
+ * @param {WorkshopState | undefined} before
+ * @param {WorkshopState} after
+ */
+function opened(before, { current, steps }) {
+  if (!before || before.current === current) return undefined;
+  return `手順 ${current}「${steps.find(({ id }) => id === current)?.title}」を開きました。`;
+}

@@ -1,0 +1,54 @@
+// @ts-check
+/** The page's beginning: what the server says arrives, the page shows it. */
+import { render } from '/vendor/lit-html.js';
+import { announcementOf } from './announcement.js';
+import { connect } from './connection.js';
+import { keepFocus } from './keep-focus.js';
+import { Page } from './page.js';
+import { listenToShortcuts } from './shortcuts.js';
+import { titleOf } from './title.js';
+import { syncDialog } from './views/dialog.js';
+import { pageView } from './views/page.js';
+
+const root = /** @type {HTMLElement} */ (document.getElementById('page'));
+const liveRegion = /** @type {HTMLElement} */ (document.getElementById('announcement'));
+
+let scheduled = false;
+let said = 0;
+const page = new Page(schedule);
+
+/** Several changes in a row are one rendering. */
+function schedule() {
+  if (scheduled) return;
+  scheduled = true;
+  queueMicrotask(() => {
+    scheduled = false;
+    keepFocus(() => render(pageView(page), root));
+    syncDialog(page);
+    document.title = titleOf(page);
+    speak();
+  });
+}
+
+/** The same sentence twice is heard twice: an invisible space tells them apart. */
+function speak() {
+  const { sentence, count } = page.announcement;
+  if (count === said) return;
+  said = count;
+  liveRegion.textContent = count % 2 ? sentence : `${sentence}\u00a0`;
+}
+
+connect({
+  onState(state) {
+    page.announce(announcementOf(page.state, state));
+    page.receive(state);
+  },
+  onConnection(connection) {
+    if (connection === 'lost' && page.connection !== 'lost') page.announce('npm start との接続が切れました。');
+    if (connection === 'open' && page.connection === 'lost') page.announce('npm start とつながりました。');
+    page.setConnection(connection);
+  },
+});
+listenToShortcuts(page);
+setInterval(() => page.tick(Date.now()), 1000);
+schedule();

@@ -1,0 +1,70 @@
+// @ts-check
+/** The open step: what to do now. */
+import { html, nothing } from '/vendor/lit-html.js';
+import { button, problemView } from './button.js';
+
+/** @typedef {import('../page.js').Page} Page */
+/** @typedef {import('../page.js').WorkshopState} WorkshopState */
+
+/**
+ * @param {Page} page
+ * @param {WorkshopState} state
+ */
+export function currentView(page, state) {
+  const step = state.steps.find(({ id }) => id === state.current);
+  if (!step) return nothing;
+  const before = page.neighbour(-1);
+  const after = page.neighbour(1);
+  const checking = state.check.status === 'running' || page.busy.has('check');
+  return html`<section class="current" aria-labelledby="current-title">
+    <h2 id="current-title"><span class="current-id">手順 ${step.id}</span> ${step.title}</h2>
+    <div class="todo">
+      <h3>次にすること</h3>
+      <p>${step.todo}</p>
+      <p class="todo-how"><code>${state.file}</code> を保存すると、そのたびに自動で検査します。</p>
+    </div>
+    <div class="toolbar">
+      ${button({
+        testid: 'check',
+        label: checking ? '検査しています' : 'いま検査する',
+        icon: 'check',
+        look: 'primary',
+        busy: checking,
+        shortcut: 'c',
+        run: () => page.check(),
+      })}
+      ${button({
+        testid: 'hint',
+        label: state.hints.rung === 0 ? 'ヒントを見る' : state.hints.rung < 3 ? '次のヒントを見る' : 'ヒントは以上です',
+        icon: 'bulb',
+        busy: page.busy.has('hint'),
+        disabled: state.hints.rung === 3,
+        shortcut: 'h',
+        run: () => page.hint(),
+      })}
+      <div class="toolbar-ends">
+        ${before ? neighbour(page, 'previous', '前の手順', before.id) : nothing}
+        ${after ? neighbour(page, 'next', '次の手順', after.id) : nothing}
+      </div>
+    </div>
+    ${problemView(page.problems.get('check'))} ${problemView(page.problems.get('hint'))}
+  </section>`;
+}
+
+/**
+ * @param {Page} page
+ * @param {'previous' | 'next'} testid
+ * @param {string} label
+ * @param {import('../page.js').StepId} id
+ */
+function neighbour(page, testid, label, id) {
+  return button({
+    testid,
+    label,
+    icon: testid === 'previous' ? 'back' : 'arrow',
+    look: 'quiet',
+    disabled: page.busy.has('open'),
+    shortcut: testid === 'previous' ? 'p' : 'n',
+    run: () => page.open(id),
+  });
+}

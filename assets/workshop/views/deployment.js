@@ -1,0 +1,81 @@
+// @ts-check
+/** What is deployed: the way there, the address, and whether it is right. */
+import { html, nothing } from '/vendor/lit-html.js';
+import { button, copyButton, problemView } from './button.js';
+import { icon } from './icons.js';
+import { jobView } from './job.js';
+import { summaryView } from './result.js';
+import { tokenView } from './token.js';
+import { verdictsView } from './verdicts.js';
+
+/** @typedef {import('../page.js').Page} Page */
+/** @typedef {import('../page.js').WorkshopState} WorkshopState */
+
+/**
+ * @param {Page} page
+ * @param {WorkshopState} state
+ */
+export function deploymentView(page, { deployment, settings }) {
+  const { url, check, token, job } = deployment;
+  const running = job?.status === 'running' ? job.kind : undefined;
+  return html`<section class="card panel" id="deployment" data-testid="deployment" aria-labelledby="deployment-title">
+    <h2 id="deployment-title">${icon('cloud')}デプロイ</h2>
+    <p>
+      ${
+        settings.kind === 'twilio'
+          ? 'あなたの Twilio アカウントへ公開します。'
+          : 'Twilio アカウントの値が登録されていないので、このパソコンの中の Twilio の代わり（サンドボックス）へ公開します。外には何も送りません。'
+      }
+    </p>
+    <div class="panel-buttons">
+      ${button({
+        testid: 'deploy',
+        label: running === 'deploy' ? 'デプロイしています' : 'デプロイ',
+        look: url ? 'plain' : 'primary',
+        busy: running === 'deploy' || page.busy.has('deploy'),
+        disabled: Boolean(running),
+        run: () => page.startJob('deploy'),
+      })}
+      ${button({
+        testid: 'check-deployed',
+        label: running === 'check' ? '検査しています' : 'デプロイ先を検査',
+        busy: running === 'check' || page.busy.has('check-deployed'),
+        disabled: Boolean(running) || !url,
+        run: () => page.startJob('check-deployed'),
+      })}
+    </div>
+    ${problemView(page.problems.get('deploy'))} ${problemView(page.problems.get('check-deployed'))}
+    ${job && job.kind !== 'reset' ? jobView(job) : nothing} ${url ? addressView(page, deployment, url) : nothing}
+    ${
+      check
+        ? html`<div class="deployed-check">
+          <h3>デプロイ先の検査の結果</h3>
+          ${summaryView(check)} ${verdictsView(check.verdicts)}
+        </div>`
+        : nothing
+    }
+    ${token ? tokenView(page, token, 'deployed') : nothing}
+  </section>`;
+}
+
+/**
+ * @param {Page} page
+ * @param {WorkshopState['deployment']} deployment
+ * @param {string} url
+ */
+function addressView(page, { browserUrl, cloud }, url) {
+  return html`<div class="address" data-testid="address">
+    <h3>公開中のアドレス</h3>
+    <div class="command">
+      <a href=${browserUrl ?? url} target="_blank" rel="noopener noreferrer">${url}</a>
+      ${copyButton(page, url, 'アドレス')}
+    </div>
+    <p class="small">
+      ${
+        cloud === 'sandbox'
+          ? 'サンドボックスのアドレスです。リンクは、このパソコンのブラウザーだけで開けます。'
+          : 'このアドレスは誰でも開けます。終わったら片付けましょう。'
+      }
+    </p>
+  </div>`;
+}

@@ -1,0 +1,58 @@
+// @ts-check
+/** A step was passed, or all of them: a word of praise and what comes next. */
+import { html, nothing } from '/vendor/lit-html.js';
+import { icon } from './icons.js';
+
+/** @typedef {import('../page.js').Page} Page */
+/** @typedef {import('../page.js').WorkshopState} WorkshopState */
+
+/**
+ * @param {Page} _page
+ * @param {WorkshopState} state
+ */
+export function endView(_page, state) {
+  if (state.finished) return finishedView(state);
+  if (state.justPassed.length === 0) return nothing;
+  const next = state.steps.find(({ id }) => id === state.current);
+  return html`<div class="praise" data-testid="congratulation">
+    <span class="praise-mark">${icon('check')}</span>
+    <div>
+      <p class="praise-words">手順 ${state.justPassed.join('、')} に合格しました。おめでとうございます。</p>
+      ${
+        next && !state.justPassed.includes(next.id)
+          ? html`<p>次は手順 ${next.id}「${next.title}」です。下の「次にすること」へ進みましょう。</p>`
+          : nothing
+      }
+    </div>
+  </div>`;
+}
+
+/** @param {WorkshopState} state */
+function finishedView({ justPassed, deployment, steps }) {
+  const checked = Boolean(deployment.check?.ok);
+  return html`<section class="finished" data-testid="finished" aria-labelledby="finished-title">
+    <h2 id="finished-title">${icon('star')}<code>/token</code> が完成しました</h2>
+    ${
+      justPassed.length
+        ? html`<p data-testid="congratulation">手順 ${justPassed.join('、')} に合格しました。おめでとうございます。</p>`
+        : nothing
+    }
+    <p>${steps.length} つの手順すべてに合格しています。あとは公開して、外から呼べることを確かめましょう。</p>
+    <ol class="finished-next">
+      ${item(Boolean(deployment.url), html`<a href="#deployment">デプロイする</a>`)}
+      ${item(checked, html`<a href="#deployment">デプロイ先の <code>/token</code> を検査する</a>`)}
+      ${item(false, html`終わったら、<a href="#settings">はじめの状態に戻して</a>片付ける`)}
+    </ol>
+  </section>`;
+}
+
+/**
+ * @param {boolean} done
+ * @param {unknown} words
+ */
+function item(done, words) {
+  return html`<li class=${done ? 'is-done' : ''}>
+    <span class="finished-mark">${done ? icon('check') : nothing}</span>
+    <span>${words}${done ? html`<span class="visually-hidden">（済み）</span>` : nothing}</span>
+  </li>`;
+}

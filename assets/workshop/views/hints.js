@@ -1,0 +1,47 @@
+// @ts-check
+/** Help in three rungs: a nudge, the place, the difference to the solution. */
+import { html, nothing } from '/vendor/lit-html.js';
+import { button, problemView } from './button.js';
+import { differenceView } from './difference.js';
+
+/** @typedef {import('../page.js').Page} Page */
+/** @typedef {import('../page.js').WorkshopState} WorkshopState */
+
+const NAMES = ['考え方', '書く場所', '手本との違い'];
+
+/**
+ * @param {Page} page
+ * @param {WorkshopState} state
+ */
+export function hintsView(page, { hints, current }) {
+  if (hints.rung === 0) return nothing;
+  return html`<section class="card hints" aria-labelledby="hints-title">
+    <h3 id="hints-title" class="card-title">ヒント</h3>
+    <ol>
+      ${hints.texts.map(
+        (text, index) => html`<li data-testid="hint-rung">
+          <h4>${NAMES[index]}</h4>
+          <p>${text}</p>
+        </li>`,
+      )}
+      ${hints.rung === 3 ? html`<li data-testid="hint-rung">${missingView(page, current)}</li>` : nothing}
+    </ol>
+  </section>`;
+}
+
+/**
+ * @param {Page} page
+ * @param {import('../page.js').StepId} step
+ */
+function missingView(page, step) {
+  const { missing } = page;
+  return html`<h4>${NAMES[2]}</h4>
+    <p>緑の行を書き足し、赤の行を消すと、手順 ${step} の手本と同じになります。</p>
+    ${problemView(page.problems.get('difference'))}
+    ${missing ? differenceView(missing, { label: '作業ファイルと手本との違い', of: 'solution' }) : nothing}
+    ${button({
+      testid: 'solution',
+      label: '手本を作業ファイルに入れる…',
+      run: () => page.openSolution(step),
+    })}`;
+}

@@ -1,0 +1,81 @@
+// @ts-check
+/** What the last check of the workspace found. */
+import { html, nothing } from '/vendor/lit-html.js';
+import { sentenceOf } from '../announcement.js';
+import { clockTime, tookTime } from '../words.js';
+import { icon } from './icons.js';
+import { verdictsView } from './verdicts.js';
+
+/** @typedef {import('../page.js').Page} Page */
+/** @typedef {import('../page.js').WorkshopState} WorkshopState */
+/** @typedef {import('../page.js').CheckResult} CheckResult */
+
+/**
+ * @param {Page} page
+ * @param {WorkshopState} state
+ */
+export function resultView(page, state) {
+  const running = state.check.status === 'running';
+  return html`<section class="card result" aria-labelledby="result-title" data-status=${state.check.status}>
+    <h3 id="result-title" class="card-title">検査の結果</h3>
+    ${contentView(page, state)}
+    ${running ? html`<p class="result-running">${icon('spinner')}検査しています…</p>` : nothing}
+  </section>`;
+}
+
+/**
+ * @param {Page} page
+ * @param {WorkshopState} state
+ */
+function contentView(page, { check, file }) {
+  if (check.status === 'unusable') {
+    return html`<div class="headline headline-bad" data-testid="unusable">
+      <span class="headline-mark">${icon('alert')}</span>
+      <div>
+        <p class="headline-words">${check.cause}</p>
+        <p>${check.next}</p>
+      </div>
+    </div>`;
+  }
+  const { result } = page;
+  if (result) {
+    return html`<div class=${check.status === 'running' ? 'result-old' : ''}>
+      ${summaryView(result)} ${verdictsView(result.verdicts)} ${outputView(result.output)}
+    </div>`;
+  }
+  if (check.status === 'running') return nothing;
+  return html`<div class="headline headline-waiting">
+    <span class="headline-mark">${icon('dash')}</span>
+    <div>
+      <p class="headline-words">まだ検査していません。</p>
+      <p><code>${file}</code> を保存すると、ここに結果が表示されます。</p>
+    </div>
+  </div>`;
+}
+
+/** @param {CheckResult} result */
+export function summaryView(result) {
+  const { ok, step, at, ms } = result;
+  return html`<div class="headline ${ok ? 'headline-ok' : 'headline-bad'}">
+    <span class="headline-mark">${icon(ok ? 'check' : 'cross')}</span>
+    <div>
+      <p class="headline-words">${ok ? sentenceOf(result) : shortSentence(result)}</p>
+      <p class="headline-when">手順 ${step} の検査 ・ <time>${clockTime(at)}</time> ・ ${tookTime(ms)}</p>
+    </div>
+  </div>`;
+}
+
+/** @param {CheckResult} result */
+function shortSentence(result) {
+  const failed = result.verdicts.filter(({ status }) => status === 'failed').length;
+  return failed ? `直すところが ${failed} つあります` : sentenceOf(result);
+}
+
+/** @param {string | undefined} output */
+function outputView(output) {
+  if (!output) return nothing;
+  return html`<details class="fold" data-testid="output">
+    <summary>コードが出力した内容（console.log など）</summary>
+    <pre class="plain" tabindex="0">${output}</pre>
+  </details>`;
+}

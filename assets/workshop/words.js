@@ -1,0 +1,25 @@
+// @ts-check
+/** Times and numbers as people read them. */
+
+/** @param {number} at milliseconds since the epoch */
+export function clockTime(at) {
+  const time = new Date(at);
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** @param {number} ms */
+export function tookTime(ms) {
+  return ms < 1000 ? `${Math.round(ms)} ミリ秒` : `${(ms / 1000).toFixed(1)} 秒`;
+}
+
+/** @param {number} seconds at least 0 */
+export function timeLeft(seconds) {
+  const whole = Math.floor(seconds);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const parts = [hours ? `${hours} 時間` : '', hours || minutes ? `${minutes} 分` : '', `${whole % 60} 秒`];
+  return parts.filter(Boolean).join(' ');
+}
+
+/** Whose turn it is, in the words of the terminal's report. */
+export const BLAME = { code: 'コード', settings: '設定', network: '通信', twilio: 'Twilio 側' };
