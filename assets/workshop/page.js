@@ -66,6 +66,7 @@ export class Page {
     this.now = Date.now();
     if (state.check.status === 'done') this.result = state.check;
     else if (moved || state.check.status !== 'running') this.result = undefined;
+    this.#forgetProblems(before, state);
     if (moved) {
       this.missing = undefined;
       this.tab = 'guide';
@@ -83,6 +84,7 @@ export class Page {
     if (connection === 'open' && this.state && !this.lessons.has(this.state.current)) {
       void this.#learn(this.state.current);
     }
+    if (connection === 'open' && this.connection === 'lost') this.problems.clear();
     this.connection = connection;
     this.onChange();
   }
@@ -208,6 +210,22 @@ export class Page {
   prefer(name, value) {
     this.preferences = writePreference(this.preferences, name, value);
     this.onChange();
+  }
+
+  /**
+   * A problem is over when what it was about has moved on.
+   * @param {WorkshopState | undefined} before
+   * @param {WorkshopState} after
+   */
+  #forgetProblems(before, after) {
+    const moved = before?.current !== after.current;
+    const jobMoved = before?.deployment.job?.status !== after.deployment.job?.status;
+    const over = [
+      ...(moved ? ['check', 'hint', 'open', 'lesson', 'difference'] : []),
+      ...(jobMoved ? ['deploy', 'check-deployed'] : []),
+      ...(before?.kept === after.kept ? [] : ['restore']),
+    ];
+    for (const name of over) this.problems.delete(name);
   }
 
   /** @param {StepId} step */

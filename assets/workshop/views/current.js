@@ -18,6 +18,10 @@ export function currentView(page, state) {
   const checking = state.check.status === 'running' || page.busy.has('check');
   return html`<section class="current" aria-labelledby="current-title">
     <h2 id="current-title"><span class="current-id">手順 ${step.id}</span> ${step.title}</h2>
+    <div class="neighbours">
+      ${before ? neighbour(page, 'previous', '前へ', before.id) : nothing}
+      ${after ? neighbour(page, 'next', '次へ', after.id) : nothing}
+    </div>
     <div class="todo">
       <h3>次にすること</h3>
       <p>${step.todo}</p>
@@ -42,10 +46,6 @@ export function currentView(page, state) {
         shortcut: 'h',
         run: () => page.hint(),
       })}
-      <div class="toolbar-ends">
-        ${before ? neighbour(page, 'previous', '前の手順', before.id) : nothing}
-        ${after ? neighbour(page, 'next', '次の手順', after.id) : nothing}
-      </div>
     </div>
     ${problemView(page.problems.get('check'))} ${problemView(page.problems.get('hint'))}
   </section>`;

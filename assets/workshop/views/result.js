@@ -17,7 +17,7 @@ import { verdictsView } from './verdicts.js';
 export function resultView(page, state) {
   const running = state.check.status === 'running';
   return html`<section class="card result" aria-labelledby="result-title" data-status=${state.check.status}>
-    <h3 id="result-title" class="card-title">検査の結果</h3>
+    <h3 id="result-title" class="visually-hidden">検査の結果</h3>
     ${contentView(page, state)}
     ${running ? html`<p class="result-running">${icon('spinner')}検査しています…</p>` : nothing}
   </section>`;
