@@ -47,6 +47,8 @@ export class Page {
   tab = 'guide';
   /** The kept contents whose bar was closed. @type {Set<string>} */
   dismissed = new Set();
+  /** Whether the result is on the screen; if not, it is told in short at the screen's edge. */
+  resultInSight = true;
   /** The one sentence for people who hear the page, and the how many-th it is. */
   announcement = { sentence: '', count: 0 };
   now = Date.now();
@@ -92,6 +94,13 @@ export class Page {
   /** @param {string} sentence empty: nothing worth saying */
   announce(sentence) {
     if (sentence) this.announcement = { sentence, count: this.announcement.count + 1 };
+  }
+
+  /** @param {boolean} inSight */
+  sightResult(inSight) {
+    if (this.resultInSight === inSight) return;
+    this.resultInSight = inSight;
+    this.onChange();
   }
 
   /** @param {number} now */
@@ -176,7 +185,8 @@ export class Page {
     if (dialog?.kind === 'reset') await this.#confirmed('reset', {});
     if (dialog?.kind !== 'reveal') return;
     const value = await this.#confirmed('token', { of: dialog.of });
-    if (value) this.wholes.set(dialog.of, { token: value.token, until: Date.now() + REVEALED_MS });
+    this.now = Date.now();
+    if (value) this.wholes.set(dialog.of, { token: value.token, until: this.now + REVEALED_MS });
     this.onChange();
   }
 

@@ -35,13 +35,18 @@ export function hintsView(page, { hints, current }) {
  */
 function missingView(page, step) {
   const { missing } = page;
+  const differs = missing && missing.added + missing.removed > 0;
   return html`<h4>${NAMES[2]}</h4>
-    <p>緑の行を書き足し、赤の行を消すと、手順 ${step} の手本と同じになります。</p>
     ${problemView(page.problems.get('difference'))}
+    ${differs ? html`<p>緑の行を書き足し、赤の行を消すと、手順 ${step} の手本と同じになります。</p>` : nothing}
     ${missing ? differenceView(missing, { label: '作業ファイルと手本との違い', of: 'solution' }) : nothing}
-    ${button({
-      testid: 'solution',
-      label: '手本を作業ファイルに入れる…',
-      run: () => page.openSolution(step),
-    })}`;
+    ${
+      differs
+        ? button({
+            testid: 'solution',
+            label: '手本を作業ファイルに入れる…',
+            run: () => page.openSolution(step),
+          })
+        : nothing
+    }`;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** What the open step teaches: the guide, what changes from the step before, and the solution for who asks for it. */
 
+import { guard } from '/vendor/directives/guard.js';
 import { unsafeHTML } from '/vendor/directives/unsafe-html.js';
 import { html, nothing } from '/vendor/lit-html.js';
 import { copyButton, problemView } from './button.js';
@@ -44,15 +45,23 @@ export function lessonView(page, { current }) {
           : guideElement(page, lesson)
       }
     </div>
-    <details class="fold" data-testid="solution-code">
+    ${guard([lesson], () => solutionView(page, lesson))}
+  </section>`;
+}
+
+/**
+ * @param {Page} page
+ * @param {import('../page.js').StepView} lesson
+ */
+function solutionView(page, { code }) {
+  return html`<details class="fold" data-testid="solution-code">
       <summary>手本のコードを見る</summary>
       <p>先に自分で書いてみるのがおすすめです。行き詰まったら、まずヒントを開いてください。</p>
       <div class="code-block">
-        <pre tabindex="0"><code class="hljs language-typescript">${unsafeHTML(lesson.code)}</code></pre>
-        ${copyButton(page, textOf(lesson.code), '手本のコード')}
+        <pre tabindex="0"><code class="hljs language-typescript">${unsafeHTML(code)}</code></pre>
+        ${copyButton(page, textOf(code), '手本のコード')}
       </div>
-    </details>
-  </section>`;
+    </details>`;
 }
 
 /**

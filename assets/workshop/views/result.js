@@ -16,7 +16,7 @@ import { verdictsView } from './verdicts.js';
  */
 export function resultView(page, state) {
   const running = state.check.status === 'running';
-  return html`<section class="card result" aria-labelledby="result-title" data-status=${state.check.status}>
+  return html`<section id="result" class="card result" aria-labelledby="result-title" data-status=${state.check.status}>
     <h3 id="result-title" class="visually-hidden">検査の結果</h3>
     ${contentView(page, state)}
     ${running ? html`<p class="result-running">${icon('spinner')}検査しています…</p>` : nothing}
@@ -59,14 +59,15 @@ export function summaryView(result) {
   return html`<div class="headline ${ok ? 'headline-ok' : 'headline-bad'}">
     <span class="headline-mark">${icon(ok ? 'check' : 'cross')}</span>
     <div>
-      <p class="headline-words">${ok ? sentenceOf(result) : shortSentence(result)}</p>
-      <p class="headline-when">手順 ${step} の検査 ・ <time>${clockTime(at)}</time> ・ ${tookTime(ms)}</p>
+      <p class="headline-words">${shortSentence(result)}</p>
+      <p class="headline-when"><span>手順 ${step} の検査</span><time>${clockTime(at)}</time><span>${tookTime(ms)}</span></p>
     </div>
   </div>`;
 }
 
 /** @param {CheckResult} result */
-function shortSentence(result) {
+export function shortSentence(result) {
+  if (result.ok) return sentenceOf(result);
   const failed = result.verdicts.filter(({ status }) => status === 'failed').length;
   return failed ? `直すところが ${failed} つあります` : sentenceOf(result);
 }
