@@ -2,6 +2,7 @@
 /** The open step: what to do now. */
 import { html, nothing } from '/vendor/lit-html.js';
 import { button, problemView } from './button.js';
+import { prose } from './prose.js';
 
 /** @typedef {import('../page.js').Page} Page */
 /** @typedef {import('../page.js').WorkshopState} WorkshopState */
@@ -24,7 +25,7 @@ export function currentView(page, state) {
     </div>
     <div class="todo">
       <h3>${step.passed ? 'この手順ですること' : '次にすること'}</h3>
-      <p>${step.todo}</p>
+      <p>${prose(step.todo)}</p>
       <p class="todo-how"><code>${state.file}</code>（または <code>.env</code>）を保存すると、そのたびに自動で検査します。</p>
     </div>
     <div class="toolbar">

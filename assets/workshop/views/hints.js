@@ -3,6 +3,7 @@
 import { html, nothing } from '/vendor/lit-html.js';
 import { button, problemView } from './button.js';
 import { differenceView } from './difference.js';
+import { prose } from './prose.js';
 
 /** @typedef {import('../page.js').Page} Page */
 /** @typedef {import('../page.js').WorkshopState} WorkshopState */
@@ -21,7 +22,7 @@ export function hintsView(page, { hints, current }) {
       ${hints.texts.map(
         (text, index) => html`<li data-testid="hint-rung">
           <h4>${NAMES[index]}</h4>
-          <p>${text}</p>
+          <p>${prose(text)}</p>
         </li>`,
       )}
       ${hints.rung === 3 ? html`<li data-testid="hint-rung">${missingView(page, current)}</li>` : nothing}

@@ -32,12 +32,8 @@ export function lessonView(page, { current }) {
   }
   const tab = lesson.difference ? page.tab : 'guide';
   return html`<section class="card lesson" aria-label="手引き">
-    ${lesson.difference ? tabsView(page, tab) : html`<h3 class="card-title">手引き</h3>`}
-    <div
-      id="lesson-panel"
-      role=${lesson.difference ? 'tabpanel' : nothing}
-      aria-labelledby=${lesson.difference ? `tab-${tab}` : nothing}
-    >
+    ${tabsView(page, tab, lesson.difference ? TABS : TABS.slice(0, 1))}
+    <div id="lesson-panel" role="tabpanel" aria-labelledby="tab-${tab}">
       ${
         tab === 'before' && lesson.difference
           ? html`<p>前の手順の手本から、この手順の手本までに変わるところです。</p>
@@ -67,10 +63,11 @@ function solutionView(page, { code }) {
 /**
  * @param {Page} page
  * @param {LessonTab} selected
+ * @param {typeof TABS} tabs
  */
-function tabsView(page, selected) {
+function tabsView(page, selected, tabs) {
   return html`<div class="tabs" role="tablist" aria-label="手引きの表示" @keydown=${move}>
-    ${TABS.map(
+    ${tabs.map(
       ([tab, label]) => html`<button
         type="button"
         role="tab"

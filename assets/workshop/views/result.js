@@ -4,6 +4,7 @@ import { html, nothing } from '/vendor/lit-html.js';
 import { sentenceOf } from '../announcement.js';
 import { clockTime, tookTime } from '../words.js';
 import { icon } from './icons.js';
+import { prose } from './prose.js';
 import { verdictsView } from './verdicts.js';
 
 /** @typedef {import('../page.js').Page} Page */
@@ -27,19 +28,19 @@ export function resultView(page, state) {
  * @param {Page} page
  * @param {WorkshopState} state
  */
-function contentView(page, { check, file }) {
+function contentView(page, { check }) {
   if (check.status === 'unusable') {
     return html`<div class="headline headline-bad" data-testid="unusable">
       <span class="headline-mark">${icon('alert')}</span>
       <div>
-        <p class="headline-words">${check.cause}</p>
-        <p>${check.next}</p>
+        <p class="headline-words">${prose(check.cause)}</p>
+        <p>${prose(check.next)}</p>
       </div>
     </div>`;
   }
   const { result } = page;
   if (result) {
-    return html`<div class=${check.status === 'running' ? 'result-old' : ''}>
+    return html`<div class="result-content ${check.status === 'running' ? 'result-old' : ''}">
       ${summaryView(result)} ${verdictsView(result.verdicts)} ${outputView(result.output)}
     </div>`;
   }
@@ -48,7 +49,7 @@ function contentView(page, { check, file }) {
     <span class="headline-mark">${icon('dash')}</span>
     <div>
       <p class="headline-words">まだ検査していません。</p>
-      <p><code>${file}</code> を保存すると、ここに結果が表示されます。</p>
+      <p>保存するか「いま検査する」を押すと、ここに結果が表示されます。</p>
     </div>
   </div>`;
 }
