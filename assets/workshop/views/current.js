@@ -24,7 +24,7 @@ export function currentView(page, state) {
       ${after ? neighbour(page, 'next', '次へ', after.id) : nothing}
     </div>
     <div class="todo">
-      <h3>${step.passed ? 'この手順ですること' : '次にすること'}</h3>
+      <h3>${state.finished ? 'この手順ですること' : '次にすること'}</h3>
       <p>${prose(step.todo)}</p>
       <p class="todo-how"><code>${state.file}</code>（または <code>.env</code>）を保存すると、そのたびに自動で検査します。</p>
     </div>
