@@ -15,6 +15,8 @@ const liveRegion = /** @type {HTMLElement} */ (document.getElementById('announce
 
 let scheduled = false;
 let said = 0;
+/** @type {HTMLElement | undefined} */
+let observed;
 const page = new Page(schedule);
 
 /** Several changes in a row are one rendering. */
@@ -27,6 +29,7 @@ function schedule() {
     syncDialog(page);
     document.title = titleOf(page);
     speak();
+    if (!observed) watchResult();
   });
 }
 
@@ -38,10 +41,22 @@ function speak() {
   liveRegion.textContent = count % 2 ? sentence : `${sentence}\u00a0`;
 }
 
+/** Tells whether the result is on the screen. It is there from the first state on. */
+function watchResult() {
+  const result = document.getElementById('result');
+  if (!result) return;
+  observed = result;
+  new IntersectionObserver(([entry]) => page.sightResult(entry?.isIntersecting ?? true), {
+    rootMargin: '0px 0px -64px 0px',
+  }).observe(result);
+}
+
 connect({
   onState(state) {
+    const moved = page.state && page.state.current !== state.current;
     page.announce(announcementOf(page.state, state));
     page.receive(state);
+    if (moved) window.scrollTo({ top: 0 }); // what was read is gone
   },
   onConnection(connection) {
     if (connection === 'lost' && page.connection !== 'lost') page.announce('npm start との接続が切れました。');

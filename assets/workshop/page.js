@@ -47,6 +47,8 @@ export class Page {
   tab = 'guide';
   /** The kept contents whose bar was closed. @type {Set<string>} */
   dismissed = new Set();
+  /** Whether the result is on the screen; if not, it is told in short at the screen's edge. */
+  resultInSight = true;
   /** The one sentence for people who hear the page, and the how many-th it is. */
   announcement = { sentence: '', count: 0 };
   now = Date.now();
@@ -66,6 +68,7 @@ export class Page {
     this.now = Date.now();
     if (state.check.status === 'done') this.result = state.check;
     else if (moved || state.check.status !== 'running') this.result = undefined;
+    this.#forgetProblems(before, state);
     if (moved) {
       this.missing = undefined;
       this.tab = 'guide';
@@ -83,6 +86,7 @@ export class Page {
     if (connection === 'open' && this.state && !this.lessons.has(this.state.current)) {
       void this.#learn(this.state.current);
     }
+    if (connection === 'open' && this.connection === 'lost') this.problems.clear();
     this.connection = connection;
     this.onChange();
   }
@@ -90,6 +94,13 @@ export class Page {
   /** @param {string} sentence empty: nothing worth saying */
   announce(sentence) {
     if (sentence) this.announcement = { sentence, count: this.announcement.count + 1 };
+  }
+
+  /** @param {boolean} inSight */
+  sightResult(inSight) {
+    if (this.resultInSight === inSight) return;
+    this.resultInSight = inSight;
+    this.onChange();
   }
 
   /** @param {number} now */
@@ -174,7 +185,8 @@ export class Page {
     if (dialog?.kind === 'reset') await this.#confirmed('reset', {});
     if (dialog?.kind !== 'reveal') return;
     const value = await this.#confirmed('token', { of: dialog.of });
-    if (value) this.wholes.set(dialog.of, { token: value.token, until: Date.now() + REVEALED_MS });
+    this.now = Date.now();
+    if (value) this.wholes.set(dialog.of, { token: value.token, until: this.now + REVEALED_MS });
     this.onChange();
   }
 
@@ -208,6 +220,22 @@ export class Page {
   prefer(name, value) {
     this.preferences = writePreference(this.preferences, name, value);
     this.onChange();
+  }
+
+  /**
+   * A problem is over when what it was about has moved on.
+   * @param {WorkshopState | undefined} before
+   * @param {WorkshopState} after
+   */
+  #forgetProblems(before, after) {
+    const moved = before?.current !== after.current;
+    const jobMoved = before?.deployment.job?.status !== after.deployment.job?.status;
+    const over = [
+      ...(moved ? ['check', 'hint', 'open', 'lesson', 'difference'] : []),
+      ...(jobMoved ? ['deploy', 'check-deployed'] : []),
+      ...(before?.kept === after.kept ? [] : ['restore']),
+    ];
+    for (const name of over) this.problems.delete(name);
   }
 
   /** @param {StepId} step */

@@ -2,6 +2,7 @@
 /** Buttons, and beside each the reason why what it asked for could not be done. */
 import { html, nothing } from '/vendor/lit-html.js';
 import { icon } from './icons.js';
+import { prose } from './prose.js';
 
 /** @typedef {import('../page.js').Page} Page */
 /** @typedef {import('../requests.js').Problem} Problem */
@@ -41,7 +42,7 @@ export function problemView(problem) {
   if (!problem) return nothing;
   return html`<div class="note note-bad" data-testid="problem">
     ${icon('alert')}
-    <p><strong>${problem.cause}</strong><br />${problem.next}</p>
+    <p><strong>${prose(problem.cause)}</strong><br />${prose(problem.next)}</p>
   </div>`;
 }
 

@@ -8,11 +8,10 @@ import { html } from '/vendor/lit-html.js';
 export function codePlaceView({ line, column, length, text }) {
   const from = column - 1;
   const to = from + Math.max(1, length);
-  return html`<figure class="place">
-    <figcaption>${line} 行目</figcaption>
-    <pre tabindex="0" ${ref(scrollToMark)}><span class="place-line" aria-hidden="true">${line}</span><code
+  return html`<div class="place">
+    <pre tabindex="0" ${ref(scrollToMark)}><span class="place-line">${line} 行目</span><code
       >${text.slice(0, from)}<mark>${text.slice(from, to) || ' '}</mark>${text.slice(to)}</code></pre>
-  </figure>`;
+  </div>`;
 }
 
 /** On a narrow screen the place may be far right. @param {Element | undefined} box */

@@ -2,6 +2,7 @@
 /** The open step: what to do now. */
 import { html, nothing } from '/vendor/lit-html.js';
 import { button, problemView } from './button.js';
+import { prose } from './prose.js';
 
 /** @typedef {import('../page.js').Page} Page */
 /** @typedef {import('../page.js').WorkshopState} WorkshopState */
@@ -18,10 +19,14 @@ export function currentView(page, state) {
   const checking = state.check.status === 'running' || page.busy.has('check');
   return html`<section class="current" aria-labelledby="current-title">
     <h2 id="current-title"><span class="current-id">手順 ${step.id}</span> ${step.title}</h2>
+    <div class="neighbours">
+      ${before ? neighbour(page, 'previous', '前へ', before.id) : nothing}
+      ${after ? neighbour(page, 'next', '次へ', after.id) : nothing}
+    </div>
     <div class="todo">
-      <h3>次にすること</h3>
-      <p>${step.todo}</p>
-      <p class="todo-how"><code>${state.file}</code> を保存すると、そのたびに自動で検査します。</p>
+      <h3>${state.finished ? 'この手順ですること' : '次にすること'}</h3>
+      <p>${prose(step.todo)}</p>
+      <p class="todo-how"><code>${state.file}</code>（または <code>.env</code>）を保存すると、そのたびに自動で検査します。</p>
     </div>
     <div class="toolbar">
       ${button({
@@ -42,10 +47,6 @@ export function currentView(page, state) {
         shortcut: 'h',
         run: () => page.hint(),
       })}
-      <div class="toolbar-ends">
-        ${before ? neighbour(page, 'previous', '前の手順', before.id) : nothing}
-        ${after ? neighbour(page, 'next', '次の手順', after.id) : nothing}
-      </div>
     </div>
     ${problemView(page.problems.get('check'))} ${problemView(page.problems.get('hint'))}
   </section>`;

@@ -64,10 +64,10 @@ export function deploymentView(page, { deployment, settings }) {
  * @param {string} url
  */
 function addressView(page, { browserUrl, cloud }, url) {
-  return html`<div class="address" data-testid="address">
+  return html`<div class="address">
     <h3>公開中のアドレス</h3>
     <div class="command">
-      <a href=${browserUrl ?? url} target="_blank" rel="noopener noreferrer">${url}</a>
+      <a data-testid="address" href=${browserUrl ?? url} target="_blank" rel="noopener noreferrer">${url}</a>
       ${copyButton(page, url, 'アドレス')}
     </div>
     <p class="small">

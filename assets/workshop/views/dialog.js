@@ -71,7 +71,7 @@ function contentOf(page, dialog) {
   if (dialog.kind === 'solution') return solutionContent(page, dialog);
   if (dialog.kind === 'reset') return resetContent(dialog);
   if (dialog.kind === 'reveal') return REVEAL;
-  return { title: 'キーボードでの操作', body: helpBody() };
+  return { title: '使い方', body: helpBody(page) };
 }
 
 /**
@@ -128,8 +128,15 @@ const REVEAL = {
   confirm: '表示する',
 };
 
-function helpBody() {
-  return html`<p>文字を入力していないときに、次のキーが使えます。</p>
+/** @param {Page} page */
+function helpBody(page) {
+  return html`<p>
+      エディターで <code>${page.state?.file ?? 'workspace/token.ts'}</code>
+      を開き、書いて保存します。保存するたびに、結果と次にすることがこの画面に表示されます。
+    </p>
+    <p>行き詰まったら、ヒントを 1 つずつ開いてください。最後に、手本との違いが表示されます。</p>
+    <h3>キーボードでの操作</h3>
+    <p>文字を入力していないときに、次のキーが使えます。</p>
     <dl class="keys">
       ${SHORTCUTS.map(
         ({ key, label }) => html`<div>

@@ -41,11 +41,12 @@ function makeGuide(page, guide) {
  */
 function dressCode(page, pre) {
   pre.tabIndex = 0;
-  const block = wrap(pre, 'code-block');
+  const text = (pre.textContent ?? '').trimEnd();
+  const block = wrap(pre, text.includes('\n') ? 'code-block' : 'code-block code-block-line');
   if (pre.querySelector('.language-diff')) return; // nobody types its signs
   const slot = document.createElement('div');
   block.append(slot);
-  render(html`${copyButton(page, (pre.textContent ?? '').replace(/\n$/, ''), 'コード')}`, slot);
+  render(html`${copyButton(page, text, 'コード')}`, slot);
 }
 
 /**

@@ -5,7 +5,7 @@ import { icon } from './icons.js';
 
 /** @typedef {import('../page.js').Page} Page */
 
-const CONNECTION = { connecting: '接続しています', open: '接続中', lost: '接続が切れました' };
+const CONNECTION = { connecting: 'つないでいます', open: '接続中', lost: '接続が切れました' };
 
 /** @type {readonly [import('../preferences.js').Theme, string][]} */
 const THEMES = [

@@ -3,6 +3,7 @@
 import { html, nothing } from '/vendor/lit-html.js';
 import { button, problemView } from './button.js';
 import { differenceView } from './difference.js';
+import { prose } from './prose.js';
 
 /** @typedef {import('../page.js').Page} Page */
 /** @typedef {import('../page.js').WorkshopState} WorkshopState */
@@ -21,7 +22,7 @@ export function hintsView(page, { hints, current }) {
       ${hints.texts.map(
         (text, index) => html`<li data-testid="hint-rung">
           <h4>${NAMES[index]}</h4>
-          <p>${text}</p>
+          <p>${prose(text)}</p>
         </li>`,
       )}
       ${hints.rung === 3 ? html`<li data-testid="hint-rung">${missingView(page, current)}</li>` : nothing}
@@ -35,13 +36,18 @@ export function hintsView(page, { hints, current }) {
  */
 function missingView(page, step) {
   const { missing } = page;
+  const differs = missing && missing.added + missing.removed > 0;
   return html`<h4>${NAMES[2]}</h4>
-    <p>緑の行を書き足し、赤の行を消すと、手順 ${step} の手本と同じになります。</p>
     ${problemView(page.problems.get('difference'))}
+    ${differs ? html`<p>緑の行を書き足し、赤の行を消すと、手順 ${step} の手本と同じになります。</p>` : nothing}
     ${missing ? differenceView(missing, { label: '作業ファイルと手本との違い', of: 'solution' }) : nothing}
-    ${button({
-      testid: 'solution',
-      label: '手本を作業ファイルに入れる…',
-      run: () => page.openSolution(step),
-    })}`;
+    ${
+      differs
+        ? button({
+            testid: 'solution',
+            label: '手本を作業ファイルに入れる…',
+            run: () => page.openSolution(step),
+          })
+        : nothing
+    }`;
 }

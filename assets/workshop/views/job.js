@@ -2,6 +2,7 @@
 /** A longer piece of work: its phases as they pass, and how it ended. */
 import { html, nothing } from '/vendor/lit-html.js';
 import { icon } from './icons.js';
+import { prose } from './prose.js';
 
 /** @typedef {import('../../../scripts/lib/workshop/model.ts').JobState} JobState */
 
@@ -28,7 +29,7 @@ export function jobView({ kind, status, phases, message, next }) {
       message
         ? html`<p class="note ${status === 'failed' ? 'note-bad' : 'note-ok'}">
           ${icon(status === 'failed' ? 'alert' : 'check')}
-          <span><strong>${message}</strong>${next ? html`<br />${next}` : nothing}</span>
+          <span><strong>${prose(message)}</strong>${next ? html`<br />${prose(next)}` : nothing}</span>
         </p>`
         : nothing
     }

@@ -1,6 +1,7 @@
 // @ts-check
 /** What the open step teaches: the guide, what changes from the step before, and the solution for who asks for it. */
 
+import { guard } from '/vendor/directives/guard.js';
 import { unsafeHTML } from '/vendor/directives/unsafe-html.js';
 import { html, nothing } from '/vendor/lit-html.js';
 import { copyButton, problemView } from './button.js';
@@ -31,12 +32,8 @@ export function lessonView(page, { current }) {
   }
   const tab = lesson.difference ? page.tab : 'guide';
   return html`<section class="card lesson" aria-label="手引き">
-    ${lesson.difference ? tabsView(page, tab) : html`<h3 class="card-title">手引き</h3>`}
-    <div
-      id="lesson-panel"
-      role=${lesson.difference ? 'tabpanel' : nothing}
-      aria-labelledby=${lesson.difference ? `tab-${tab}` : nothing}
-    >
+    ${tabsView(page, tab, lesson.difference ? TABS : TABS.slice(0, 1))}
+    <div id="lesson-panel" role="tabpanel" aria-labelledby="tab-${tab}">
       ${
         tab === 'before' && lesson.difference
           ? html`<p>前の手順の手本から、この手順の手本までに変わるところです。</p>
@@ -44,24 +41,33 @@ export function lessonView(page, { current }) {
           : guideElement(page, lesson)
       }
     </div>
-    <details class="fold" data-testid="solution-code">
-      <summary>手本のコードを見る</summary>
-      <p>先に自分で書いてみるのがおすすめです。行き詰まったら、まずヒントを開いてください。</p>
-      <div class="code-block">
-        <pre tabindex="0"><code class="hljs language-typescript">${unsafeHTML(lesson.code)}</code></pre>
-        ${copyButton(page, textOf(lesson.code), '手本のコード')}
-      </div>
-    </details>
+    ${guard([lesson], () => solutionView(page, lesson))}
   </section>`;
 }
 
 /**
  * @param {Page} page
- * @param {LessonTab} selected
+ * @param {import('../page.js').StepView} lesson
  */
-function tabsView(page, selected) {
+function solutionView(page, { code }) {
+  return html`<details class="fold" data-testid="solution-code">
+      <summary>手本のコードを見る</summary>
+      <p>先に自分で書いてみるのがおすすめです。行き詰まったら、まずヒントを開いてください。</p>
+      <div class="code-block">
+        <pre tabindex="0"><code class="hljs language-typescript">${unsafeHTML(code)}</code></pre>
+        ${copyButton(page, textOf(code), '手本のコード')}
+      </div>
+    </details>`;
+}
+
+/**
+ * @param {Page} page
+ * @param {LessonTab} selected
+ * @param {typeof TABS} tabs
+ */
+function tabsView(page, selected, tabs) {
   return html`<div class="tabs" role="tablist" aria-label="手引きの表示" @keydown=${move}>
-    ${TABS.map(
+    ${tabs.map(
       ([tab, label]) => html`<button
         type="button"
         role="tab"

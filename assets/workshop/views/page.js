@@ -8,6 +8,7 @@ import { deploymentView } from './deployment.js';
 import { dialogView } from './dialog.js';
 import { endView } from './end.js';
 import { functionView } from './function.js';
+import { glanceView } from './glance.js';
 import { headerView } from './header.js';
 import { hintsView } from './hints.js';
 import { icon } from './icons.js';
@@ -37,7 +38,7 @@ function workshopView(page, state) {
     ${stepsView(page, state)}
     <main id="main" tabindex="-1">
       ${undoView(page, state)} ${endView(page, state)} ${currentView(page, state)} ${resultView(page, state)}
-      ${hintsView(page, state)} ${keyed(state.current, lessonView(page, state))}
+      ${hintsView(page, state)} ${keyed(state.current, lessonView(page, state))} ${glanceView(page)}
     </main>
     <aside class="panels" aria-label="トークンとデプロイ">
       ${functionView(page, state)} ${deploymentView(page, state)} ${settingsView(page, state)}
@@ -46,11 +47,11 @@ function workshopView(page, state) {
 }
 
 function lostView() {
-  return html`<div class="lost">
+  return html`<section class="lost" aria-label="接続">
     ${icon('alert')}
     <p>
       <strong>接続が切れました。npm start が止まっているようです。</strong>
       ターミナルで <code>npm start</code> をもう一度実行してください。つながると、この画面は自動で続きに戻ります。
     </p>
-  </div>`;
+  </section>`;
 }

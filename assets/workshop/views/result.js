@@ -4,6 +4,7 @@ import { html, nothing } from '/vendor/lit-html.js';
 import { sentenceOf } from '../announcement.js';
 import { clockTime, tookTime } from '../words.js';
 import { icon } from './icons.js';
+import { prose } from './prose.js';
 import { verdictsView } from './verdicts.js';
 
 /** @typedef {import('../page.js').Page} Page */
@@ -16,8 +17,8 @@ import { verdictsView } from './verdicts.js';
  */
 export function resultView(page, state) {
   const running = state.check.status === 'running';
-  return html`<section class="card result" aria-labelledby="result-title" data-status=${state.check.status}>
-    <h3 id="result-title" class="card-title">検査の結果</h3>
+  return html`<section id="result" class="card result" aria-labelledby="result-title" data-status=${state.check.status}>
+    <h3 id="result-title" class="visually-hidden">検査の結果</h3>
     ${contentView(page, state)}
     ${running ? html`<p class="result-running">${icon('spinner')}検査しています…</p>` : nothing}
   </section>`;
@@ -27,19 +28,19 @@ export function resultView(page, state) {
  * @param {Page} page
  * @param {WorkshopState} state
  */
-function contentView(page, { check, file }) {
+function contentView(page, { check }) {
   if (check.status === 'unusable') {
     return html`<div class="headline headline-bad" data-testid="unusable">
       <span class="headline-mark">${icon('alert')}</span>
       <div>
-        <p class="headline-words">${check.cause}</p>
-        <p>${check.next}</p>
+        <p class="headline-words">${prose(check.cause)}</p>
+        <p>${prose(check.next)}</p>
       </div>
     </div>`;
   }
   const { result } = page;
   if (result) {
-    return html`<div class=${check.status === 'running' ? 'result-old' : ''}>
+    return html`<div class="result-content ${check.status === 'running' ? 'result-old' : ''}">
       ${summaryView(result)} ${verdictsView(result.verdicts)} ${outputView(result.output)}
     </div>`;
   }
@@ -48,7 +49,7 @@ function contentView(page, { check, file }) {
     <span class="headline-mark">${icon('dash')}</span>
     <div>
       <p class="headline-words">まだ検査していません。</p>
-      <p><code>${file}</code> を保存すると、ここに結果が表示されます。</p>
+      <p>保存するか「いま検査する」を押すと、ここに結果が表示されます。</p>
     </div>
   </div>`;
 }
@@ -59,14 +60,15 @@ export function summaryView(result) {
   return html`<div class="headline ${ok ? 'headline-ok' : 'headline-bad'}">
     <span class="headline-mark">${icon(ok ? 'check' : 'cross')}</span>
     <div>
-      <p class="headline-words">${ok ? sentenceOf(result) : shortSentence(result)}</p>
-      <p class="headline-when">手順 ${step} の検査 ・ <time>${clockTime(at)}</time> ・ ${tookTime(ms)}</p>
+      <p class="headline-words">${shortSentence(result)}</p>
+      <p class="headline-when"><span>手順 ${step} の検査</span><time>${clockTime(at)}</time><span>${tookTime(ms)}</span></p>
     </div>
   </div>`;
 }
 
 /** @param {CheckResult} result */
-function shortSentence(result) {
+export function shortSentence(result) {
+  if (result.ok) return sentenceOf(result);
   const failed = result.verdicts.filter(({ status }) => status === 'failed').length;
   return failed ? `直すところが ${failed} つあります` : sentenceOf(result);
 }

@@ -4,6 +4,7 @@ import { html, nothing } from '/vendor/lit-html.js';
 import { button, commandLine, problemView } from './button.js';
 import { icon } from './icons.js';
 import { jobView } from './job.js';
+import { prose } from './prose.js';
 
 /** @typedef {import('../page.js').Page} Page */
 
@@ -22,7 +23,7 @@ export function settingsView(page, { settings, deployment: { job } }) {
   return html`<section class="card panel" id="settings" data-testid="settings" aria-labelledby="settings-title">
     <h2 id="settings-title">${icon('gear')}設定と片付け</h2>
     <p>${KINDS[settings.kind]}</p>
-    ${settings.problem ? html`<p class="note note-warn">${icon('alert')}<span>${settings.problem}</span></p>` : nothing}
+    ${settings.problem ? html`<p class="note note-warn">${icon('alert')}<span>${prose(settings.problem)}</span></p>` : nothing}
     <p class="small">Twilio アカウントの値を登録する:</p>
     ${commandLine(page, 'npm run env')}
     ${

@@ -30,7 +30,7 @@ export function stepsView(page, { steps, current }) {
             aria-current=${isCurrent ? 'step' : nothing}
             @click=${() => isCurrent || page.open(id)}
           >
-            <span class="step-mark">${isPassed ? icon('check') : nothing}</span>
+            <span class="step-mark" data-passed=${isPassed}>${isPassed ? icon('check') : nothing}</span>
             <span class="step-words"><span class="step-id">${id}</span> <span class="step-title">${title}</span></span>
             ${isPassed ? html`<span class="visually-hidden">（合格）</span>` : nothing}
           </button>

@@ -4,6 +4,7 @@ import { html, nothing } from '/vendor/lit-html.js';
 import { BLAME } from '../words.js';
 import { codePlaceView } from './code-place.js';
 import { icon } from './icons.js';
+import { prose } from './prose.js';
 
 /** @typedef {import('../../../checks/verdict.ts').Verdict} Verdict */
 
@@ -35,8 +36,8 @@ export function verdictsView(verdicts) {
 function failedView({ id, title, status, blame, cause, next, docs, place }) {
   return html`<li class="failure" data-testid="verdict" data-id=${id} data-status=${status}>
     <h4>${title}${blame ? html`<span class="blame" data-blame=${blame}>${BLAME[blame]}</span>` : nothing}</h4>
-    ${cause ? html`<p class="failure-cause">${cause}</p>` : nothing} ${place ? codePlaceView(place) : nothing}
-    ${next ? html`<p class="failure-next"><span class="failure-label">次に</span><span>${next}</span></p>` : nothing}
+    ${cause ? html`<p class="failure-cause">${prose(cause)}</p>` : nothing} ${place ? codePlaceView(place) : nothing}
+    ${next ? html`<p class="failure-next"><span class="failure-label">次に</span><span>${prose(next)}</span></p>` : nothing}
     ${
       docs
         ? html`<p class="failure-docs">
@@ -59,7 +60,7 @@ function skippedView(skipped) {
     <h4>調べなかったところ（${skipped.length}）</h4>
     ${[...byCause].map(
       ([reason, verdicts]) => html`<div class="skips">
-        ${reason ? html`<p>${reason}</p>` : nothing}
+        ${reason ? html`<p>${prose(reason)}</p>` : nothing}
         <ul>
           ${verdicts.map(
             ({ id, title, status }) =>
