@@ -4,6 +4,7 @@ import { type Explanation, judge, type Place, type Subject, type Verdict } from 
 import { explainException } from './exception.js';
 import type { Ending, Execution } from './execution.js';
 import { placeAt, placeOf } from './place.js';
+import { CODE_FENCE, fenceIn } from './syntax-pasted.js';
 
 const SUBJECT: Subject = { id: 'handler.runs', title: '実行' };
 
@@ -14,7 +15,10 @@ export interface HandlerEvidence {
 }
 
 export function judgeEnding(evidence: HandlerEvidence): Verdict {
-  return judge(SUBJECT, explain(evidence.execution.ending, evidence));
+  const explanation = explain(evidence.execution.ending, evidence);
+  // Two fences are one tagged template string to the engine: no syntax error, but nothing of the code is left.
+  const fence = explanation && evidence.execution.ending.kind !== 'timed-out' ? fenceIn(evidence.source) : undefined;
+  return judge(SUBJECT, fence ? { blame: 'code', ...CODE_FENCE, place: fence } : explanation);
 }
 
 function explain(ending: Ending, { source, execution }: HandlerEvidence): Explanation | undefined {

@@ -38,7 +38,8 @@ export function unclosedBracket({ code, message, place, opener }: SyntaxProblem)
   const closing = /^'([)}\]])' expected/.exec(message)?.[1];
   const stoppedAt = at(place);
   const commaMeansClosing = message.startsWith("','") && [')', '}', ']'].includes(stoppedAt);
-  if (code !== CODE.expected || !(closing || commaMeansClosing)) return undefined;
+  const noArgument = code === CODE.argumentExpected && ['}', ']', ';'].includes(stoppedAt);
+  if (!noArgument && (code !== CODE.expected || !(closing || commaMeansClosing))) return undefined;
   const missing = closing ?? (stoppedAt === ')' ? '}' : ')');
   const opening = { ')': '(', '}': '{', ']': '[' }[missing] ?? '';
   return {

@@ -2,7 +2,10 @@
 
 import { failed, passed, type Subject, type Verdict } from '../verdict.js';
 import * as characters from './syntax-characters.js';
+import { engineOnly, typesInJavaScript } from './syntax-engine.js';
+import * as pasted from './syntax-pasted.js';
 import { type Advice, CODE, type Rule, type SyntaxProblem } from './syntax-problem.js';
+import * as shapes from './syntax-shapes.js';
 import * as words from './syntax-words.js';
 
 const SUBJECT: Subject = { id: 'handler.syntax', title: '文法' };
@@ -17,14 +20,27 @@ export function judgeSyntax(problems: readonly SyntaxProblem[]): Verdict {
 
 /** The first rule that answers is taken, so the special ones stand before the general ones. */
 const RULES: readonly Rule[] = [
-  characters.mergeMarker,
-  characters.codeFence,
+  engineOnly,
+  typesInJavaScript,
+  pasted.mergeMarker,
+  pasted.codeFence,
+  pasted.lineNumber,
+  pasted.diffMark,
   characters.hashComment,
   characters.typographicQuote,
   characters.fullWidthCharacter,
   characters.invalidCharacter,
+  characters.invisibleCharacter,
+  characters.fullWidthWord,
+  shapes.misspeltFunction,
+  shapes.arrowWithoutPoint,
+  shapes.dashArrow,
+  shapes.unclosedObject,
+  shapes.unclosedType,
+  shapes.unopenedBracket,
   words.misspeltKeyword,
   characters.unclosedString,
+  characters.strayQuote,
   characters.singleSlashComment,
   words.semicolonInList,
   words.unclosedBracket,

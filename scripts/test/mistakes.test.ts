@@ -3,9 +3,9 @@ import type { Verdict } from '../../checks/verdict.js';
 import { changed, inParallel, inspected, solution } from './handlers.js';
 import { MISTAKES, type Mistake } from './mistakes.js';
 
-async function failures({ step, from, to, timeoutMs }: Mistake): Promise<Verdict[]> {
+async function failures({ step, file, from, to, timeoutMs }: Mistake): Promise<Verdict[]> {
   const source = from === undefined ? to : changed(solution(step), from, to);
-  return judgeCode(step, await inspected(source, 'token.ts', timeoutMs)).filter(({ status }) => status === 'failed');
+  return judgeCode(step, await inspected(source, file, timeoutMs)).filter(({ status }) => status === 'failed');
 }
 
 describe('a participant who makes one mistake', () => {

@@ -8,6 +8,8 @@ export interface Mistake {
   /** What is replaced (its first occurrence); a whole new file where it is absent. */
   from?: string;
   to: string;
+  /** `token.js` for plain JavaScript. */
+  file?: string;
   /** The verdict that must fail. */
   id: string;
   /** What its cause or its next action must name. */
@@ -57,6 +59,39 @@ const SYNTAX: Mistake[] = [
   { title: 'the code pasted with its Markdown fence', step: '2-2', from: 'import type', to: '```ts\nimport type', id: 'handler.syntax', says: /バッククォート|```/ },
   { title: 'a conflict marker of Git', step: '2-2', from: '  // 【2-2】このトークン', to: '<<<<<<< HEAD\n  // 【2-2】このトークン', id: 'handler.syntax', says: /競合の印/ },
   { title: 'neither function nor arrow', step: '2-2', from: '= function (context', to: '= (context', id: 'handler.syntax', says: /=>/ },
+  { title: 'another quote at the end than at the beginning', step: '2-2', from: "'user';", to: "'user\";", id: 'handler.syntax', says: /終わりの " を、始まりと同じ ' に/, marks: "'user\"" },
+  { title: 'another quote at the end, with a comment behind', step: '2-2', from: "'user';", to: "\"user'; // it's", id: 'handler.syntax', says: /閉じていません/ },
+  { title: 'another quote at the beginning than at the end', step: '2-2', from: "'user';", to: "\"user';", id: 'handler.syntax', says: /終わりの ' を、始まりと同じ " に/ },
+  { title: 'no quote at the beginning', step: '2-2', from: "'user';", to: "user';", id: 'handler.syntax', says: /始まりの引用符がありません/, marks: 'user' },
+  { title: 'the same quote inside the text', step: '2-2', from: "'user'", to: "'it's me'", id: 'handler.syntax', says: /中に同じ引用符/ },
+  { title: 'a template string that begins where an ordinary one ends', step: '2-2', from: "'user'", to: "`user'", id: 'handler.syntax', says: /バッククォート/, marks: '`' },
+  { title: 'function misspelt', step: '2-2', from: 'function (', to: 'funtion (', id: 'handler.syntax', says: /funtion を function に/, marks: 'funtion' },
+  { title: 'function with a capital letter', step: '2-2', from: 'function (', to: 'Function (', id: 'handler.syntax', says: /Function を function に/, marks: 'Function' },
+  { title: 'function misspelt behind async', step: '2-2', from: 'function (', to: 'async fuction (', id: 'handler.syntax', says: /fuction を function に/, marks: 'fuction' },
+  { title: 'function misspelt, with a parameter a line', step: '2-2', from: 'function (context, event, callback)', to: 'functon (\n  context,\n  event,\n  callback,\n)', id: 'handler.syntax', says: /functon を function に/, marks: 'functon' },
+  { title: 'an arrow without its point', step: '2-6', from: 'function (context, event, callback) {', to: '(context, event, callback) = {', id: 'handler.syntax', says: /= を => に/, marks: '= {' },
+  { title: 'an arrow made of a hyphen', step: '2-6', from: 'function (context, event, callback) {', to: '(context, event, callback) -> {', id: 'handler.syntax', says: /-> を => に/, marks: '->' },
+  { title: 'an object that is closed by its parenthesis only', step: '2-4', from: 'false,\n  });', to: 'false,\n  );', id: 'handler.syntax', says: /\{ に対応する \}/, marks: '{' },
+  { title: 'an object that is never closed', step: '2-5', from: 'false,\n  });', to: 'false,', id: 'handler.syntax', says: /終わりに \}\) を/, marks: '{' },
+  { title: 'an object closed by a semicolon', step: '2-5', from: '{ identity: identity });', to: '{ identity: identity;', id: 'handler.syntax', says: /\{ に対応する \}/, marks: '{' },
+  { title: 'a call without its closing parenthesis inside an object', step: '2-6', from: 'toJwt() }', to: 'toJwt( }', id: 'handler.syntax', says: /\( に対応する \)/ },
+  { title: 'no opening brace of the options', step: '2-4', from: 'new VoiceGrant({', to: 'new VoiceGrant(', id: 'handler.syntax', says: /\( の後の \{/, marks: '(' },
+  { title: 'no opening parenthesis of the options', step: '2-4', from: 'new VoiceGrant({', to: 'new VoiceGrant{', id: 'handler.syntax', says: /VoiceGrant の後の \(/ },
+  { title: 'no closing brace of the type', step: '2-2', from: 'API_SECRET: string;\n};', to: 'API_SECRET: string;', id: 'handler.syntax', says: /型が閉じていません/, marks: '{' },
+  { title: 'no opening brace of the type', step: '2-2', from: 'type Env = {', to: 'type Env =', id: 'handler.syntax', says: /= の後に \{/, marks: 'type Env' },
+  { title: 'a keyword in full-width letters', step: '2-2', from: 'const identity', to: 'ｃｏｎｓｔ identity', id: 'handler.syntax', says: /半角の const/, marks: 'ｃｏｎｓｔ' },
+  { title: 'a zero-width space inside a name', step: '2-5', from: 'context.API_KEY', to: 'context.API\u200b_KEY', id: 'handler.syntax', says: /目に見えない文字（U\+200B）/, marks: '\u200b' },
+  { title: 'a zero-width space in JavaScript', step: '2-2', file: 'token.js', to: "exports.handler = (c, e, done) => {\n  \u200breturn done(null, 'x');\n};", id: 'handler.syntax', says: /目に見えない文字（U\+200B）/, marks: '\u200b' },
+  { title: 'export in JavaScript', step: '2-2', file: 'token.js', to: "export const handler = (c, e, done) => done(null, 'x');", id: 'handler.syntax', says: /CommonJS.*exports\.handler = /s, marks: 'export' },
+  { title: 'import in JavaScript', step: '2-2', file: 'token.js', to: "import twilio from 'twilio';\nexports.handler = (c, e, done) => done(null, 'x');", id: 'handler.syntax', says: /CommonJS/, marks: 'import' },
+  { title: 'a type in JavaScript', step: '2-2', file: 'token.js', to: "exports.handler = (c: any, e, done) => done(null, 'x');", id: 'handler.syntax', says: /TypeScript の型/, marks: 'any' },
+  { title: 'a const with : instead of =', step: '2-2', from: "identity = 'user'", to: "identity: 'user'", id: 'handler.syntax', says: /: を = に/, marks: 'identity' },
+  { title: 'await in a function that is not async', step: '2-6', from: 'return callback', to: 'await null;\n  return callback', id: 'handler.syntax', says: /async を付けた関数/, marks: 'await' },
+  { title: 'the fence around the whole code', step: '2-2', to: "```js\nexports.handler = (c, e, done) => done(null, 'x');\n```\n", id: 'handler.runs', says: /Markdown/, marks: '```' },
+  { title: 'the fence before the code only', step: '2-2', from: 'import type', to: '```ts\nimport type', id: 'handler.syntax', says: /``` で始まる行/, marks: '```' },
+  { title: 'line numbers of a listing', step: '2-2', from: '  const identity', to: ' 15   const identity', id: 'handler.syntax', says: /行番号/, marks: '15' },
+  { title: 'line numbers with a bar', step: '2-2', from: '  const identity', to: ' 15 |   const identity', id: 'handler.syntax', says: /行番号/, marks: '15' },
+  { title: 'the + of a difference', step: '2-2', from: '  const identity', to: '+  const identity', id: 'handler.syntax', says: /差分/, marks: '+' },
 ];
 
 // biome-ignore format: a table, one mistake a line
@@ -75,9 +110,9 @@ const RUN: Mistake[] = [
   { title: 'a variable that was never made', step: '2-5', from: "  const identity = 'user';\n", to: '', id: 'handler.runs', says: /const identity = 'user'/ },
   { title: 'a variable with a full-width letter', step: '2-5', from: '{ identity: identity }', to: '{ identity: ｉdentity }', id: 'handler.runs', says: /全角/ },
   { title: 'a variable used above its line', step: '2-5', from: "  const identity = 'user';", to: "  const name = identity;\n  const identity = 'user';", id: 'handler.runs', says: /上に移して/ },
-  { title: 'a variable made twice', step: '2-4', from: 'const VoiceGrant', to: 'const AccessToken = 1;\n  const VoiceGrant', id: 'handler.runs', says: /AccessToken .*2 回/ },
-  { title: 'a const without a value', step: '2-2', from: "const identity = 'user';", to: 'const identity;', id: 'handler.runs', says: /= と値/ },
-  { title: 'a property set with =', step: '2-4', from: 'incomingAllow: false', to: 'incomingAllow = false', id: 'handler.runs', says: /= を : に/ },
+  { title: 'a variable made twice', step: '2-4', from: 'const VoiceGrant', to: 'const AccessToken = 1;\n  const VoiceGrant', id: 'handler.syntax', says: /AccessToken .*2 回/ },
+  { title: 'a const without a value', step: '2-2', from: "const identity = 'user';", to: 'const identity;', id: 'handler.syntax', says: /= と値/ },
+  { title: 'a property set with =', step: '2-4', from: 'incomingAllow: false', to: 'incomingAllow = false', id: 'handler.syntax', says: /= を : に/ },
   { title: 'a const that is set again', step: '2-2', from: "const identity = 'user';", to: "const identity = 'a';\n  // @ts-ignore\n  identity = 'user';", id: 'handler.runs', says: /const で作った変数/ },
   { title: 'ACCOUNT_SID misspelt', step: '2-5', from: 'context.ACCOUNT_SID', to: 'context.ACOUNT_SID', id: 'handler.runs', says: /ACOUNT_SID を ACCOUNT_SID/ },
   { title: 'no ACCOUNT_SID', step: '2-5', from: 'context.ACCOUNT_SID', to: "''", id: 'handler.runs', says: /1 番目.*ACCOUNT_SID/s },

@@ -2,6 +2,7 @@
 import ts from 'typescript';
 import type { SyntaxProblem } from '../../../checks/handler/syntax-problem.js';
 import type { Place } from '../../../checks/verdict.js';
+import { engineProblems } from './engine-problems.js';
 import { LOCAL_REPORTER } from './runner/protocol.js';
 
 export interface Compiled {
@@ -25,12 +26,14 @@ export function compile(source: string, fileName: string, { instrumented = false
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.CommonJS,
       esModuleInterop: true,
-      sourceMap: instrumented,
+      sourceMap: true,
     },
     ...(instrumented ? { transformers: { before: [reportLocals] } } : {}),
   });
+  const js = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '');
+  const map = sourceMapText ?? '';
   const problems = (diagnostics ?? []).flatMap((diagnostic) => problem(diagnostic));
-  return { js: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ''), map: sourceMapText ?? '', problems };
+  return { js, map, problems: problems.length > 0 ? problems : engineProblems({ source, fileName, js, map }) };
 }
 
 function problem({ file, start, length, code, messageText, relatedInformation }: ts.Diagnostic): SyntaxProblem[] {
@@ -39,7 +42,7 @@ function problem({ file, start, length, code, messageText, relatedInformation }:
   // The compiler's only related place for a syntax error is the bracket that it could not match.
   const related = relatedInformation?.find((entry) => entry.file === file && entry.start !== undefined);
   const opener = related ? { opener: place(file, related.start!, related.length) } : {};
-  return [{ code, message, place: place(file, start, length), ...opener }];
+  return [{ code, message, place: place(file, start, length), source: file.text, ...opener }];
 }
 
 function place(file: ts.SourceFile, start: number, length = 1): Place {
