@@ -3,6 +3,7 @@
 import { type Explanation, judge, type Place, type Subject, type Verdict } from '../verdict.js';
 import { explainException } from './exception.js';
 import type { Ending, Execution } from './execution.js';
+import { explainSwapped } from './parameters.js';
 import { placeAt, placeOf } from './place.js';
 import { CODE_FENCE, fenceIn } from './syntax-pasted.js';
 
@@ -28,6 +29,8 @@ function explain(ending: Ending, { source, execution }: HandlerEvidence): Explan
       return undefined;
     case 'threw': {
       const { error, phase } = ending;
+      const swapped = ABOUT_PARAMETERS.test(error.message) ? explainSwapped(source) : undefined;
+      if (swapped) return swapped;
       const { cause, ...rest } = explainException(error, { missing: execution.missing, source });
       const place = placeAt(source, error.at);
       return { ...rest, cause: phase === 'async' ? `${cause}${ASYNC_NOTE}` : cause, ...(place ? { place } : {}) };
@@ -52,6 +55,9 @@ function explain(ending: Ending, { source, execution }: HandlerEvidence): Explan
 function at(explanation: Explanation, place: Place | undefined): Explanation {
   return place ? { ...explanation, place } : explanation;
 }
+
+/** What comes of a parameter that holds another one. */
+const ABOUT_PARAMETERS = /is required|is not a function|of undefined/;
 
 const ASYNC_NOTE = ' 非同期の処理の中で起きたので、Twilio では応答が返らないまま時間切れになります。';
 

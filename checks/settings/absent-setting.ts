@@ -2,17 +2,7 @@
 import { nearest } from '../handler/names.js';
 import type { Explanation } from '../verdict.js';
 import { INVISIBLE } from './setting-shape.js';
-import { SETTING_NAMES, type SettingName, type SettingsFile } from './settings.js';
-
-/** Names that other examples of Twilio use for the same values. */
-const OTHER_NAMES: Record<string, SettingName> = {
-  API_KEY_SID: 'API_KEY',
-  API_KEY_SECRET: 'API_SECRET',
-  SECRET: 'API_SECRET',
-  APP_SID: 'TWIML_APP_SID',
-  APPLICATION_SID: 'TWIML_APP_SID',
-  TWIML_APPLICATION_SID: 'TWIML_APP_SID',
-};
+import { OTHER_NAMES, SETTING_NAMES, type SettingName, type SettingsFile } from './settings.js';
 
 /** Undefined when nothing in the file looks as if it were meant as this setting. */
 export function explainAbsent(name: SettingName, file: SettingsFile): Explanation | undefined {

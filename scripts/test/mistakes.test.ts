@@ -32,6 +32,11 @@ describe('a participant who makes one mistake', () => {
     }
   });
 
+  test('is not told the same thing twice', () => {
+    const causes = found.map((failed) => failed.map(({ cause }) => cause));
+    expect(causes.filter((each) => new Set(each).size < each.length)).toEqual([]);
+  });
+
   test('is told about that mistake first, not about what follows from it', () => {
     const first = MISTAKES.map(({ title }, index) => [title, found[index]?.[0]?.id]);
     expect(first).toEqual(MISTAKES.map(({ title, id }) => [title, id]));

@@ -205,6 +205,21 @@ export const VARIANTS: readonly Variant[] = [
     };`,
   },
   {
+    title: 'signed once for the log and again for the answer, with options of the library and of no one',
+    step: '2-6',
+    file: 'token.js',
+    source: body(
+      'const token = new A(c.ACCOUNT_SID, c.API_KEY, c.API_SECRET, { identity }); const early = token.toJwt();',
+      undefined,
+      {
+        before:
+          "const again = (event, context, callback) => { callback(null, context['API-KEY']); }; const note = 'incommingAllow';",
+        answer:
+          "grant.incomingAllow = null; if (!early) { return done(null, ''); } return done(null, { token: token.toJwt() });",
+      },
+    ),
+  },
+  {
     title: 'odd texts in strings, comments and regular expressions',
     step: '2-6',
     source: `// funtion (a) { ; it's \`\`\` 'user"
