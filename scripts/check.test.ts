@@ -122,7 +122,8 @@ describe('a check of code', () => {
       file,
       changed(solution('2-6'), '{ identity: identity }', line)
         .replace(/^import type.*|: Server.*(?= =)/gm, '')
-        .replace(/type Env = [^;]*;[^}]*};/, ''),
+        .replace(/type Env = [^;]*;[^}]*};/, '')
+        .replace('export const handler', 'exports.handler'),
     );
     const { code, stdout } = await runKit(['check', '2-6', '--file', file], home);
     expect([code, stdout]).toEqual([0, expect.stringContaining('合格です')]);
@@ -197,6 +198,28 @@ describe('a command that cannot be used ends with 2, a reason and a way out, and
       2,
       { ok: false, error: { cause: expect.stringMatching(/nowhere/), next: expect.any(String) } },
     ]);
+  });
+
+  const KEPT_BY_NPM: [string, string[], Record<string, string>, RegExp][] = [
+    ['--url X', ['https://x.example/token'], { url: 'true' }, /check:step6 -- --url https:\/\/x\.example\/token /],
+    ['--url=X', [], { url: 'https://x.example/token' }, /check:step6 -- --url https:\/\/x\.example\/token /],
+    ['--json', [], { json: 'true' }, /check:step6 -- --json /],
+    ['--timeout 3', ['3'], { timeout: 'true' }, /check:step6 -- --timeout 3 /],
+    ['--file a.ts --json', ['a.ts'], { file: 'true', json: 'true' }, /-- --file a\.ts --json /],
+  ];
+
+  test.each(KEPT_BY_NPM)('%s without -- before it, which npm keeps for itself', async (_, args, kept, says) => {
+    const entries = Object.entries(kept).map(([name, value]) => [`npm_config_${name}`, value]);
+    const env = { npm_lifecycle_event: 'check:step6', ...Object.fromEntries(entries) };
+    const { code, stdout, stderr } = await runKit(['check', '2-6', ...args], home, env);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(says)]);
+    expect(stderr).toMatch(/npm に取られて/);
+  });
+
+  test('unless the option came through after all', async () => {
+    const env = { npm_lifecycle_event: 'check:step6', npm_config_json: 'true' };
+    const { code, stdout } = await runKit(['check', '2-6', '--step', '2-6', '--json'], home, env);
+    expect([code, JSON.parse(stdout).ok]).toEqual([0, true]);
   });
 
   test('an unknown command of the kit', async () => {

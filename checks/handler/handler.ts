@@ -22,14 +22,14 @@ export function judgeHandler(step: StepId, evidence: HandlerEvidence): Verdict[]
   return [...withoutRepetition(verdicts), judgeAnswer(step, evidence)];
 }
 
-/** A bad identity is one mistake: what holds of the variable is not said again of the token that took it over. */
+/** One mistake can show in two places (a bad identity: the variable, and the token that takes it): it is told once. */
 function withoutRepetition(verdicts: readonly Verdict[]): Verdict[] {
-  const identity = verdicts.find(({ id, status }) => id === 'handler.identity' && status === 'failed');
-  return verdicts.map((verdict) =>
-    identity && verdict.id === 'handler.token.identity' && verdict.cause === identity.cause
-      ? skipped(verdict, '先に上の「クライアントの識別子」を直してください。')
-      : verdict,
-  );
+  return verdicts.map((verdict, index) => {
+    const said = verdicts.slice(0, index).find(({ status, cause }) => status === 'failed' && cause === verdict.cause);
+    return said && verdict.status === 'failed'
+      ? skipped(verdict, `先に上の「${said.title}」を直してください。`)
+      : verdict;
+  });
 }
 
 function judgeTaken(evidence: HandlerEvidence): Verdict[] {
