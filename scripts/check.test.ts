@@ -78,6 +78,16 @@ describe('check:step6 --url', () => {
     expect(Date.now() - startedAt).toBeLessThan(5_000);
   });
 
+  test('never says that it waited for 0 seconds', async () => {
+    answer = () => {};
+    const ofUrl = await runKit(['check', '2-6', '--url', url, '--timeout', '0.01'], home);
+    const ofCode = await runKit(['check', '2-6', '--step', '2-6', '--timeout', '0.01'], home);
+    for (const { code, stdout } of [ofUrl, ofCode]) {
+      expect(stdout).not.toMatch(/(?<![\d.])0 秒/);
+      expect([code, stdout]).toEqual([1, expect.stringMatching(/ \d[\d.]* 秒/)]);
+    }
+  });
+
   test('leaves credentials in the address out of the report', async () => {
     const { stdout } = await runKit(['check', '2-6', '--url', url.replace('//', '//me:hunter22@')], home);
     expect(stdout).not.toContain('hunter22');
@@ -167,6 +177,17 @@ describe('a command that cannot be used ends with 2, a reason and a way out, and
     ['an unknown step as the target', ['check', '2-6', '--step', '2-9'], /手順 2-9 はありません/],
     ['a file that is no code', ['check', '2-6', '--file', path.join(ROOT, 'package.json')], /\.ts か \.js/],
     ['two targets', ['check', '2-6', '--step', '2-6', '--file', 'a'], /2 つ以上/],
+    [
+      'an address without https://',
+      ['check', '2-6', '--url', 'a.twil.io/token'],
+      /--url https:\/\/a\.twil\.io\/token /,
+    ],
+    ['a local one without http://', ['check', '2-6', '--url', 'localhost:3000/token'], /--url http:\/\/localhost:3000/],
+    [
+      'a full-width address',
+      ['check', '2-6', '--url', 'https：／／a.twil.io/token'],
+      /全角.*\n.*https:\/\/a\.twil\.io/,
+    ],
     ['an address that is none', ['check', '2-6', '--url', 'example'], /アドレスではありません/],
     [
       'an address for a step that cannot be told by it',
