@@ -1,6 +1,7 @@
 /** Judges how a run of a handler ended: did it get through, and if not, why not. */
 
 import { type Explanation, judge, type Place, type Subject, type Verdict } from '../verdict.js';
+import { blanked } from './code-text.js';
 import { explainException } from './exception.js';
 import type { Ending, Execution } from './execution.js';
 import { explainSwapped } from './parameters.js';
@@ -38,6 +39,7 @@ function explain(ending: Ending, { source, execution }: HandlerEvidence): Explan
     case 'no-handler':
       return noHandler(ending.exported, source);
     case 'silent':
+      if (RETURN_ALONE.test(blanked(source))) return at(BROKEN_RETURN, placeOf(source, /\breturn\s*$/, handler));
       return at(silent(ending.returned), placeOf(source, /\breturn\b/, handler) ?? handler);
     case 'exited':
       return at(EXITED, placeAt(source, ending.at) ?? placeOf(source, /process\.exit/));
@@ -75,6 +77,14 @@ function noHandler(exported: string[], source: string): Explanation {
     placeOf(source, /\bexports?\b/),
   );
 }
+
+/** A statement ends behind `return` at the end of a line: what stands below it never runs. */
+const RETURN_ALONE = /\breturn[ \t]*\r?\n\s*callback\b/;
+const BROKEN_RETURN: Explanation = {
+  blame: 'code',
+  cause: 'return のすぐ後で改行されています。return だけで終わりになり、次の行の callback は実行されません。',
+  next: 'return callback(null, 応答); のように、1 行に続けて書いてください。',
+};
 
 function silent(returned: 'nothing' | 'value' | 'promise'): Explanation {
   const cause =

@@ -1,6 +1,6 @@
 /** Syntax errors from what came along with the code when it was pasted. */
 import type { Place } from '../verdict.js';
-import { placeOfOffset } from './code-text.js';
+import { blanked, placeOfOffset } from './code-text.js';
 import { type Advice, CODE, type SyntaxProblem } from './syntax-problem.js';
 
 export function mergeMarker({ place }: SyntaxProblem): Advice | undefined {
@@ -21,9 +21,9 @@ export function codeFence({ code, place, source }: SyntaxProblem): Advice | unde
   return fence && { ...CODE_FENCE, place: fence };
 }
 
-/** The first line that begins with a Markdown fence. */
+/** The first line of code (not of a comment) that begins with a Markdown fence. */
 export function fenceIn(source: string): Place | undefined {
-  const offset = /^[ \t]*```/m.exec(source)?.index;
+  const offset = /^[ \t]*```/m.exec(blanked(source))?.index;
   return offset === undefined ? undefined : { ...placeOfOffset(source, offset), length: 3 };
 }
 
@@ -34,7 +34,7 @@ export const CODE_FENCE = {
 
 /** `12  const x`: the numbers of a listing were copied along. The error stands right behind the number. */
 export function lineNumber({ place }: SyntaxProblem): Advice | undefined {
-  const number = /^\s*(\d+)\s*[:.|│]?\s*(?=\S)/.exec(place.text);
+  const number = /^\s*(\d+)\s*[:.|│]?\s*(?=\S)/.exec(place.text.slice(0, 200));
   if (!number || place.column - 1 > number[0].length || place.column - 1 < (number[1]?.length ?? 0)) return undefined;
   return {
     cause: `行の先頭に ${number[1]} という行番号が付いています。表示された番号ごと貼り付けられています。`,

@@ -27,6 +27,7 @@ export const CODE = {
   /** Not the compiler's: only the engine (V8) minds, and `message` is its message. */
   engine: 0,
   unterminatedString: 1002,
+  identifierExpected: 1003,
   expected: 1005,
   expressionExpected: 1109,
   invalidCharacter: 1127,

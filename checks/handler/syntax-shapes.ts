@@ -3,20 +3,34 @@ import { distance } from 'fastest-levenshtein';
 import { blanked, innermostOpen, offsetOf, placeOfOffset } from './code-text.js';
 import { type Advice, at, CODE, type SyntaxProblem } from './syntax-problem.js';
 
+/** How functions begin elsewhere. */
+const OTHER_LANGUAGES = ['func', 'fun', 'fn', 'def'];
+
+/** As many characters before a `{` are looked at: the pattern is slow on long ones. */
+const LONGEST_HEAD = 500;
+
 /** `funtion (…) {` is a call to the compiler, and the `{` behind it an argument without a comma. */
 export function misspeltFunction(problem: SyntaxProblem): Advice | undefined {
   const { source } = problem;
   if (problem.code !== CODE.expected) return undefined;
   const code = blanked(source);
   const offset = offsetOf(source, problem.place);
+  const from = Math.max(0, offset - LONGEST_HEAD);
   const before =
     /(?:[=:(,]\s*|\basync\s+|\bdefault\s+|^\s*)([A-Za-z]+)\s*\*?\s*\w*\s*\([^()]*\)\s*(?::[^{}()=;]*)?$/.exec(
-      code.slice(0, offset),
+      code.slice(from, offset),
     );
   const here = /^[A-Za-z]+(?=\s*\()/.exec(code.slice(offset))?.[0];
+  if (at(problem.place) === '{' && OTHER_LANGUAGES.includes(before?.[1] ?? '')) {
+    return {
+      cause: `「${before![1]}」という書き方は JavaScript にありません。関数の書き始めは function です。`,
+      next: `${before![1]} を function に直してください。`,
+      place: placeOfOffset(source, from + before!.index + before![0].indexOf(before![1]!), before![1]!.length),
+    };
+  }
   const word = at(problem.place) === '{' ? before?.[1] : /\basync\s+$/.test(code.slice(0, offset)) ? here : undefined;
   if (!word || word === 'function' || distance(word.toLowerCase(), 'function') > 3) return undefined;
-  const start = word === here ? offset : before!.index + before![0].indexOf(word);
+  const start = word === here ? offset : from + before!.index + before![0].indexOf(word);
   return {
     cause: `「${word}」という書き方はありません。function の打ち間違いと思われます（すべて小文字です）。`,
     next: `${word} を function に直してください。`,
@@ -110,11 +124,12 @@ export function unopenedBracket({ code, message, place, source }: SyntaxProblem)
   const text = blanked(source);
   const offset = offsetOf(source, place);
   const open = innermostOpen(text, offset);
-  const firstName = open !== undefined && text[open] === '(' && /^\s*[\w$]+\s*$/.test(text.slice(open + 1, offset));
-  if (code !== CODE.expected || !message.startsWith("','") || at(place) !== ':' || !firstName) return undefined;
+  const name =
+    open !== undefined && text[open] === '(' && /(?:^|,\s*)\s*([\w$]+)\s*$/.exec(text.slice(open + 1, offset))?.[1];
+  if (code !== CODE.expected || !message.startsWith("','") || at(place) !== ':' || !name) return undefined;
   return {
-    cause: '項目の並びが { で始まっていません。( の後の { が足りません。',
-    next: 'この ( のすぐ後に { を書いてください。',
-    place: placeOfOffset(source, open!),
+    cause: '項目の並びが { で始まっていません。( の中の { が足りません。',
+    next: `${name} の前に { を書き、項目の終わりに } があるかを確かめてください。`,
+    place: placeOfOffset(source, text.lastIndexOf(name, offset), name.length),
   };
 }

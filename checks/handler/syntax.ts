@@ -3,6 +3,7 @@
 import { failed, passed, type Subject, type Verdict } from '../verdict.js';
 import * as characters from './syntax-characters.js';
 import { engineOnly, typesInJavaScript } from './syntax-engine.js';
+import * as marks from './syntax-marks.js';
 import * as pasted from './syntax-pasted.js';
 import { type Advice, CODE, type Rule, type SyntaxProblem } from './syntax-problem.js';
 import * as shapes from './syntax-shapes.js';
@@ -38,6 +39,13 @@ const RULES: readonly Rule[] = [
   shapes.unclosedObject,
   shapes.unclosedType,
   shapes.unopenedBracket,
+  marks.exportForExports,
+  marks.functionWithArrow,
+  marks.wrongEquals,
+  marks.doubledMark,
+  marks.missingDot,
+  marks.dotForComma,
+  marks.unopenedParenthesis,
   words.misspeltKeyword,
   characters.unclosedString,
   characters.strayQuote,

@@ -223,7 +223,11 @@ export const VARIANTS: readonly Variant[] = [
     title: 'odd texts in strings, comments and regular expressions',
     step: '2-6',
     source: `// funtion (a) { ; it's \`\`\` 'user"
-      /* + const x = { [ ( */
+      /* + const x = { [ (
+\`\`\`js
+return
+  callback
+*/
       export const handler = function (context: any, event: any, callback: any) {
         // 12  const identity
         const identity = 'user'; // it's "mine"
