@@ -1,4 +1,5 @@
 /** Syntax errors from single characters: the wrong one, or one that opens something and is never answered. */
+import { quote } from '../response/quote.js';
 import type { Place } from '../verdict.js';
 import { codePoint, INVISIBLE, openQuote, openTemplate, placeOfOffset } from './code-text.js';
 import { type Advice, at, CODE, type SyntaxProblem } from './syntax-problem.js';
@@ -69,20 +70,20 @@ export function invisibleAt(place: Place): Advice {
 export function unclosedString({ code, place, source }: SyntaxProblem): Advice | undefined {
   if (code === CODE.unterminatedString) {
     const opening = openQuote(place.text);
-    const quote = place.text[opening ?? -1] ?? "'";
+    const mark = place.text[opening ?? -1] ?? "'";
     const rest = opening === undefined ? '' : place.text.slice(opening + 1);
     const wrong = /^[^'"`]*(['"`])[\s;,)}\]]*(?:\/\/.*)?$/.exec(rest);
     const marked = opening === undefined ? {} : { place: { ...place, column: opening + 1, length: rest.length + 1 } };
     if (opening !== undefined && wrong?.[1]) {
       return {
-        cause: `文字列の始まりの ${quote} と、終わりの ${wrong[1]} が違います。同じ引用符でないと、文字列が閉じていません。`,
-        next: `終わりの ${wrong[1]} を、始まりと同じ ${quote} に直してください。`,
+        cause: `文字列の始まりの ${mark} と、終わりの ${wrong[1]} が違います。同じ引用符でないと、文字列が閉じていません。`,
+        next: `終わりの ${wrong[1]} を、始まりと同じ ${mark} に直してください。`,
         ...marked,
       };
     }
     return {
       cause: '文字列が閉じていません。閉じる引用符がないまま行が終わっています。',
-      next: `文字列の終わりに、始まりと同じ引用符 ${quote} を書いてください。`,
+      next: `文字列の終わりに、始まりと同じ引用符 ${mark} を書いてください。`,
       ...marked,
     };
   }
@@ -102,16 +103,17 @@ export function strayQuote({ code, place }: SyntaxProblem): Advice | undefined {
   if (/[\w$]$/.test(before) && /['"]/.test(at(place))) {
     const word = /[\w$]+$/.exec(before)?.[0] ?? '';
     return {
-      cause: `文字列 ${word} の前に、始まりの引用符がありません。`,
-      next: `${at(place)}${word}${at(place)} のように、両端を引用符で囲んでください。`,
+      // It may be a secret that somebody wrote into the code.
+      cause: `文字列 ${quote(word)} の前に、始まりの引用符がありません。`,
+      next: `${at(place)}${quote(word)}${at(place)} のように、両端を引用符で囲んでください。`,
       place: { ...place, column: place.column - word.length, length: word.length },
     };
   }
-  const quote = /(['"])$/.exec(before)?.[1];
-  if (!quote) return undefined;
+  const mark = /(['"])$/.exec(before)?.[1];
+  if (!mark) return undefined;
   return {
-    cause: `文字列が、印の前の ${quote} で終わっています。引用符が 1 つ多いか、文字列の中に同じ引用符があります。`,
-    next: `文字列の中の ${quote} を消し、両端だけを ${quote} で囲んでください。`,
+    cause: `文字列が、印の前の ${mark} で終わっています。引用符が 1 つ多いか、文字列の中に同じ引用符があります。`,
+    next: `文字列の中の ${mark} を消し、両端だけを ${mark} で囲んでください。`,
   };
 }
 

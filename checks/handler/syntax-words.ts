@@ -1,4 +1,5 @@
 /** Syntax errors between words: separators, brackets and names. */
+import { quote } from '../response/quote.js';
 import { nearest } from './names.js';
 import { type Advice, at, CODE, type SyntaxProblem } from './syntax-problem.js';
 
@@ -90,7 +91,7 @@ export function missingComma({ code, message, place }: SyntaxProblem): Advice | 
   if (code !== CODE.expected || !message.startsWith("','")) return undefined;
   return {
     cause: '区切りの , が足りません。オブジェクトの項目や引数は , で区切ります。',
-    next: `「${place.text.slice(place.column - 1).match(/^[\w$.]+/)?.[0] ?? at(place)}」の前に , を書いてください（前の行の終わりのこともあります）。`,
+    next: `「${quote(place.text.slice(place.column - 1).match(/^[\w$.]+/)?.[0] ?? at(place))}」の前に , を書いてください（前の行の終わりのこともあります）。`,
   };
 }
 
