@@ -15,9 +15,13 @@ const SUBJECT: Subject = { id: 'handler.syntax', title: '文法' };
 export function judgeSyntax(problems: readonly SyntaxProblem[]): Verdict {
   const [first] = problems;
   if (!first) return passed(SUBJECT);
-  const advice = RULES.map((rule) => rule(first)).find((answer) => answer !== undefined) ?? inGeneral(first);
+  const rules = first.source.length > LONGEST_SOURCE ? [] : RULES;
+  const advice = rules.map((rule) => rule(first)).find((answer) => answer !== undefined) ?? inGeneral(first);
   return failed(SUBJECT, { blame: 'code', place: first.place, ...advice });
 }
+
+/** Characters; a Function of this chapter has some two thousand. The patterns of the rules are slow on very long texts. */
+const LONGEST_SOURCE = 20_000;
 
 /** The first rule that answers is taken, so the special ones stand before the general ones. */
 const RULES: readonly Rule[] = [

@@ -46,11 +46,15 @@ function takenAlong(line: string[], piece: string): string[] {
  * @returns the text, and the columns that stand before the place and under it
  */
 export function croppedAround(
-  text: string,
-  offset: number,
+  whole: string,
+  column: number,
   length: number,
   room: number,
 ): { shown: string; before: number; under: number } {
+  // Of a line of any length, more than enough for what is cropped below.
+  const left = Math.max(0, column - 2 * room);
+  const text = whole.slice(left, column + 2 * room);
+  const offset = column - left;
   const characters = [...text];
   const widths = characters.map(displayWidth);
   const sum = (from: number, to: number) => widths.slice(from, to).reduce((total, width) => total + width, 0);

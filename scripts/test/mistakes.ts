@@ -77,6 +77,7 @@ const SYNTAX: Mistake[] = [
   { title: 'no quote at the beginning', step: '2-2', from: "'user';", to: "user';", id: 'handler.syntax', says: /始まりの引用符がありません/, marks: 'user' },
   { title: 'a secret without its first quote, which is not repeated', step: '2-5', from: 'context.API_SECRET', to: "QwErTyUiOpAsDfGhJkLzXcVbNm123456'", id: 'handler.syntax', says: /^文字列 （長い値） の前に/ },
   { title: 'a secret without the comma before it, which is not repeated', step: '2-5', from: ', context.API_SECRET', to: ' QwErTyUiOpAsDfGhJkLzXcVbNm123456', id: 'handler.syntax', says: /「（長い値）」の前に ,/ },
+  { title: 'something very long that is no code', step: '2-2', to: `const a = [\n5${' '.repeat(400_000)}x;\n`, id: 'handler.syntax', says: /必要/ },
   { title: 'the same quote inside the text', step: '2-2', from: "'user'", to: "'it's me'", id: 'handler.syntax', says: /中に同じ引用符/ },
   { title: 'a template string that begins where an ordinary one ends', step: '2-2', from: "'user'", to: "`user'", id: 'handler.syntax', says: /バッククォート/, marks: '`' },
   { title: 'function misspelt', step: '2-2', from: 'function (', to: 'funtion (', id: 'handler.syntax', says: /funtion を function に/, marks: 'funtion' },

@@ -32,9 +32,12 @@ export function compile(source: string, fileName: string, { instrumented = false
   });
   const js = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '');
   const map = sourceMapText ?? '';
-  const problems = (diagnostics ?? []).flatMap((diagnostic) => problem(diagnostic));
+  const problems = (diagnostics ?? []).slice(0, MOST_PROBLEMS).flatMap((diagnostic) => problem(diagnostic));
   return { js, map, problems: problems.length > 0 ? problems : engineProblems({ source, fileName, js, map }) };
 }
+
+/** The first one is explained; a file that is no code at all has thousands. */
+const MOST_PROBLEMS = 20;
 
 function problem({ file, start, length, code, messageText, relatedInformation }: ts.Diagnostic): SyntaxProblem[] {
   if (!file || start === undefined) return [];
