@@ -78,6 +78,16 @@ describe('check:step6 --url', () => {
     expect(Date.now() - startedAt).toBeLessThan(5_000);
   });
 
+  test('never says that it waited for 0 seconds', async () => {
+    answer = () => {};
+    const ofUrl = await runKit(['check', '2-6', '--url', url, '--timeout', '0.01'], home);
+    const ofCode = await runKit(['check', '2-6', '--step', '2-6', '--timeout', '0.01'], home);
+    for (const { code, stdout } of [ofUrl, ofCode]) {
+      expect(stdout).not.toMatch(/(?<![\d.])0 秒/);
+      expect([code, stdout]).toEqual([1, expect.stringMatching(/ \d[\d.]* 秒/)]);
+    }
+  });
+
   test('leaves credentials in the address out of the report', async () => {
     const { stdout } = await runKit(['check', '2-6', '--url', url.replace('//', '//me:hunter22@')], home);
     expect(stdout).not.toContain('hunter22');
@@ -122,7 +132,8 @@ describe('a check of code', () => {
       file,
       changed(solution('2-6'), '{ identity: identity }', line)
         .replace(/^import type.*|: Server.*(?= =)/gm, '')
-        .replace(/type Env = [^;]*;[^}]*};/, ''),
+        .replace(/type Env = [^;]*;[^}]*};/, '')
+        .replace('export const handler', 'exports.handler'),
     );
     const { code, stdout } = await runKit(['check', '2-6', '--file', file], home);
     expect([code, stdout]).toEqual([0, expect.stringContaining('合格です')]);
@@ -166,6 +177,17 @@ describe('a command that cannot be used ends with 2, a reason and a way out, and
     ['an unknown step as the target', ['check', '2-6', '--step', '2-9'], /手順 2-9 はありません/],
     ['a file that is no code', ['check', '2-6', '--file', path.join(ROOT, 'package.json')], /\.ts か \.js/],
     ['two targets', ['check', '2-6', '--step', '2-6', '--file', 'a'], /2 つ以上/],
+    [
+      'an address without https://',
+      ['check', '2-6', '--url', 'a.twil.io/token'],
+      /--url https:\/\/a\.twil\.io\/token /,
+    ],
+    ['a local one without http://', ['check', '2-6', '--url', 'localhost:3000/token'], /--url http:\/\/localhost:3000/],
+    [
+      'a full-width address',
+      ['check', '2-6', '--url', 'https：／／a.twil.io/token'],
+      /全角.*\n.*https:\/\/a\.twil\.io/,
+    ],
     ['an address that is none', ['check', '2-6', '--url', 'example'], /アドレスではありません/],
     [
       'an address for a step that cannot be told by it',
@@ -197,6 +219,28 @@ describe('a command that cannot be used ends with 2, a reason and a way out, and
       2,
       { ok: false, error: { cause: expect.stringMatching(/nowhere/), next: expect.any(String) } },
     ]);
+  });
+
+  const KEPT_BY_NPM: [string, string[], Record<string, string>, RegExp][] = [
+    ['--url X', ['https://x.example/token'], { url: 'true' }, /check:step6 -- --url https:\/\/x\.example\/token /],
+    ['--url=X', [], { url: 'https://x.example/token' }, /check:step6 -- --url https:\/\/x\.example\/token /],
+    ['--json', [], { json: 'true' }, /check:step6 -- --json /],
+    ['--timeout 3', ['3'], { timeout: 'true' }, /check:step6 -- --timeout 3 /],
+    ['--file a.ts --json', ['a.ts'], { file: 'true', json: 'true' }, /-- --file a\.ts --json /],
+  ];
+
+  test.each(KEPT_BY_NPM)('%s without -- before it, which npm keeps for itself', async (_, args, kept, says) => {
+    const entries = Object.entries(kept).map(([name, value]) => [`npm_config_${name}`, value]);
+    const env = { npm_lifecycle_event: 'check:step6', ...Object.fromEntries(entries) };
+    const { code, stdout, stderr } = await runKit(['check', '2-6', ...args], home, env);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(says)]);
+    expect(stderr).toMatch(/npm に取られて/);
+  });
+
+  test('unless the option came through after all', async () => {
+    const env = { npm_lifecycle_event: 'check:step6', npm_config_json: 'true' };
+    const { code, stdout } = await runKit(['check', '2-6', '--step', '2-6', '--json'], home, env);
+    expect([code, JSON.parse(stdout).ok]).toEqual([0, true]);
   });
 
   test('an unknown command of the kit', async () => {

@@ -4,6 +4,7 @@ import { isStepId, STEP_IDS, stepOf } from '../steps/steps.js';
 import { parseArguments } from './lib/arguments.js';
 import { deployedAddress, environmentFor, sandboxSettings } from './lib/cloud/deployed-target.js';
 import { readSettingsFile } from './lib/env-file.js';
+import { refuseKeptByNpm } from './lib/npm-options.js';
 import { DEFAULT_SETTINGS, fromWhereTyped } from './lib/paths.js';
 import { redactor, secretsOf } from './lib/redact.js';
 import { renderReport, reportOf } from './lib/report.js';
@@ -44,7 +45,7 @@ async function check(args: string[]): Promise<number> {
         file: { type: 'string' },
         step: { type: 'string' },
         env: { type: 'string' },
-        timeout: { type: 'string', default: '10' },
+        timeout: { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -55,13 +56,14 @@ async function check(args: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
+  refuseKeptByNpm(['url', 'file', 'step', 'env', 'timeout', 'json'], values, positionals.slice(1));
   const [step = '', extra] = positionals;
   if (!isStepId(step)) {
     const commands = STEP_IDS.map((id) => stepOf(id).check).join('、');
     throw new UserError(`手順 ${step} の検査はありません。`, `検査のコマンドは ${commands} です。`);
   }
   if (extra !== undefined) throw new UserError(`余分な引数 ${extra} があります。`, USAGE);
-  const timeoutMs = milliseconds(values.timeout);
+  const timeoutMs = milliseconds(values.timeout ?? '10');
   const path = values.env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(values.env);
   const settingsFile = settingsAt(path, values.env);
   const target = chooseTarget(step, values, path, step === '2-6' ? await deployedAddress() : undefined);

@@ -5,12 +5,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { spinner } from 'zx';
 import { parseArguments } from './lib/arguments.js';
+import { renderClaims } from './lib/claims.js';
 import { colours } from './lib/colours.js';
 import type { Rehearsal, Stage } from './lib/rehearsal.js';
 import { renderVerdicts } from './lib/report.js';
 import { asSettings, requireSandbox, sandboxCredentials } from './lib/sandbox-link.js';
 import { isInSandboxProcess, runInSandbox } from './lib/sandbox-process.js';
-import { padEnd } from './lib/text.js';
 import { reportUserError } from './lib/user-error.js';
 
 const HELP = `使い方: npm run rehearse [-- オプション]
@@ -74,14 +74,9 @@ async function shown(title: string, work: () => Promise<Stage>): Promise<Stage> 
 function summary({ ok, stages, claims }: Rehearsal): string {
   if (!ok) return colours.red('\n✖ リハーサルは途中で止まりました。上の原因を直して、もう一度実行してください。');
   const checked = stages.reduce((sum, { verdicts }) => sum + verdicts.length, 0);
-  const width = (pick: 'name' | 'value') => Math.max(...claims.map((row) => row[pick].length));
-  const rows = claims.map(
-    ({ name, value, meaning }) =>
-      `  ${colours.cyan(padEnd(name, width('name')))}  ${padEnd(value, width('value'))}  ${colours.dim(meaning)}`,
-  );
   return [
     '\n最後の手順の /token が返したトークンの中身（トークンそのものと署名は表示しません）:\n',
-    ...rows,
+    ...renderClaims(claims, process.stdout.columns),
     '',
     colours.green(`✔ リハーサルは成功です。${stages.length} 段階、${checked} 件の検査がすべて合格しました。`),
     '  次に: npm run step で、作業ファイルを用意して手順を始められます。',

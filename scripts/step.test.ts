@@ -60,7 +60,7 @@ describe('npm run step', () => {
     const outputs = await Promise.all([step(), step('--help'), step('2-3')]);
     write('');
     outputs.push(await step());
-    expect(outputs.at(-1)?.stdout).toContain('まだ動かない');
+    expect(outputs.at(-1)?.stdout).toContain('途中でエラーになって止まります');
     const named = outputs.flatMap(({ stdout, stderr }) => [...(stdout + stderr).matchAll(/npm run ([\w:]+)/g)]);
     expect(named.length).toBeGreaterThan(8);
     for (const [, script] of named) expect(npmScripts).toContain(script);
@@ -71,14 +71,32 @@ describe('npm run step', () => {
     write(source);
     const { code, stdout } = await step();
     expect(code).toBe(0);
-    expect(stdout).toMatch(/まだ動かない[\s\S]*npm run check:step2/);
+    expect(stdout).toMatch(/文法の誤り.*（\d+ 行目）[\s\S]*npm run check:step2/);
     expect(workspace()).toBe(source);
+  });
+
+  test('after an error, says what stopped the file and marks what ran before it', async () => {
+    write(solution('2-5').replace('context.API_KEY', 'API_KEY'));
+    const { stdout } = await step();
+    expect(marks(stdout)).toEqual(['✔ 2-1', '✔ 2-2', '✔ 2-4', '▶ 2-5', '  2-6']);
+    expect(stdout).toMatch(
+      /途中でエラーになって止まります（\d+ 行目）[\s\S]*API_KEY の前に context\. が[\s\S]*npm run check:step5/,
+    );
+    expect(stdout).not.toContain('文法');
+  });
+
+  test('does not call an answer that is none the work of a beginner', async () => {
+    write("export const handler = (context: object, event: object, callback: any) => callback(null, 'ok');\n");
+    const { stdout } = await step();
+    expect(stdout).toMatch(/応答が正しく返りません[\s\S]*npm run check:step2/);
   });
 
   test('says whether the settings file still needs work, also when it cannot be read', async () => {
     const env = path.join(home, '.env');
     fs.copyFileSync(path.join(ROOT, '.env.example'), env);
-    expect((await step()).stdout).toMatch(/\.env に直すところがあります（npm run check:step1）/);
+    const { stdout } = await step();
+    expect(stdout).toMatch(/\.env に直すところがあります（npm run check:step1）/);
+    expect(marks(stdout)[0]).toBe('! 2-1');
     fs.writeFileSync(env, Buffer.from('API_KEY=1', 'utf16le'));
     expect((await step()).stdout).toMatch(/\.env に直すところがあります/);
   });
@@ -199,7 +217,10 @@ test('an option that npm took for itself changes nothing', async () => {
   await runKit(['step'], own);
   const file = path.join(own, 'workspace', 'token.ts');
   const before = fs.readFileSync(file, 'utf8');
-  const { code, stderr } = await runKit(['step', '2-4'], own, { npm_config_diff: 'true' });
+  const { code, stderr } = await runKit(['step', '2-4'], own, {
+    npm_config_diff: 'true',
+    npm_lifecycle_event: 'step',
+  });
   expect([code, stderr]).toEqual([2, expect.stringMatching(/npm run step -- 2-4 --diff/)]);
   expect(fs.readFileSync(file, 'utf8')).toBe(before);
   fs.rmSync(own, { recursive: true });

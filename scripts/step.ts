@@ -7,6 +7,7 @@ import { isStepId, STEP_IDS, type StepId, stepOf } from '../steps/steps.js';
 import { parseArguments } from './lib/arguments.js';
 import { settingsIfReadable } from './lib/env-file.js';
 import { readHandler } from './lib/handler/read-handler.js';
+import { refuseKeptByNpm } from './lib/npm-options.js';
 import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from './lib/paths.js';
 import { redactCode, redactor, secretsOf } from './lib/redact.js';
 import { reportUserError, UserError } from './lib/user-error.js';
@@ -52,6 +53,8 @@ async function run(args: string[]): Promise<string> {
     USAGE,
   );
   if (values.help) return HELP;
+  // Without this, `npm run step 2-4 --diff` would replace the file instead of comparing it.
+  refuseKeptByNpm(['diff', 'kept', 'restore'], values, positionals);
   const [step, extra] = positionals;
   if (step !== undefined && !isStepId(step)) throw new UserError(`手順 ${step} はありません。`, USAGE);
   const wanted = [step !== undefined, values.kept, values.restore !== undefined].filter(Boolean).length;
@@ -60,23 +63,16 @@ async function run(args: string[]): Promise<string> {
   if (values.kept) return listKept();
   if (values.restore !== undefined) return restore(values.restore);
   if (!step) return overview();
-  // `npm run step 2-4 --diff`: npm keeps the option for itself, and the file would be replaced instead of compared.
-  if (process.env.npm_config_diff !== undefined && !values.diff) {
-    throw new UserError(
-      '--diff が npm に取られて、届きませんでした。何も変更していません。',
-      `npm run step -- ${step} --diff のように、-- を間に書いてください。`,
-    );
-  }
   return values.diff ? difference(step) : put(step);
 }
 
 async function overview(): Promise<string> {
   const isNew = !fs.existsSync(WORKSPACE_FILE);
   const file = ensureWorkspace();
-  const { passedSteps } = await import('./lib/handler/inspect-handler.js'); // loads the compiler, which the rest does not need
+  const { progressOf } = await import('./lib/handler/inspect-handler.js'); // loads the compiler, which the rest does not need
   const position = {
     file: shownPath(file),
-    passed: await passedSteps(file),
+    ...(await progressOf(file)),
     settings: openSettings(),
     kept: keptNames(keptFolder()).length,
   };
@@ -85,14 +81,17 @@ async function overview(): Promise<string> {
 }
 
 /** Step 2-1 is about the settings file, which a handler that runs says nothing about. */
-function openSettings(): string | undefined {
+function openSettings(): { note: string; wrong: boolean } | undefined {
   const check = `npm run ${stepOf('2-1').check}`;
   if (!fs.existsSync(DEFAULT_SETTINGS))
-    return `設定ファイル .env はまだありません（${check}）。なくても、使い捨ての値で先に進めます。`;
+    return {
+      note: `設定ファイル .env はまだありません（${check}）。なくても、使い捨ての値で先に進めます。`,
+      wrong: false,
+    };
   const file = settingsIfReadable(DEFAULT_SETTINGS);
   return file && allPassed(judgeEnvironment(file))
     ? undefined
-    : `設定ファイル .env に直すところがあります（${check}）。`;
+    : { note: `設定ファイル .env に直すところがあります（${check}）。`, wrong: true };
 }
 
 function difference(step: StepId): string {

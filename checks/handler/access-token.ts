@@ -6,6 +6,7 @@ import type { HandlerEvidence } from './ending.js';
 import type { Origin, TokenRecord } from './execution.js';
 import { explainIdentity } from './identity.js';
 import { placeAt, placeOf } from './place.js';
+import { explainUnreached } from './unreached.js';
 
 const EXISTS: Subject = { id: 'handler.token', title: 'アクセストークン' };
 const ACCOUNT: Subject = { id: 'handler.token.account', title: 'アカウントの SID' };
@@ -18,14 +19,15 @@ const GRANT: Subject = { id: 'handler.token.grant', title: 'トークンへの�
 /** Twilio refuses tokens that live longer (error 20104); seconds. */
 const LONGEST_LIFETIME = 86_400;
 
-export function judgeAccessToken({ source, execution }: HandlerEvidence): Verdict[] {
+export function judgeAccessToken(evidence: HandlerEvidence): Verdict[] {
+  const { source, execution } = evidence;
   const { tokens, grants, ending } = execution;
   const [token] = tokens;
   const parts = [ACCOUNT, KEY, SECRET, IDENTITY, LIFETIME, GRANT];
   if (!token && ending.kind !== 'answered') {
     return [EXISTS, ...parts].map((subject) => skipped(subject, '実行が途中で止まったので、調べられませんでした。'));
   }
-  const exists = judge(EXISTS, explainCount(tokens, source));
+  const exists = judge(EXISTS, explainCount(tokens, evidence));
   if (!token)
     return [
       exists,
@@ -45,12 +47,15 @@ export function judgeAccessToken({ source, execution }: HandlerEvidence): Verdic
     // A handler that stopped before addGrant is told about the stop, not about the grant.
     kinds.length === 0 && ending.kind !== 'answered'
       ? skipped(GRANT, '実行が途中で止まったので、調べられませんでした。')
-      : judge(GRANT, found(explainGrants(kinds, source, token))),
+      : judge(GRANT, found(explainGrants(kinds, evidence, token))),
   ];
 }
 
-function explainCount(tokens: TokenRecord[], source: string): Explanation | undefined {
+function explainCount(tokens: TokenRecord[], evidence: HandlerEvidence): Explanation | undefined {
+  const { source } = evidence;
   if (tokens.length === 0) {
+    const unreached = explainUnreached(evidence, /\bnew\s+[\w$.]*AccessToken\b/, 'new AccessToken( … ) ');
+    if (unreached) return unreached;
     return {
       blame: 'code',
       cause: 'アクセストークンがまだ作られていません。',
@@ -117,7 +122,8 @@ function explainLifetime({ ttl, at }: TokenRecord, source: string): Explanation 
   };
 }
 
-function explainGrants(kinds: string[], source: string, token: TokenRecord): Explanation | undefined {
+function explainGrants(kinds: string[], evidence: HandlerEvidence, token: TokenRecord): Explanation | undefined {
+  const { source } = evidence;
   const other = kinds.find((kind) => kind !== 'VoiceGrant');
   const place = placeOf(source, /\baddGrant\b/);
   if (other === 'なし') {
@@ -136,7 +142,17 @@ function explainGrants(kinds: string[], source: string, token: TokenRecord): Exp
       place,
     };
   }
+  if (kinds.length > 0 && token.grantsWhenSigned === 0) {
+    return {
+      blame: 'code',
+      cause: 'toJwt() が addGrant より前に呼ばれています。署名した後に加えた許可は、返すトークンに入りません。',
+      next: 'token.addGrant(voiceGrant); を、toJwt() を呼ぶ行より上に移してください。',
+      place: placeOf(source, /\btoJwt\b/) ?? place,
+    };
+  }
   if (kinds.length > 0) return undefined;
+  const unreached = explainUnreached(evidence, /\baddGrant\b/, 'addGrant( … ) ');
+  if (unreached) return unreached;
   return {
     blame: 'code',
     cause: 'トークンに VoiceGrant が加えられていません。このままでは何もできないトークンになります。',

@@ -1,9 +1,12 @@
 /** Judges how a run of a handler ended: did it get through, and if not, why not. */
 
 import { type Explanation, judge, type Place, type Subject, type Verdict } from '../verdict.js';
+import { blanked } from './code-text.js';
 import { explainException } from './exception.js';
 import type { Ending, Execution } from './execution.js';
+import { explainSwapped } from './parameters.js';
 import { placeAt, placeOf } from './place.js';
+import { CODE_FENCE, fenceIn } from './syntax-pasted.js';
 
 const SUBJECT: Subject = { id: 'handler.runs', title: '実行' };
 
@@ -14,7 +17,10 @@ export interface HandlerEvidence {
 }
 
 export function judgeEnding(evidence: HandlerEvidence): Verdict {
-  return judge(SUBJECT, explain(evidence.execution.ending, evidence));
+  const explanation = explain(evidence.execution.ending, evidence);
+  // Two fences are one tagged template string to the engine: no syntax error, but nothing of the code is left.
+  const fence = explanation && evidence.execution.ending.kind !== 'timed-out' ? fenceIn(evidence.source) : undefined;
+  return judge(SUBJECT, fence ? { blame: 'code', ...CODE_FENCE, place: fence } : explanation);
 }
 
 function explain(ending: Ending, { source, execution }: HandlerEvidence): Explanation | undefined {
@@ -24,6 +30,8 @@ function explain(ending: Ending, { source, execution }: HandlerEvidence): Explan
       return undefined;
     case 'threw': {
       const { error, phase } = ending;
+      const swapped = ABOUT_PARAMETERS.test(error.message) ? explainSwapped(source) : undefined;
+      if (swapped) return swapped;
       const { cause, ...rest } = explainException(error, { missing: execution.missing, source });
       const place = placeAt(source, error.at);
       return { ...rest, cause: phase === 'async' ? `${cause}${ASYNC_NOTE}` : cause, ...(place ? { place } : {}) };
@@ -31,6 +39,7 @@ function explain(ending: Ending, { source, execution }: HandlerEvidence): Explan
     case 'no-handler':
       return noHandler(ending.exported, source);
     case 'silent':
+      if (RETURN_ALONE.test(blanked(source))) return at(BROKEN_RETURN, placeOf(source, /\breturn\s*$/, handler));
       return at(silent(ending.returned), placeOf(source, /\breturn\b/, handler) ?? handler);
     case 'exited':
       return at(EXITED, placeAt(source, ending.at) ?? placeOf(source, /process\.exit/));
@@ -49,6 +58,9 @@ function at(explanation: Explanation, place: Place | undefined): Explanation {
   return place ? { ...explanation, place } : explanation;
 }
 
+/** What comes of a parameter that holds another one. */
+const ABOUT_PARAMETERS = /is required|is not a function|of undefined/;
+
 const ASYNC_NOTE = ' 非同期の処理の中で起きたので、Twilio では応答が返らないまま時間切れになります。';
 
 function noHandler(exported: string[], source: string): Explanation {
@@ -65,6 +77,14 @@ function noHandler(exported: string[], source: string): Explanation {
     placeOf(source, /\bexports?\b/),
   );
 }
+
+/** A statement ends behind `return` at the end of a line: what stands below it never runs. */
+const RETURN_ALONE = /\breturn[ \t]*\r?\n\s*callback\b/;
+const BROKEN_RETURN: Explanation = {
+  blame: 'code',
+  cause: 'return のすぐ後で改行されています。return だけで終わりになり、次の行の callback は実行されません。',
+  next: 'return callback(null, 応答); のように、1 行に続けて書いてください。',
+};
 
 function silent(returned: 'nothing' | 'value' | 'promise'): Explanation {
   const cause =

@@ -22,6 +22,22 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
     () => blameCode('オブジェクトの項目が = で書かれています。', '{ 名前: 値 } のように、= を : に変えてください。'),
   ],
   [
+    /^await is only valid/,
+    () =>
+      blameCode(
+        'await は、async を付けた関数の中でしか使えません。',
+        'この章では await は要りません（toJwt() もすぐに値を返します）。await を消してください。',
+      ),
+  ],
+  [
+    /^Cannot use import statement|^Unexpected token 'export'|^Cannot use 'import\.meta'/,
+    () =>
+      blameCode(
+        'JavaScript のファイルに import か export があります。Function の .js は CommonJS として読まれるので、文法エラーになります。',
+        'export const handler は exports.handler = … に、import は消すか require に変えてください（Twilio は import しなくても使えます）。TypeScript で書くなら、ファイルの名前を .ts にしてください。',
+      ),
+  ],
+  [
     /^Assignment to constant variable/,
     () =>
       blameCode(

@@ -18,6 +18,21 @@ export function explainUndefined(name: string, { source = '' }: Surroundings): E
       `半角の ${name.normalize('NFKC')} に打ち直してください。`,
     );
   }
+  const hyphenated = withHyphen(name, source);
+  if (hyphenated) {
+    const right = hyphenated.replaceAll('-', '_');
+    return blameCode(
+      `${hyphenated} の - は引き算の記号です。名前の途中で切れて、${name} という変数を引こうとしています。`,
+      `${hyphenated} を ${right} に直してください（- ではなく _ です）。`,
+    );
+  }
+  const literal = nearest(name, ['false', 'true', 'null', 'undefined']);
+  if (literal) {
+    return blameCode(
+      `${name} という変数はありません。${literal} の打ち間違いと思われます。`,
+      `${name} を ${literal} に直してください（引用符は付けません）。`,
+    );
+  }
   if (name !== 'twiml' && nearest(name, ['Twilio'])) {
     return blameCode(
       `${name} という変数はありません。Twilio の打ち間違いです（大文字と小文字も区別されます）。`,
@@ -54,6 +69,14 @@ export function explainUndefined(name: string, { source = '' }: Surroundings): E
       `${madeIn} の行を、使う行より上に書いてください。`,
     );
   return blameCode(`${name} という変数はありません。`, `${name} を作る行を書くか、名前の打ち間違いを直してください。`);
+}
+
+/** `context.API-KEY`: a setting's name, written with the wrong line. */
+function withHyphen(name: string, source: string): string | undefined {
+  const written = source.match(/\b[A-Z]+(?:[-_][A-Z]+)+\b/g) ?? [];
+  return written.find(
+    (each) => each.split('-').includes(name) && SETTING_NAMES.some((setting) => setting === each.replaceAll('-', '_')),
+  );
 }
 
 function escaped(text: string): string {

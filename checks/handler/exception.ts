@@ -1,5 +1,6 @@
 /** Explains the exceptions that handlers of this chapter meet, whether they ran here or in a deployed Function. */
 
+import { OTHER_NAMES, SETTING_NAMES } from '../settings/settings.js';
 import type { Explanation } from '../verdict.js';
 import { EXCEPTION_RULES } from './exception-rules.js';
 import { blameCode, type Surroundings } from './exception-shape.js';
@@ -27,7 +28,14 @@ export function explainException(error: ThrownError, surroundings: Surroundings 
 /** A name that is not in its owner, with the nearest one that is. */
 export function explainMissing(missing: readonly MissingName[]): Explanation | undefined {
   for (const { owner, name, known } of missing) {
-    const meant = nearest(name, known);
+    const half = name.normalize('NFKC');
+    if (half !== name && known.includes(half)) {
+      return blameCode(
+        `${owner}.${name} の名前に全角の文字が混じっています。`,
+        `日本語入力を切って、半角の ${half} に打ち直してください。`,
+      );
+    }
+    const meant = nearest(name, known) ?? (owner === 'context' ? settingMeant(name, known) : undefined);
     if (meant) {
       return blameCode(
         `${owner}.${name} というものはありません。${meant} の打ち間違いと思われます。`,
@@ -36,6 +44,17 @@ export function explainMissing(missing: readonly MissingName[]): Explanation | u
     }
   }
   return undefined;
+}
+
+/** A setting under the name that it has elsewhere, or with a part of its name left out; only if there is just one such. */
+function settingMeant(name: string, known: readonly string[]): string | undefined {
+  const other = OTHER_NAMES[name.toUpperCase().replace(/^TWILIO_/, '')];
+  if (other) return other;
+  const part = name.toUpperCase();
+  const [only, second] = SETTING_NAMES.filter(
+    (setting) => known.includes(setting) && (setting.startsWith(`${part}_`) || setting.endsWith(`_${part}`)),
+  );
+  return second ? undefined : only;
 }
 
 /** Only these follow from a value that is not there. */

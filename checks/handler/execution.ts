@@ -57,7 +57,7 @@ export interface MissingName {
 export interface GrantRecord {
   kind: string;
   outgoingApplicationSid: Origin;
-  incomingAllow: boolean | 'undefined' | 'other';
+  incomingAllow: boolean | 'undefined' | 'text' | 'other';
   /** Options that the class does not know. */
   unknownOptions: string[];
   at?: Position;
@@ -72,6 +72,8 @@ export interface TokenRecord {
   ttl: { type: string; text: string };
   /** Positions in `Execution.grants`; -1 for something that no grant class of the library made. */
   grants: number[];
+  /** How many grants it had when it was signed (the most, if it was signed more than once); absent if it never was. */
+  grantsWhenSigned?: number;
   at?: Position;
 }
 

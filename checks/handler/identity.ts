@@ -1,8 +1,10 @@
 /** The client's identity: what Voice accepts as one, and whether a handler has one. */
 
 import { type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
-import type { Execution, Local } from './execution.js';
+import type { HandlerEvidence } from './ending.js';
+import type { Local } from './execution.js';
 import { placeAt } from './place.js';
+import { explainUnreached } from './unreached.js';
 
 const SUBJECT: Subject = {
   id: 'handler.identity',
@@ -25,27 +27,40 @@ export function explainIdentity(type: string, text: string): Explanation | undef
   if (text === '') {
     return { blame: 'code', cause: '識別子が空です。', next: "identity に 'user' のような名前を入れてください。" };
   }
-  const refused = [...text].find((character) => !VOICE_IDENTITY.test(character));
-  if (!refused) return undefined;
+  const refused = [...new Set(text)].filter((character) => !VOICE_IDENTITY.test(character));
+  if (refused.length === 0) return undefined;
+  const names = refused.slice(0, MOST_NAMED).map((character) => `「${shown(character)}」`);
+  const list = names.join('') + (refused.length > MOST_NAMED ? 'など' : '');
+  const half = text.normalize('NFKC');
   return {
     blame: 'code',
-    cause: `識別子に「${shown(refused)}」があります。Voice の識別子に使えるのは半角の英字、数字、_ だけです。`,
-    next: `「${shown(refused)}」を取るか、_ に変えてください。`,
+    cause: `識別子に${list}があります。Voice の識別子に使えるのは半角の英字、数字、_ だけです。`,
+    next: VOICE_IDENTITY.test(half)
+      ? `日本語入力を切って、半角の ${half} に打ち直してください。`
+      : `${list}を取るか、_ に変えてください。`,
   };
 }
+
+/** Of the characters that are refused, as many are named. */
+const MOST_NAMED = 5;
 
 /**
  * Step 2-2: nothing uses the identity yet, so it is looked for among the values of the handler's variables: one named
  * `identity` first, any other text that could be one otherwise. Values of settings are not candidates.
  */
-export function judgeIdentity(source: string, { locals, tokens, ending }: Execution): Verdict {
+export function judgeIdentity(evidence: HandlerEvidence): Verdict {
+  const { source, execution } = evidence;
+  const { locals, tokens, ending } = execution;
   if (tokens.some(({ identity }) => !explainIdentity(identity.type, identity.text))) return judge(SUBJECT, undefined);
   const candidates = locals.filter(({ origin }) => origin.from !== 'setting');
   const named = candidates.filter(({ name }) => /ident/i.test(name));
   const local = (named.length ? named : candidates).find(accepted) ?? named[0] ?? candidates[0];
   // A handler that stopped before its first line may well have one.
   if (!local && ending.kind !== 'answered') return skipped(SUBJECT, '実行が途中で止まったので、調べられませんでした。');
-  if (!local) return judge(SUBJECT, MISSING);
+  if (!local) {
+    const unreached = explainUnreached(evidence, /\b(?:const|let|var)\s+\w*ident\w*/i, '識別子の変数');
+    return judge(SUBJECT, unreached ?? MISSING);
+  }
   const explanation = explainIdentity('string', local.value);
   return judge(SUBJECT, explanation && { ...explanation, place: placeAt(source, local.at) });
 }

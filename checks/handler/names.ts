@@ -15,9 +15,19 @@ export const MADE_IN: Record<string, string> = {
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(name.length / 4));
   const ranked = known
-    .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, far: farness(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far || distance(name, a.candidate) - distance(name, b.candidate));
   return ranked[0] && ranked[0].far <= limit ? ranked[0].candidate : undefined;
+}
+
+/** Letters in another order (`fales` for `false`) are one slip, though two of them stand wrong. */
+function farness(a: string, b: string): number {
+  const far = distance(a, b);
+  return far > 1 && a.length > 3 && sorted(a) === sorted(b) ? 1 : far;
+}
+
+function sorted(text: string): string {
+  return [...text].sort().join('');
 }
 
 /** Every name in the code but the one in question. */

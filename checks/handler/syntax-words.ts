@@ -1,12 +1,19 @@
 /** Syntax errors between words: separators, brackets and names. */
-import { distance } from 'fastest-levenshtein';
+import { quote } from '../response/quote.js';
+import { nearest } from './names.js';
 import { type Advice, at, CODE, type SyntaxProblem } from './syntax-problem.js';
 
 const KEYWORDS = ['const', 'let', 'new', 'return', 'function', 'export', 'import', 'type', 'await', 'async'];
 
 /** `cosnt x` is named by the compiler; `now VoiceGrant(` is not: there the word before the place is the culprit. */
 export function misspeltKeyword({ code, message, place }: SyntaxProblem): Advice | undefined {
-  const named = code === CODE.unknownKeyword ? /'(\w+)'\?/.exec(message)?.[1] : undefined;
+  const here = /^[A-Za-z]+/.exec(place.text.slice(place.column - 1))?.[0];
+  const named =
+    code === CODE.unknownKeyword
+      ? /'(\w+)'\?/.exec(message)?.[1]
+      : code === CODE.unexpectedWord && here
+        ? closest(here)
+        : undefined;
   const before = /([A-Za-z]+)\s+$/.exec(place.text.slice(0, place.column - 1));
   const word = named ? undefined : before?.[1];
   const meant = named ?? (word && !KEYWORDS.includes(word) && /\w/.test(at(place)) ? closest(word) : undefined);
@@ -21,7 +28,7 @@ export function misspeltKeyword({ code, message, place }: SyntaxProblem): Advice
 }
 
 function closest(word: string): string | undefined {
-  return KEYWORDS.find((keyword) => word.length > 2 && distance(word.toLowerCase(), keyword) === 1);
+  return word.length > 2 && !KEYWORDS.includes(word) ? nearest(word, KEYWORDS) : undefined;
 }
 
 /** The document's own mistake: `;` between the properties of an object. The compiler mends it silently. */
@@ -38,7 +45,8 @@ export function unclosedBracket({ code, message, place, opener }: SyntaxProblem)
   const closing = /^'([)}\]])' expected/.exec(message)?.[1];
   const stoppedAt = at(place);
   const commaMeansClosing = message.startsWith("','") && [')', '}', ']'].includes(stoppedAt);
-  if (code !== CODE.expected || !(closing || commaMeansClosing)) return undefined;
+  const noArgument = code === CODE.argumentExpected && ['}', ']', ';'].includes(stoppedAt);
+  if (!noArgument && (code !== CODE.expected || !(closing || commaMeansClosing))) return undefined;
   const missing = closing ?? (stoppedAt === ')' ? '}' : ')');
   const opening = { ')': '(', '}': '{', ']': '[' }[missing] ?? '';
   return {
@@ -83,7 +91,7 @@ export function missingComma({ code, message, place }: SyntaxProblem): Advice | 
   if (code !== CODE.expected || !message.startsWith("','")) return undefined;
   return {
     cause: '区切りの , が足りません。オブジェクトの項目や引数は , で区切ります。',
-    next: `「${place.text.slice(place.column - 1).match(/^[\w$.]+/)?.[0] ?? at(place)}」の前に , を書いてください（前の行の終わりのこともあります）。`,
+    next: `「${quote(place.text.slice(place.column - 1).match(/^[\w$.]+/)?.[0] ?? at(place))}」の前に , を書いてください（前の行の終わりのこともあります）。`,
   };
 }
 

@@ -4,7 +4,10 @@ import { type Explanation, judge, type Subject, skipped, type Verdict } from '..
 import type { HandlerEvidence } from './ending.js';
 import { explainMissing } from './exception.js';
 import type { GrantRecord } from './execution.js';
+import { nearest } from './names.js';
+import { explainSwapped } from './parameters.js';
 import { placeAt, placeOf } from './place.js';
+import { explainUnreached } from './unreached.js';
 
 const EXISTS: Subject = { id: 'handler.grant', title: 'VoiceGrant' };
 const OUTGOING: Subject = { id: 'handler.grant.outgoing', title: '発信先の TwiML App' };
@@ -22,7 +25,7 @@ export function judgeVoiceGrant(evidence: HandlerEvidence): Verdict[] {
       skipped(subject, '実行が途中で止まったので、調べられませんでした。'),
     );
   }
-  const exists = judge(EXISTS, explainCount(grants, voice, evidence.source));
+  const exists = judge(EXISTS, explainCount(grants, voice, evidence));
   if (!grant) return [exists, skipped(OUTGOING, NO_GRANT), skipped(INCOMING, NO_GRANT)];
   return [
     exists,
@@ -33,7 +36,8 @@ export function judgeVoiceGrant(evidence: HandlerEvidence): Verdict[] {
 
 const NO_GRANT = 'VoiceGrant がまだないので、調べられませんでした。';
 
-function explainCount(all: GrantRecord[], voice: GrantRecord[], source: string): Explanation | undefined {
+function explainCount(all: GrantRecord[], voice: GrantRecord[], evidence: HandlerEvidence): Explanation | undefined {
+  const { source } = evidence;
   const other = all.find(({ kind }) => kind !== 'VoiceGrant');
   if (other) {
     return {
@@ -46,6 +50,8 @@ function explainCount(all: GrantRecord[], voice: GrantRecord[], source: string):
     };
   }
   if (voice.length === 0) {
+    const unreached = explainUnreached(evidence, /\bnew\s+[\w$.]*VoiceGrant\b/, 'new VoiceGrant( … ) ');
+    if (unreached) return unreached;
     return {
       blame: 'code',
       cause: 'VoiceGrant のオブジェクトがまだ作られていません。',
@@ -77,6 +83,8 @@ function explainOutgoing(grant: GrantRecord, { source, execution }: HandlerEvide
   }
   if (app.from === 'nowhere') {
     const misspelt = explainMissing(execution.missing.filter(({ owner }) => owner === 'context'));
+    const swapped = explainSwapped(source);
+    if (swapped) return swapped;
     return misspelt ? { ...misspelt, place } : { ...NO_APP, place };
   }
   return {
@@ -98,11 +106,32 @@ const NO_APP: Explanation = {
 };
 
 function explainIncoming(grant: GrantRecord, source: string): Explanation | undefined {
+  const place = placeOf(source, /incomingAllow/, grant.at) ?? placeAt(source, grant.at);
+  const wrongName = grant.unknownOptions.find(
+    (name) => nearest(name, ['incomingAllow']) ?? (/incom/i.test(name) && /allow/i.test(name)),
+  );
+  if (grant.incomingAllow === 'undefined' && wrongName) {
+    return {
+      blame: 'code',
+      cause: `VoiceGrant に ${wrongName} という項目はないので、無視されました。着信の許可を決める項目は incomingAllow です。`,
+      next: `${wrongName} を incomingAllow に直してください。`,
+      place: placeOf(source, new RegExp(`(?<![\\w$])${wrongName.replaceAll('$', '\\$')}(?![\\w$])`), grant.at) ?? place,
+    };
+  }
+  if (grant.incomingAllow === 'text') {
+    return {
+      blame: 'code',
+      cause:
+        "incomingAllow が文字列です。引用符で囲んだ 'false' や 'true' は、真偽値の false や true とは別のものです。",
+      next: '引用符を外して、incomingAllow: false と書いてください。',
+      place,
+    };
+  }
   if (grant.incomingAllow !== true) return undefined;
   return {
     blame: 'code',
     cause: 'incomingAllow が true なので、着信も許可されています。この章のトークンは発信専用です。',
     next: 'incomingAllow: false に変えてください。',
-    place: placeOf(source, /incomingAllow/, grant.at) ?? placeAt(source, grant.at),
+    place,
   };
 }

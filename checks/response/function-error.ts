@@ -3,15 +3,17 @@ import { EXCEPTION_RULES } from '../handler/exception-rules.js';
 import type { ExceptionRule } from '../handler/exception-shape.js';
 import { isRecord } from '../token/jwt.js';
 import type { Explanation } from '../verdict.js';
+import { isHtml } from './html-page.js';
 import type { HttpResponse } from './http.js';
 import { quote } from './quote.js';
 
 const MESSAGE_CHARACTERS = 120;
 
 /** Undefined when the body holds no such error. The stack is never shown: it names files of somebody else's machine. */
-export function explainFunctionError({ status, body }: HttpResponse): Explanation | undefined {
+export function explainFunctionError(response: HttpResponse): Explanation | undefined {
+  const { status, body } = response;
   if (/(runtime application|task) timed out/i.test(body)) return timedOut(status);
-  const error = parse(body);
+  const error = parse(body) ?? plain(response);
   if (!error) return undefined;
   const { cause, next, ...rest } = explain(error);
   return {
@@ -31,6 +33,18 @@ function parse(body: string): { name: string; message: string } | undefined {
     return undefined;
   }
 }
+
+/** `callback('…')` with a text instead of an Error: the runtime answers with the bare text. Gateways use other statuses. */
+function plain({ status, headers, body }: HttpResponse): { name: string; message: string } | undefined {
+  const [first = ''] = body.trim().split(/\r?\n/);
+  if (status !== 500 || isHtml(body) || !/^text\//i.test(headers['content-type'] ?? '')) return undefined;
+  if (first === '' || GENERIC.test(first)) return undefined;
+  const [, name, message] = /^(?:Uncaught )?(\w*Error): (.*)$/.exec(first) ?? [undefined, 'Error', first];
+  return { name: quote(name ?? 'Error', 30), message: quote(message ?? '', MESSAGE_CHARACTERS) };
+}
+
+/** The name of the status is no reason. */
+const GENERIC = /^(500 )?internal server error\.?$/i;
 
 function explain({ name, message }: { name: string; message: string }): Explanation {
   for (const [pattern, explanationOf] of [...ONLY_HERE, ...EXCEPTION_RULES]) {

@@ -1,22 +1,22 @@
 /** Why a setting that somebody believes to have written is not there: a line that is ignored, a name that is misspelt. */
 import { nearest } from '../handler/names.js';
 import type { Explanation } from '../verdict.js';
-import { INVISIBLE } from './setting-shape.js';
-import { SETTING_NAMES, type SettingName, type SettingsFile } from './settings.js';
-
-/** Names that other examples of Twilio use for the same values. */
-const OTHER_NAMES: Record<string, SettingName> = {
-  API_KEY_SID: 'API_KEY',
-  API_KEY_SECRET: 'API_SECRET',
-  SECRET: 'API_SECRET',
-  APP_SID: 'TWIML_APP_SID',
-  APPLICATION_SID: 'TWIML_APP_SID',
-  TWIML_APPLICATION_SID: 'TWIML_APP_SID',
-};
+import { INVISIBLE, writtenInside } from './setting-shape.js';
+import { OTHER_NAMES, SETTING_NAMES, type SettingName, type SettingsFile } from './settings.js';
 
 /** Undefined when nothing in the file looks as if it were meant as this setting. */
 export function explainAbsent(name: SettingName, file: SettingsFile): Explanation | undefined {
-  return explainOddLine(name, file.oddLines) ?? explainMisspelling(name, file);
+  return explainOddLine(name, file.oddLines) ?? explainJoined(name, file) ?? explainMisspelling(name, file);
+}
+
+function explainJoined(name: SettingName, { entries }: SettingsFile): Explanation | undefined {
+  const before = entries.find(({ raw }) => writtenInside(raw, name));
+  if (!before) return undefined;
+  return {
+    blame: 'settings',
+    cause: `${name} が ${before.line} 行目の ${before.name} の後ろに書かれているので、読まれません。`,
+    next: `${name}= の前で改行し、1 行に 1 つずつ書いてください。`,
+  };
 }
 
 function explainMisspelling(name: SettingName, { entries }: SettingsFile): Explanation | undefined {

@@ -34,7 +34,7 @@ const REFUSALS: [what: string, outcome: FetchOutcome, blame: string, cause: RegE
   ['a login page of the Wi-Fi', answered(200, '<html>ログイン</html>'), 'network', /Twilio ではない/],
   ['a filter', answered(403, '<html>blocked</html>'), 'network', /Twilio ではない/],
   ['a redirect', answered(302, ''), 'network', /Twilio ではない/],
-  ['no network', unreachable('connect', 'ENOTFOUND'), 'network', /問い合わせられません.*ENOTFOUND/],
+  ['no network', unreachable('connect', 'ENOTFOUND'), 'network', /問い合わせられません.*つながっていない/],
   ['a certificate of the company’s', unreachable('connect', 'SELF_SIGNED_CERT_IN_CHAIN'), 'network', /認証局/],
   ['a dead proxy', unreachable('proxy', 'ECONNREFUSED'), 'network', /プロキシ/],
   ['a time-out', unreachable('headers', FAILURE.deadline), 'network', /10 秒/],
@@ -44,6 +44,12 @@ test.each(REFUSALS)('%s is explained', (_what, outcome, blame, cause) => {
   const verdict = judgeAgreement(outcome);
   expect(verdict).toMatchObject({ status: 'failed', blame, cause: expect.stringMatching(cause) });
   expect(verdict.next).toMatch(/。$/);
+});
+
+test('without a network, nobody is sent to look for a slip in an address that is the kit’s own', () => {
+  const verdict = judgeAgreement(unreachable('connect', 'ENOTFOUND'));
+  expect(verdict.cause).not.toContain('打ち間違い');
+  expect(verdict.next).toContain('npm run env -- --sandbox');
 });
 
 test('every refusal has an explanation of its own', () => {

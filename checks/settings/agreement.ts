@@ -38,14 +38,20 @@ export function judgeAgreement(outcome: FetchOutcome | Unasked): Verdict {
 
 /** The address is the kit's own, so it is never the participant's: whatever failed on the way is the network's. */
 function explainUnreachable(failure: Extract<FetchOutcome, { kind: 'unreachable' }>): Explanation {
-  const { cause } = explainNetworkFailure(failure);
+  // The kit's own address has no slip of the finger in it.
+  const cause = NOT_FOUND.includes(failure.code) ? OFFLINE : explainNetworkFailure(failure).cause;
   return {
     blame: 'network',
     cause: `設定を Twilio に問い合わせられませんでした。${cause}`,
-    next: NETWORK_ADVICE[failure.phase],
+    next: `${NETWORK_ADVICE[failure.phase]}${WITHOUT_TWILIO}`,
     docs: 'https://status.twilio.com/',
   };
 }
+
+const NOT_FOUND = ['ENOTFOUND', 'EAI_AGAIN'];
+const OFFLINE = 'api.twilio.com の名前を調べられません。この PC が、インターネットにつながっていないようです。';
+const WITHOUT_TWILIO =
+  'アカウントやネットワークなしで進めるなら、npm run env -- --sandbox を実行すると、サンドボックスの使い捨ての値に変えられます。';
 
 const AGAIN = '値そのものの形は上で調べ終わっています。';
 const NETWORK_ADVICE: Record<Extract<FetchOutcome, { kind: 'unreachable' }>['phase'], string> = {

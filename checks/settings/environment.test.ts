@@ -203,3 +203,49 @@ test('a copy of .env.example without one’s own values fails for every one of t
   );
   for (const { cause } of found) expect(cause).toContain('見本');
 });
+
+test('four settings on one line are told apart, and every one of them is found', () => {
+  const line = `${AC} TWIML_APP_SID=${AP} API_KEY=${SK} API_SECRET=${SECRET}`;
+  const failed = failures(fileOf([['ACCOUNT_SID', line]]));
+  expect(failed.map(({ id }) => id)).toEqual(
+    ['ACCOUNT_SID', 'TWIML_APP_SID', 'API_KEY', 'API_SECRET'].map((name) => `settings.${name}`),
+  );
+  expect(failed[0]?.cause).toMatch(/TWIML_APP_SID= が続けて/);
+  for (const { cause } of failed.slice(1)) expect(cause).toMatch(/1 行目の ACCOUNT_SID の後ろ/);
+  for (const { cause, next } of failed) expect(`${cause}${next}`).not.toContain(SECRET);
+});
+
+test.each(['<V>', '[V]', '＜V＞'])(
+  'a right value in the brackets of an example is not taken for the example: %s',
+  (form) => {
+    const failed = failures(
+      changed({ API_SECRET: form.replace('V', SECRET), API_KEY: form.replace('V', 'あなたの値') }),
+    );
+    expect(failed.map(({ id, cause }) => [id, cause])).toEqual([
+      ['settings.API_KEY', expect.stringMatching(/見本の値/)],
+      ['settings.API_SECRET', expect.stringMatching(/囲まれていて/)],
+    ]);
+    expect(failed[1]?.cause).not.toContain(SECRET);
+  },
+);
+
+test('whoever asked for the sandbox is not sent to the Console for a value', () => {
+  const example = readSettingsFile(path.join(ROOT, '.env.example'))!;
+  const flag = { name: 'HANDSON_SANDBOX', raw: 'true', value: 'true', line: 99 };
+  const failed = failures({ ...example, entries: [...example.entries, flag] });
+  expect(failed.length).toBe(4);
+  for (const { next } of failed) expect(next).toMatch(/npm run env -- --sandbox/);
+});
+
+test.each(['yes', 'TRUE', '1'])('HANDSON_SANDBOX=%s, which no command reads, is pointed out', (value) => {
+  const [only, ...more] = failures(changed({}, [['HANDSON_SANDBOX', value]]));
+  expect([only?.id, only?.next, more]).toEqual([
+    'settings.sandbox',
+    expect.stringMatching(/HANDSON_SANDBOX=true に直し/),
+    [],
+  ]);
+});
+
+test.each(['true', 'false', '"true"'])('HANDSON_SANDBOX=%s is as it should be', (value) => {
+  expect(failures(changed({}, [['HANDSON_SANDBOX', value]]))).toEqual([]);
+});

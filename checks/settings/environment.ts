@@ -6,6 +6,7 @@ import { SETTING_GUIDE } from './setting-guide.js';
 import { explainValue, isWellFormed } from './setting-shape.js';
 import {
   knownSettings,
+  SANDBOX_FLAG,
   SETTING_NAMES,
   type SettingEntry,
   type SettingName,
@@ -15,6 +16,7 @@ import {
 
 const FILE: Subject = { id: 'settings.file', title: '設定ファイル' };
 const DISTINCT: Subject = { id: 'settings.distinct', title: 'API シークレットと Auth Token の区別' };
+const SANDBOX: Subject = { id: 'settings.sandbox', title: 'HANDSON_SANDBOX（サンドボックスの印）' };
 const NO_FILE = '設定ファイルに何もないので、調べられませんでした。';
 
 /** @param file undefined when there is none */
@@ -24,7 +26,37 @@ export function judgeEnvironment(file: SettingsFile | undefined): Verdict[] {
     const rest = [...SETTING_NAMES.map(subjectOf), DISTINCT];
     return [judge(FILE, explanation), ...rest.map((subject) => skipped(subject, NO_FILE))];
   }
-  return [passed(FILE), ...SETTING_NAMES.map((name) => judgeSetting(name, file)), judgeDistinct(file)];
+  const verdicts = [passed(FILE), ...SETTING_NAMES.map((name) => judgeSetting(name, file)), judgeDistinct(file)];
+  return [...verdicts, ...judgeSandboxFlag(file)].map((verdict) =>
+    wantsSandbox(file) ? forSandbox(verdict) : verdict,
+  );
+}
+
+/** The file says, in whatever spelling, that its values are throwaway ones. */
+function wantsSandbox({ entries }: SettingsFile): boolean {
+  return entries.some(({ name, value }) => name === SANDBOX_FLAG && /^['"]?(true|yes|on|1)['"]?$/i.test(value));
+}
+
+/** Throwaway values stand in no Console: the kit makes them. */
+function forSandbox(verdict: Verdict): Verdict {
+  if (verdict.status !== 'failed' || verdict.id === SANDBOX.id) return verdict;
+  return {
+    ...verdict,
+    next: 'アカウントなしで進めるなら、npm run env -- --sandbox を実行してください。使い捨ての値が入ります。アカウントの値を使うなら、HANDSON_SANDBOX の行を消してください。',
+  };
+}
+
+/** The switch has one spelling; every other one is ignored, which nobody would notice. */
+function judgeSandboxFlag({ entries }: SettingsFile): Verdict[] {
+  const flag = entries.filter(({ name }) => name === SANDBOX_FLAG).at(-1);
+  if (!flag || ['true', 'false', ''].includes(flag.value)) return [];
+  return [
+    failed(SANDBOX, {
+      blame: 'settings',
+      cause: `${flag.line} 行目の HANDSON_SANDBOX の値${/^[A-Za-z]{1,6}$/.test(flag.value) ? `「${flag.value}」` : ''}は読まれません。サンドボックスを使う印は、小文字の true だけです。`,
+      next: 'アカウントなしで進めるなら HANDSON_SANDBOX=true に直し、アカウントの値を使うなら、この行を消してください。',
+    }),
+  ];
 }
 
 /** The values that have the right shape: a handler can be run with them, a token compared with them. */

@@ -56,6 +56,8 @@ export function isWellFormed(name: SettingName, value: string): boolean {
 
 const RULES: readonly Rule[] = [
   notASid,
+  joined,
+  bracketed,
   placeholder,
   redacted,
   invisible,
@@ -71,6 +73,31 @@ const RULES: readonly Rule[] = [
   wrongLength,
   wrongCharacter,
 ];
+
+/** `ACCOUNT_SID=AC… API_KEY=SK…`: the further ones become a part of the first value. */
+function joined({ raw }: Value): Fault | undefined {
+  const next = SETTING_NAMES.find((other) => writtenInside(raw, other));
+  if (!next) return undefined;
+  return {
+    cause: `の値の後ろに、${next}= が続けて書かれています。1 行に書けるのは 1 つだけで、後ろも値の一部になっています。`,
+    next: `${next}= の前などで改行し、1 行に 1 つずつ書いてください。`,
+  };
+}
+
+/** Whether `NAME=` stands inside a value. */
+export function writtenInside(raw: string, name: SettingName): boolean {
+  return new RegExp(`(?<![A-Za-z0-9_])${name}\\s*=`).test(raw);
+}
+
+/** The brackets of an example (`<your key>`) around a value that is right without them. */
+function bracketed({ name, value }: Value): Fault | undefined {
+  const inside = /^[<[{(＜【]\s*(.*?)\s*[>\]})＞】]$/.exec(value)?.[1];
+  if (inside === undefined || !isWellFormed(name, inside)) return undefined;
+  return {
+    cause: `の値が ${value[0]} と ${value.at(-1)} で囲まれていて、かっこまで値になっています。`,
+    next: `${value[0]} と ${value.at(-1)} を消し、= のすぐ後に値だけを書いてください。`,
+  };
+}
 
 function placeholder({ value }: Value): Fault | undefined {
   return isPlaceholder(value) ? { cause: 'が見本の値のままです。' } : undefined;

@@ -18,6 +18,16 @@ export const SETTING_NAMES = [
   'API_SECRET',
 ] as const satisfies readonly SettingName[];
 
+/** Names that other examples of Twilio use for the same values. */
+export const OTHER_NAMES: Record<string, SettingName> = {
+  API_KEY_SID: 'API_KEY',
+  API_KEY_SECRET: 'API_SECRET',
+  SECRET: 'API_SECRET',
+  APP_SID: 'TWIML_APP_SID',
+  APPLICATION_SID: 'TWIML_APP_SID',
+  TWIML_APPLICATION_SID: 'TWIML_APP_SID',
+};
+
 /** Set to `true` in a settings file whose values are throwaway ones: Twilio is then never asked about them. */
 export const SANDBOX_FLAG = 'HANDSON_SANDBOX';
 

@@ -7,7 +7,8 @@ import { colours } from './colours.js';
 import { redactCode } from './redact.js';
 import type { Checked } from './run-check.js';
 import { describeTarget, type Target } from './target.js';
-import { displayWidth, paragraph } from './text.js';
+
+import { croppedAround, displayWidth, paragraph } from './text.js';
 
 export interface Report {
   step: StepId;
@@ -78,25 +79,22 @@ function renderVerdict(verdict: Verdict, width: number | undefined): string[] {
   return [
     `  ${colours.red('✖')} ${colours.bold(title)}${blame ? colours.dim(`  〔${BLAME[blame]}〕`) : ''}`,
     ...paragraph('      原因  ', cause, width),
-    ...(place ? renderPlace(place) : []),
+    ...(place ? renderPlace(place, width) : []),
     ...(next ? paragraph(`      ${colours.cyan('次に')}  `, next, width) : []),
     ...(docs ? [`      資料  ${docs}`] : []),
     '',
   ];
 }
 
-/** Of a very long line, only what stands around the place is shown (characters). */
+/** Of a very long line, only what stands around the place is shown (columns), whatever the width of the terminal. */
 const LONGEST_LINE = 120;
 
-function renderPlace({ line, column, length, text }: Place): string[] {
-  const gutter = String(line).padStart(8);
-  const start = text.length > LONGEST_LINE ? Math.max(0, column - LONGEST_LINE / 2) : 0;
-  const plain = text.replaceAll('\t', ' ').slice(start, start + LONGEST_LINE);
-  const offset = column - 1 - start;
-  const before = displayWidth(plain.slice(0, offset));
-  const under = Math.max(1, displayWidth(plain.slice(offset, offset + length)));
+function renderPlace({ line, column, length, text }: Place, width: number | undefined): string[] {
+  const gutter = `${String(line).padStart(8)} │ `;
+  const room = Math.max(20, Math.min(LONGEST_LINE, (width ?? Number.POSITIVE_INFINITY) - displayWidth(gutter)));
+  const { shown, before, under } = croppedAround(text.replaceAll('\t', ' '), column - 1, length, room);
   return [
-    colours.dim(`${gutter} │ `) + plain,
-    colours.dim(`${' '.repeat(gutter.length)} │ `) + ' '.repeat(before) + colours.red('^'.repeat(under)),
+    colours.dim(gutter) + shown,
+    colours.dim(`${' '.repeat(gutter.length - 3)} │ `) + ' '.repeat(before) + colours.red('^'.repeat(under)),
   ];
 }

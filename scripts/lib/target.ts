@@ -81,6 +81,7 @@ export function describeTarget(target: Target): string {
 function httpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    refuseNearMiss(text);
     throw new UserError(
       `「${text.replace(/\/\/[^/@]*@/, '//').slice(0, 80)}」は検査できるアドレスではありません。`,
       '--url には https://（自分のドメイン）.twil.io/token のように、https:// から始まるアドレスを指定してください。',
@@ -89,4 +90,26 @@ function httpUrl(text: string): URL {
   url.username = '';
   url.password = '';
   return url;
+}
+
+/** @throws UserError for an address that only lacks its beginning, or has full-width characters in it */
+function refuseNearMiss(text: string): void {
+  const half = text.normalize('NFKC').trim();
+  if (/[\uff01-\uff5e\u3000]/.test(text) && !/[^\x21-\x7e]/.test(half) && !half.includes('@')) {
+    throw new UserError(
+      `アドレス「${text.slice(0, 80)}」に、全角の文字が混じっています。`,
+      `日本語入力を切って、--url ${withScheme(half)} のように半角で指定してください。`,
+    );
+  }
+  if (!/^(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?([/?#]|$)/i.test(text) || !URL.canParse(withScheme(text))) return;
+  throw new UserError(
+    `アドレス「${text.slice(0, 80)}」の先頭に、https:// などがありません。`,
+    `--url ${withScheme(text)} のように、先頭から指定してください。`,
+  );
+}
+
+/** Servers of one's own computer speak http only. */
+function withScheme(text: string): string {
+  if (/^[a-z]+:\/\//i.test(text)) return text;
+  return `${/^(localhost|127\.)/i.test(text) ? 'http' : 'https'}://${text}`;
 }

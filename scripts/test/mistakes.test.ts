@@ -3,9 +3,9 @@ import type { Verdict } from '../../checks/verdict.js';
 import { changed, inParallel, inspected, solution } from './handlers.js';
 import { MISTAKES, type Mistake } from './mistakes.js';
 
-async function failures({ step, from, to, timeoutMs }: Mistake): Promise<Verdict[]> {
+async function failures({ step, file, from, to, timeoutMs }: Mistake): Promise<Verdict[]> {
   const source = from === undefined ? to : changed(solution(step), from, to);
-  return judgeCode(step, await inspected(source, 'token.ts', timeoutMs)).filter(({ status }) => status === 'failed');
+  return judgeCode(step, await inspected(source, file, timeoutMs)).filter(({ status }) => status === 'failed');
 }
 
 describe('a participant who makes one mistake', () => {
@@ -30,6 +30,11 @@ describe('a participant who makes one mistake', () => {
       const place = verdict?.place;
       expect(place?.text.slice(place.column - 1, place.column - 1 + mistake.marks.length)).toBe(mistake.marks);
     }
+  });
+
+  test('is not told the same thing twice', () => {
+    const causes = found.map((failed) => failed.map(({ cause }) => cause));
+    expect(causes.filter((each) => new Set(each).size < each.length)).toEqual([]);
   });
 
   test('is told about that mistake first, not about what follows from it', () => {

@@ -204,6 +204,52 @@ export const VARIANTS: readonly Variant[] = [
       ${TWIML}
     };`,
   },
+  {
+    title: 'signed once for the log and again for the answer, with options of the library and of no one',
+    step: '2-6',
+    file: 'token.js',
+    source: body(
+      'const token = new A(c.ACCOUNT_SID, c.API_KEY, c.API_SECRET, { identity }); const early = token.toJwt();',
+      undefined,
+      {
+        before:
+          "const again = (event, context, callback) => { callback(null, context['API-KEY']); }; const note = 'incommingAllow';",
+        answer:
+          "grant.incomingAllow = null; if (!early) { return done(null, ''); } return done(null, { token: token.toJwt() });",
+      },
+    ),
+  },
+  {
+    title: 'odd texts in strings, comments and regular expressions',
+    step: '2-6',
+    source: `// funtion (a) { ; it's \`\`\` 'user"
+      /* + const x = { [ (
+\`\`\`js
+return
+  callback
+*/
+      export const handler = function (context: any, event: any, callback: any) {
+        // 12  const identity
+        const identity = 'user'; // it's "mine"
+        const notes = ["funtion (x) {", 'say "hi" { ( [', \`
+\\\`\\\`\\\`
++ 3  const
+\`, /['"{(]/.source];
+        console.log(notes.length, /\\/\\//.test('//'));
+        const {　AccessToken　} = Twilio.jwt;
+        const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, { identity });
+        token.addGrant(new AccessToken.VoiceGrant({ outgoingApplicationSid: context.TWIML_APP_SID }));
+        return callback(null, { token: token.toJwt() });
+      };`,
+  },
+  {
+    title: 'JavaScript with a byte order mark, no-break spaces and words of ES modules in its text',
+    step: '2-6',
+    file: 'token.js',
+    source: `\ufeff'use strict';\n// import x from 'y'; export const z = 1;\n${body(
+      'const token\u00a0= new A(c.ACCOUNT_SID, c.API_KEY, c.API_SECRET, { identity, /* export */ ttl: 60 });',
+    )}`,
+  },
 ];
 
 /** The last step in JavaScript, with parts of it replaced. */

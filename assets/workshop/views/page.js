@@ -47,11 +47,11 @@ function workshopView(page, state) {
 }
 
 function lostView() {
-  return html`<section class="lost" aria-label="接続">
+  return html`<div class="lost" role="alert">
     ${icon('alert')}
     <p>
       <strong>接続が切れました。npm start が止まっているようです。</strong>
       ターミナルで <code>npm start</code> をもう一度実行してください。つながると、この画面は自動で続きに戻ります。
     </p>
-  </section>`;
+  </div>`;
 }

@@ -1,5 +1,6 @@
 /** Fetches a `/token` address within one deadline, with everything that can go wrong on the way as data. */
 import { FAILURE, type FetchOutcome, REDIRECT_LIMIT, redirectOf } from '../../../checks/response/http.js';
+import { inSeconds } from '../seconds.js';
 import { exchange } from './http-exchange.js';
 import { routeTo } from './proxy.js';
 
@@ -31,7 +32,7 @@ export async function fetchToken(url: URL, { deadline, signal, proxyFor, ca }: F
       exchange(target, { route: routeTo(target, proxyFor), signal: controller.signal, ca }),
     );
     const late = outcome.kind === 'unreachable' && outcome.code === FAILURE.deadline;
-    return late ? { ...outcome, timeoutSeconds: Math.round(milliseconds / 100) / 10 } : outcome;
+    return late ? { ...outcome, timeoutSeconds: inSeconds(milliseconds) } : outcome;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', giveUp);

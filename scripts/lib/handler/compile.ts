@@ -2,6 +2,7 @@
 import ts from 'typescript';
 import type { SyntaxProblem } from '../../../checks/handler/syntax-problem.js';
 import type { Place } from '../../../checks/verdict.js';
+import { engineProblems } from './engine-problems.js';
 import { LOCAL_REPORTER } from './runner/protocol.js';
 
 export interface Compiled {
@@ -25,13 +26,18 @@ export function compile(source: string, fileName: string, { instrumented = false
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.CommonJS,
       esModuleInterop: true,
-      sourceMap: instrumented,
+      sourceMap: true,
     },
     ...(instrumented ? { transformers: { before: [reportLocals] } } : {}),
   });
-  const problems = (diagnostics ?? []).flatMap((diagnostic) => problem(diagnostic));
-  return { js: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ''), map: sourceMapText ?? '', problems };
+  const js = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '');
+  const map = sourceMapText ?? '';
+  const problems = (diagnostics ?? []).slice(0, MOST_PROBLEMS).flatMap((diagnostic) => problem(diagnostic));
+  return { js, map, problems: problems.length > 0 ? problems : engineProblems({ source, fileName, js, map }) };
 }
+
+/** The first one is explained; a file that is no code at all has thousands. */
+const MOST_PROBLEMS = 20;
 
 function problem({ file, start, length, code, messageText, relatedInformation }: ts.Diagnostic): SyntaxProblem[] {
   if (!file || start === undefined) return [];
@@ -39,7 +45,7 @@ function problem({ file, start, length, code, messageText, relatedInformation }:
   // The compiler's only related place for a syntax error is the bracket that it could not match.
   const related = relatedInformation?.find((entry) => entry.file === file && entry.start !== undefined);
   const opener = related ? { opener: place(file, related.start!, related.length) } : {};
-  return [{ code, message, place: place(file, start, length), ...opener }];
+  return [{ code, message, place: place(file, start, length), source: file.text, ...opener }];
 }
 
 function place(file: ts.SourceFile, start: number, length = 1): Place {

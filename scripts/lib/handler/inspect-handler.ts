@@ -48,10 +48,49 @@ function withoutSecrets(execution: Execution, { API_SECRET, AUTH_TOKEN }: Settin
   return { ...rest, answers, output: output.slice(0, SHOWN_OUTPUT) };
 }
 
-/** The steps whose checks of code the file passes, in a row from the start: how far its author is. */
-export async function passedSteps(file: string): Promise<StepId[]> {
+export interface Progress {
+  /** The steps whose checks of code the file passes, in a row from the start: how far its author is. */
+  passed: StepId[];
+  /** Why the file did not run to its answer, if it did not. What ran before that still counts for `passed`. */
+  stopped?: Stopped;
+}
+
+export interface Stopped {
+  kind: 'syntax' | 'run' | 'answer';
+  cause: string;
+  /** In the file, from 1. */
+  line?: number;
+}
+
+/** @throws UserError when the file cannot be read. */
+export async function progressOf(file: string): Promise<Progress> {
   const deadline = Date.now() + FUNCTION_TIMEOUT_MS;
   const evidence = await inspectHandler(file, { settings: throwawaySettings(), deadline });
-  const first = STEP_IDS.findIndex((step) => !allPassed(judgeCode(step, evidence)));
-  return STEP_IDS.slice(0, first < 0 ? STEP_IDS.length : first);
+  const stop = judgeCode('2-1', evidence).find(({ id, status }) => id in STOPS && status === 'failed');
+  const first = STEP_IDS.findIndex(
+    (step) => !(stop ? ranAsFarAs(step, evidence) : allPassed(judgeCode(step, evidence))),
+  );
+  const passed = STEP_IDS.slice(0, first < 0 ? STEP_IDS.length : first);
+  if (!stop) return { passed };
+  return {
+    passed,
+    stopped: {
+      kind: STOPS[stop.id] ?? 'run',
+      cause: stop.cause ?? '',
+      ...(stop.place ? { line: stop.place.line } : {}),
+    },
+  };
+}
+
+const STOPS: Record<string, Stopped['kind']> = {
+  'handler.syntax': 'syntax',
+  'handler.runs': 'run',
+  'handler.answers': 'answer',
+};
+
+/** Whether everything that a step asks for was there before the run stopped. The last step is its answer. */
+function ranAsFarAs(step: StepId, evidence: CodeEvidence): boolean {
+  if (!evidence.execution || evidence.execution.ending.kind === 'no-handler' || step === '2-6') return false;
+  const asked = judgeCode(step, evidence).filter(({ id }) => !(id in STOPS));
+  return asked.every(({ status }) => status === 'passed');
 }

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Ending, Execution } from '../../../checks/handler/execution.js';
 import { compiledFile } from '../paths.js';
+import { inSeconds } from '../seconds.js';
 import type { RecordedExecution, RunnerMessage, RunRequest } from './runner/protocol.js';
 
 /** A Function in the cloud has 256 MB, and 10 s for an answer (Twilio's documented limits). */
@@ -62,7 +63,7 @@ function run(child: ChildProcess, request: RunRequest, deadline: number): Promis
     };
     const endAfter = (ms: number) => timers.push(setTimeout(() => end(nothingRecorded(timedOut())), Math.max(0, ms)));
     const timedOut = (): Ending => {
-      const seconds = Math.round((Date.now() - (calledAt ?? startedAt)) / 100) / 10;
+      const seconds = inSeconds(Date.now() - (calledAt ?? startedAt));
       return calledAt === undefined
         ? { kind: 'not-started', seconds }
         : { kind: 'timed-out', seconds, stuck: !returned };

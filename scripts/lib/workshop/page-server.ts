@@ -101,7 +101,7 @@ function act(workshop: Workshop, name: string, body: Body): object | Promise<obj
     case 'solution':
       return { kept: workshop.putSolution(stepNamed(body.step)) };
     case 'restore':
-      return { kept: workshop.restore(String(body.name)) };
+      return done(workshop.restore(String(body.name)));
     case 'deploy':
       return done(deployments.deploy());
     case 'check-deployed':

@@ -94,9 +94,11 @@ export class Workshop {
     return this.#replace(fs.readFileSync(stepFile(stepOf(step).file)));
   }
 
-  /** Takes back what a replacement had taken out of the workspace. @throws UserError */
-  restore(name: string): string | undefined {
-    return this.#replace(readKept(name));
+  /** Takes back what a replacement had taken out of the workspace; then there is nothing left to take back. @throws UserError */
+  restore(name: string): void {
+    this.#replace(readKept(name));
+    const { kept: _, ...rest } = this.#state;
+    this.#replaceState(rest);
   }
 
   /** @throws UserError when something else is under way */

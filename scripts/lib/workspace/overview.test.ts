@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { STEP_IDS, STEPS } from '../../../steps/steps.js';
-import { renderOverview } from './overview.js';
+import { type Position, renderOverview } from './overview.js';
 
-function overview(done: number, more: { settings?: string; kept?: number } = {}): string {
+function overview(done: number, more: Partial<Position> = {}): string {
   const passed = STEP_IDS.slice(0, done);
-  const text = renderOverview({ file: 'token.ts', passed, settings: more.settings, kept: more.kept ?? 0 });
+  const text = renderOverview({ file: 'token.ts', passed, settings: undefined, kept: 0, ...more });
   return stripVTControlCharacters(text);
 }
 
@@ -23,11 +23,12 @@ test('after the last step there is nothing to do but check and deploy', () => {
 });
 
 test('a file that does not even run is not taken for the work of a beginner', () => {
-  expect(overview(0)).toContain('まだ動かない');
-  expect(overview(0)).not.toContain(STEPS[0]!.todo);
+  const text = overview(0, { stopped: { kind: 'syntax', cause: '全角です。', line: 3 } });
+  expect(text).toMatch(/文法の誤り.*3 行目[\s\S]*全角です。/);
+  expect(text).not.toContain(STEPS[0]!.todo);
 });
 
 test('open settings and kept contents are mentioned only where there are any', () => {
   expect(overview(1)).not.toMatch(/控え|!/);
-  expect(overview(1, { settings: '.env を直す', kept: 2 })).toMatch(/! \.env を直す[\s\S]*控え: 2 個/);
+  expect(overview(1, { settings: { note: '.env を直す', wrong: true }, kept: 2 })).toMatch(/! \.env を直す[\s\S]*控え: 2 個/);
 });

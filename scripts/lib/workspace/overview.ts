@@ -7,36 +7,39 @@ export interface Position {
   file: string;
   /** The steps whose checks the file passes, in a row from the start. */
   passed: readonly StepId[];
+  /** Why the file did not run to its answer, if it did not. */
+  stopped?: { kind: 'syntax' | 'run' | 'answer'; cause: string; line?: number };
   /** What is still to do in the settings file; undefined when nothing is. */
-  settings: string | undefined;
+  settings: { note: string; wrong: boolean } | undefined;
   /** How many former contents are kept. */
   kept: number;
 }
 
-export function renderOverview({ file, passed, settings, kept }: Position): string {
+export function renderOverview({ file, passed, stopped, settings, kept }: Position): string {
   const current = STEPS.find(({ id }) => !passed.includes(id));
-  const list = STEPS.map((step) => renderStep(step, passed, current));
+  const list = STEPS.map((step) => renderStep(step, passed, current, settings?.wrong ?? false));
   const keptLine = kept > 0 ? ['', colours.dim(`以前の内容の控え: ${kept} 個（一覧は npm run step -- --kept）`)] : [];
-  const settingsLine = settings ? ['', `${colours.yellow('!')} ${settings}`] : [];
+  const settingsLine = settings ? ['', `${colours.yellow('!')} ${settings.note}`] : [];
   return [
     colours.bold(`作業ファイル ${file}`),
     '',
     ...list,
     ...settingsLine,
     '',
-    ...advice(passed, current),
+    ...(stopped ? afterStop(stopped, passed, current) : advice(current)),
     ...keptLine,
   ].join('\n');
 }
 
-function renderStep({ id, title }: Step, passed: readonly StepId[], current: Step | undefined): string {
+function renderStep({ id, title }: Step, passed: readonly StepId[], current: Step | undefined, wrong: boolean): string {
+  // Step 2-1 is the settings, too.
+  if (id === '2-1' && wrong && passed.includes(id)) return `  ${colours.yellow('!')} ${id} ${title}`;
   if (passed.includes(id)) return `  ${colours.green('✔')} ${id} ${title}`;
   return id === current?.id ? `  ${colours.cyan('▶')} ${colours.bold(`${id} ${title}`)}` : `    ${colours.dim(`${id} ${title}`)}`;
 }
 
-function advice(passed: readonly StepId[], current: Step | undefined): string[] {
+function advice(current: Step | undefined): string[] {
   if (!current) return FINISHED;
-  if (passed.length === 0) return NOT_RUNNING;
   const { id, todo, hints, check } = current;
   return [
     `${colours.bold('次にすること')}  ${todo}`,
@@ -52,9 +55,23 @@ const FINISHED = [
   `${colours.bold('Twilio のプロジェクトにする')}  npm run build -- workspace`,
 ];
 
-/** Not even the starting handler: how far its author had come cannot be told. */
-const NOT_RUNNING = [
-  '作業ファイルがまだ動かないので、どこまで進んだかを調べられません。文法の誤りがあるか、handler がありません。',
-  `${colours.bold('原因を調べる')}  npm run ${stepOf('2-2').check}`,
-  `${colours.bold('最初の形に戻す')}  npm run step -- 2-1（いまの内容は控えに残ります）`,
-];
+/** How far its author had come can be told only where something ran before it stopped: the steps that pass are marked. */
+function afterStop(
+  { kind, cause, line }: NonNullable<Position['stopped']>,
+  passed: readonly StepId[],
+  current: Step | undefined): string[] {
+  const check = current && current.id !== '2-1' ? current.check : stepOf('2-2').check;
+  return [
+    `${STOPPED[kind]}${line === undefined ? '' : `（${line} 行目）`}。`,
+    ...(passed.length > 0 ? ['上の ✔ は、そこまでに確かめられた手順です。'] : []),
+    `${colours.bold('原因')}  ${cause}`,
+    `${colours.bold('くわしく調べる')}  npm run ${check}`,
+    `${colours.bold('最初の形に戻す')}  npm run step -- 2-1（いまの内容は控えに残ります）`,
+  ];
+}
+
+const STOPPED = {
+  syntax: '作業ファイルに文法の誤りがあるので、まだ動きません',
+  run: '作業ファイルは、動かすと途中でエラーになって止まります',
+  answer: '作業ファイルは動きますが、応答が正しく返りません',
+};

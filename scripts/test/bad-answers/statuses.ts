@@ -101,6 +101,20 @@ export const STATUSES: readonly BadAnswer[] = [
   ),
   bad('500: another exception', 'code', /something broke/, thrown('something broke')),
   bad('500: a page', 'code', /HTML のページ/, status(500, html('Internal Error'))),
+  bad(
+    '500: a reason as plain text',
+    'code',
+    /「quota of this app is used up」/,
+    status(500, 'quota of this app is used up', { 'content-type': 'text/plain' }),
+  ),
+  bad(
+    '500: an exception as plain text',
+    'code',
+    /context\.API_KEY に直して/,
+    status(500, 'ReferenceError: API_KEY is not defined\n    at handler', {
+      'content-type': 'text/plain; charset=utf-8',
+    }),
+  ),
   bad('500 without a reason', 'code', /理由が応答に入っていません/, status(500)),
   bad('500: the runtime timed out', 'twilio', /10 秒/, status(500, { message: 'Runtime application timed out' })),
   bad('502', 'twilio', /502/, status(502, html('502 Bad Gateway'))),

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { Answer, Ending } from '../../../../checks/handler/execution.js';
 import { type PayloadClasses, payloadOf } from './payload.js';
 import { Positions } from './positions.js';
-import { LOCAL_REPORTER, type RunnerMessage, type RunRequest } from './protocol.js';
+import { MODULE_PARAMETERS, type RunnerMessage, type RunRequest } from './protocol.js';
 import { Recorder } from './recorder.js';
 
 type Handler = (context: object, event: object, callback: (error?: unknown, payload?: unknown) => void) => unknown;
@@ -100,8 +100,7 @@ class Stopped extends Error {}
 
 function load(request: RunRequest, twilio: unknown, recorder: Recorder): Record<string, unknown> {
   const module = { exports: {} as Record<string, unknown> };
-  const parameters = ['exports', 'require', 'module', '__filename', '__dirname', LOCAL_REPORTER];
-  const body = vm.compileFunction(request.js, parameters, { filename: request.fileName });
+  const body = vm.compileFunction(request.js, [...MODULE_PARAMETERS], { filename: request.fileName });
   const report = (name: string, value: unknown) => {
     recorder.local(name, value);
     return value;

@@ -20,10 +20,16 @@ export class Positions {
   }
 
   /** A syntax error that only the engine finds has no frame: its stack begins with the line and a caret below it. */
-  private ofSyntaxError(stack: string | undefined): Position | undefined {
+  ofSyntaxError(stack: string | undefined): Position | undefined {
+    const at = Positions.written(stack, this.fileName);
+    return at && this.original(at.line, at.column);
+  }
+
+  /** Where the engine stopped reading, in the code as it was given to it. */
+  static written(stack: string | undefined, fileName: string): Position | undefined {
     const [head = '', , carets = ''] = stack?.split('\n') ?? [];
-    const line = head.startsWith(this.fileName) && /:(\d+)$/.exec(head)?.[1];
-    return line ? this.original(Number(line), carets.indexOf('^') + 1) : undefined;
+    const line = head.startsWith(fileName) && /:(\d+)$/.exec(head)?.[1];
+    return line ? { line: Number(line), column: carets.indexOf('^') + 1 } : undefined;
   }
 
   private original(line: number, column: number): Position | undefined {

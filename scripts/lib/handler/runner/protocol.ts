@@ -24,3 +24,6 @@ export type RunnerMessage = { mark: 'called' | 'returned' } | { recorded: Record
 
 /** The name under which instrumented code reports the values of its variables. */
 export const LOCAL_REPORTER = '__handsonLocal';
+
+/** What a handler's module is called with: Node's five, and the reporter. */
+export const MODULE_PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', LOCAL_REPORTER] as const;

@@ -25,7 +25,7 @@ export class Recorder {
   readonly missing: MissingName[] = [];
   readonly locals: Local[] = [];
   private readonly made: { grant: GrantObject; kind: string; unknownOptions: string[]; at: MissingName['at'] }[] = [];
-  private readonly tokens: { token: TokenObject; at: MissingName['at'] }[] = [];
+  private readonly tokens: { token: TokenObject; at: MissingName['at']; grantsWhenSigned?: number }[] = [];
 
   constructor(
     private readonly settings: Settings,
@@ -71,7 +71,8 @@ export class Recorder {
   }
 
   tokenRecords(): TokenRecord[] {
-    return this.tokens.map(({ token, at }) => ({
+    return this.tokens.map(({ token, at, grantsWhenSigned }) => ({
+      ...(grantsWhenSigned === undefined ? {} : { grantsWhenSigned }),
       accountSid: this.origin(token.accountSid),
       keySid: this.origin(token.keySid),
       secret: this.origin(token.secret),
@@ -88,7 +89,20 @@ export class Recorder {
     const wrapped = Object.fromEntries(grants.map((name) => [name, () => this.grant(AccessToken[name], name)]));
     return this.watched(AccessToken, 'Twilio.jwt.AccessToken', wrapped, (token) => {
       if (this.tokens.length < MOST) this.tokens.push({ token: token as TokenObject, at: this.positions.here() });
+      this.noteSigning(token as TokenObject);
     });
+  }
+
+  /** A grant that is added after `toJwt()` is not in the text that was made. */
+  private noteSigning(token: TokenObject): void {
+    const entry = this.tokens.find((each) => each.token === token);
+    const toJwt: unknown = Reflect.get(token, 'toJwt');
+    if (!entry || typeof toJwt !== 'function') return;
+    const value = (...args: unknown[]) => {
+      entry.grantsWhenSigned = Math.max(entry.grantsWhenSigned ?? 0, token.grants.length);
+      return Reflect.apply(toJwt, token, args);
+    };
+    Object.defineProperty(token, 'toJwt', { value, configurable: true, writable: true, enumerable: false });
   }
 
   private grant(type: Library, kind: string): Library {
@@ -152,5 +166,6 @@ function isPlainObject(value: unknown): value is { identity?: unknown } {
 
 function allowance(value: unknown): GrantRecord['incomingAllow'] {
   if (value === undefined || value === null) return 'undefined';
+  if (typeof value === 'string') return 'text';
   return typeof value === 'boolean' ? value : 'other';
 }

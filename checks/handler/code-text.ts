@@ -1,0 +1,68 @@
+/** Source code as text, for explaining what does not compile: where strings and comments are, which bracket is open. */
+import type { Place } from '../verdict.js';
+import type { Position } from './execution.js';
+
+/**
+ * The source with the insides of strings and all of the comments blanked out, at the same length. Good enough for code that
+ * is broken anyway: a string ends with its line, and regular expressions are not looked for.
+ */
+export function blanked(source: string): string {
+  const blank = (text: string) => text.replace(/[^\r\n]/g, ' ');
+  return source.replace(TOKEN, (token) =>
+    token.startsWith('/') ? blank(token) : token.charAt(0) + blank(token.slice(1, -1)) + token.slice(1).slice(-1),
+  );
+}
+
+const TOKEN =
+  /\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:\\.|[^'\\\r\n])*'?|"(?:\\.|[^"\\\r\n])*"?|`(?:\\[\s\S]|[^`\\])*`?/g;
+
+/** Where the template string begins that the file leaves open. */
+export function openTemplate(source: string): number | undefined {
+  const open = [...source.matchAll(TOKEN)].find(([token]) => /^`(?:\\[\s\S]|[^`\\])*$/.test(token));
+  return open?.index;
+}
+
+/** Characters that take no room on a screen; the compiler skips them, the engine does not. */
+export const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/u;
+
+/** How a character that cannot be seen is named. */
+export function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** The position of a place in the whole text. */
+export function offsetOf(source: string, { line, column }: Position): number {
+  const before = source.split(/(?<=\r\n|\r(?!\n)|\n)/).slice(0, line - 1);
+  return before.join('').length + column - 1;
+}
+
+export function placeOfOffset(source: string, offset: number, length = 1): Place {
+  const lines = source.slice(0, offset).split(/\r\n|\r|\n/);
+  const text = source.split(/\r\n|\r|\n/)[lines.length - 1] ?? '';
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1, length, text };
+}
+
+/** Where the innermost bracket stands that is still open at `offset`. @param code without strings and comments */
+export function innermostOpen(code: string, offset: number): number | undefined {
+  const open: number[] = [];
+  for (let index = 0; index < offset; index += 1) {
+    const character = code.charAt(index);
+    if ('([{'.includes(character) && character !== '') open.push(index);
+    else if (')]}'.includes(character) && character !== '') open.pop();
+  }
+  return open.at(-1);
+}
+
+/** The opening quote of the string that a line leaves open: where it stands (from 0), undefined when none is. */
+export function openQuote(line: string): number | undefined {
+  let opening: number | undefined;
+  for (let index = 0; index < line.length; index += 1) {
+    const character = line.charAt(index);
+    if (opening !== undefined) {
+      if (character === '\\') index += 1;
+      else if (character === line[opening]) opening = undefined;
+    } else if (character === '/' && line[index + 1] === '/') return undefined;
+    else if (`'"\``.includes(character)) opening = index;
+  }
+  return opening;
+}
