@@ -140,8 +140,12 @@ export class Page {
     return this.#do(name, name, {});
   }
 
-  restore() {
-    return this.#do('restore', 'restore', { name: this.state?.kept });
+  /** What this takes out is kept too, but nobody needs to be asked about it again. */
+  async restore() {
+    const value = await this.#do('restore', 'restore', { name: this.state?.kept });
+    if (!value) return;
+    this.announce('元に戻しました。');
+    this.onChange();
   }
 
   dismissKept() {
@@ -293,6 +297,7 @@ export class Page {
     this.onChange();
     const { value, problem } = await act(action, body);
     this.busy.delete(name);
+    if (name === 'restore' && value?.kept) this.dismissed.add(value.kept);
     this.#explain(name, problem);
     return value;
   }

@@ -11,13 +11,20 @@ import { icon } from './icons.js';
  * @param {import('../page.js').WorkshopState} state
  */
 export function undoView(page, { kept, file }) {
-  if (!kept || page.dismissed.has(kept)) return nothing;
+  // While it is taken back, the name may already be that of what was taken out.
+  if (!kept || page.dismissed.has(kept) || page.busy.has('restore')) return nothing;
   return html`<section class="undo" aria-label="入れ替えの取り消し">
     <p>${icon('undo')}<span><code>${file}</code> の内容を入れ替えました。前の内容は残してあります。</span></p>
     <div class="undo-buttons">
-      ${button({ testid: 'undo', label: '元に戻す', busy: page.busy.has('restore'), run: () => page.restore() })}
+      ${button({ testid: 'undo', label: '元に戻す', run: () => takeBack(page) })}
       ${button({ testid: 'undo-close', label: '閉じる', look: 'quiet', run: () => page.dismissKept() })}
     </div>
     ${problemView(page.problems.get('restore'))}
   </section>`;
+}
+
+/** The bar goes away with its button: the focus goes on to the step. @param {Page} page */
+async function takeBack(page) {
+  await page.restore();
+  if (document.activeElement === document.body) document.getElementById('main')?.focus({ preventScroll: true });
 }
