@@ -1,0 +1,76 @@
+/** `npm run pictures`: makes the pictures of the workshop's page in `assets/images/` anew, from the real program. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { stepOf } from '../steps/steps.js';
+import { parseArguments } from './lib/arguments.js';
+import { ROOT, shownPath, stepFile } from './lib/paths.js';
+import { reportUserError, UserError } from './lib/user-error.js';
+import { installedBrowser, launchBrowser } from './test/browser.js';
+import { startWorkshop, type TestWorkshop } from './test/workshop.js';
+
+const FOLDER = path.join(ROOT, 'assets', 'images');
+
+interface Picture {
+  name: string;
+  options: BrowserContextOptions;
+  projector?: boolean;
+}
+
+const LAPTOP = { width: 1280, height: 860 };
+
+const PICTURES: readonly Picture[] = [
+  { name: 'workshop-light', options: { viewport: LAPTOP, colorScheme: 'light' } },
+  { name: 'workshop-dark', options: { viewport: LAPTOP, colorScheme: 'dark' } },
+  { name: 'workshop-projector', options: { viewport: { width: 1920, height: 1080 } }, projector: true },
+  { name: 'workshop-phone', options: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 } },
+];
+
+/** @returns the exit code */
+export function main(args: string[]): Promise<number> {
+  return pictures(args).catch(reportUserError);
+}
+
+async function pictures(args: string[]): Promise<number> {
+  parseArguments({ args, options: {} }, '使い方: npm run pictures');
+  if (!installedBrowser()) {
+    throw new UserError(
+      'Chrome、Chromium、Edge のどれも見つからないので、画面の画像を作れません。',
+      'どれかをインストールするか、環境変数 CHROME_PATH に実行ファイルのパスを指定してください。',
+    );
+  }
+  const [browser, workshop] = await Promise.all([launchBrowser(), startWorkshop()]);
+  try {
+    await prepare(workshop);
+    fs.mkdirSync(FOLDER, { recursive: true });
+    for (const picture of PICTURES) console.log(shownPath(await take(picture, browser, workshop.pageUrl)));
+    return 0;
+  } finally {
+    await browser.close();
+    await workshop.stop();
+    fs.rmSync(workshop.home, { recursive: true, force: true });
+  }
+}
+
+/** Step 2-4 with the chapter's own mistake, after 2-2 was passed: what the page is for. */
+async function prepare(workshop: TestWorkshop): Promise<void> {
+  await workshop.until('the first check', ({ check }) => check.status === 'done');
+  workshop.save(fs.readFileSync(stepFile(stepOf('2-2').file), 'utf8'));
+  await workshop.until('step 2-4', ({ current }) => current === '2-4');
+  const wrong = fs.readFileSync(stepFile(stepOf('2-4').file), 'utf8').replace('TWIML_APP_SID,', 'TWIML_APP_SID;');
+  workshop.save(wrong);
+  await workshop.until('the mistake', ({ check }) => check.status === 'done' && !check.ok);
+}
+
+async function take({ name, options, projector }: Picture, browser: Browser, url: string): Promise<string> {
+  const context = await browser.newContext({ ...options, locale: 'ja-JP', reducedMotion: 'reduce' });
+  const page: Page = await context.newPage();
+  await page.goto(url);
+  await page.getByTestId('verdict').first().waitFor();
+  await page.getByTestId('guide').waitFor();
+  if (projector) await page.getByTestId('projector').click();
+  const file = path.join(FOLDER, `${name}.png`);
+  await page.screenshot({ path: file, animations: 'disabled' });
+  await context.close();
+  return file;
+}
