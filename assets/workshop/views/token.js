@@ -21,6 +21,7 @@ export function tokenView(page, token, of) {
   const claims = token.rows.filter(({ name }) => !IN_HEADER.includes(name));
   return html`<div class="token" data-testid="token" data-of=${of}>
     <h3>トークンの中身</h3>
+    <p class="small">この画面で開いたものです。他社の Web サイトに貼り付けなくても、中身を確かめられます。</p>
     ${lifetimeView(page, token)}
     <h4>ヘッダー</h4>
     ${rowsView(header)}
