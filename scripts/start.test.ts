@@ -252,6 +252,17 @@ describe('deployments from the workshop, without an account', () => {
     expect(fs.readFileSync(again.file, 'utf8')).toBe(solution('2-1'));
   }, 60_000);
 
+  test('settings of an account that are not enough are said, and do not lead to the sandbox', async () => {
+    const workshop = await start();
+    fs.writeFileSync(path.join(workshop.home, '.env'), `ACCOUNT_SID=AC${'0123456789abcdef'.repeat(2)}\n`);
+    await workshop.act('deploy');
+    const { deployment } = await workshop.until('the refusal', (now) => now.deployment.job?.status === 'failed');
+    expect(deployment.job).toMatchObject({
+      message: expect.stringMatching(/AUTH_TOKEN/),
+      next: expect.stringMatching(/npm run env/),
+    });
+  });
+
   test('code with a mistake is not sent, and why is said', async () => {
     const workshop = await start();
     await workshop.until('the first check', (state) => done(state) !== undefined);

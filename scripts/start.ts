@@ -103,7 +103,7 @@ function greeting(workshop: Workshop, pageUrl: string): string {
     `  ページ                ${colours.cyan(pageUrl)}`,
     `  このパソコンの /token ${functionUrl}`,
     '',
-    ...opening(workshop.state),
+    ...opening(workshop.state, process.stdout.columns),
   ].join('\n');
 }
 

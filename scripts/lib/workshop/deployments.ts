@@ -100,9 +100,15 @@ export class Deployments {
     await this.#sandbox.close();
   }
 
+  /** @throws UserError when the settings are of an account, and not enough for it: nobody is led elsewhere silently */
   #usesSandbox(): boolean {
     const file = settingsIfReadable(DEFAULT_SETTINGS);
-    return !file || isSandbox(file) || !hasCredentials({ sandbox: false });
+    if (!file || isSandbox(file)) return true;
+    if (hasCredentials({ sandbox: false })) return false;
+    throw new UserError(
+      '設定ファイル .env に、デプロイに要る値（ACCOUNT_SID と AUTH_TOKEN）がそろっていません。',
+      'npm run env で値を入れてください。アカウントがなければ、npm run env -- --sandbox を実行してください。',
+    );
   }
 
   async #resetCommand(): Promise<string[]> {

@@ -19,8 +19,8 @@ export function news(state: WorkshopState, before: WorkshopState, options: Scree
   const isOpened = state.current !== before.current;
   return [
     ...(check === before.check ? [] : ofCheck(state, check, width)),
-    ...(isOpened && !state.finished ? ['', ...opening(state)] : []),
-    ...(state.finished && !before.finished ? ['', ...ENDING] : []),
+    ...(isOpened && !state.finished ? ['', ...opening(state, width)] : []),
+    ...(state.finished && !before.finished ? ['', ...ending(width)] : []),
     ...(!isOpened && hints.rung > before.hints.rung ? hint(state, options, width) : []),
     ...(settings.problem && settings.problem !== before.settings.problem
       ? paragraph(`${colours.yellow('!')} `, settings.problem, width)
@@ -30,12 +30,12 @@ export function news(state: WorkshopState, before: WorkshopState, options: Scree
 }
 
 /** What the current step asks for. */
-export function opening({ current, steps }: WorkshopState): string[] {
+export function opening({ current, steps }: WorkshopState, width: number | undefined): string[] {
   const number = steps.findIndex(({ id }) => id === current) + 1;
   const { id, title, todo } = stepOf(current);
   return [
     `${colours.cyan('▶')} ${colours.bold(`手順 ${id} ${title}`)}${colours.dim(`（${number} / ${steps.length}）`)}`,
-    `  ${todo}`,
+    ...paragraph('  ', todo, width),
   ];
 }
 
@@ -97,10 +97,16 @@ export function differenceText({ id }: Step, lines: readonly string[]): string[]
   return [`${colours.bold('手本との差')}  手順 ${id} の手本にするには（+ 足す行、- 消す行）`, ...lines];
 }
 
-const ENDING = [
-  colours.green('すべての手順が終わりました。おつかれさまでした。'),
-  '  次に: ページの「デプロイ」か npm run deploy で公開し、公開した /token を検査しましょう。',
-];
+function ending(width: number | undefined): string[] {
+  return [
+    colours.green('すべての手順が終わりました。おつかれさまでした。'),
+    ...paragraph(
+      `  ${colours.cyan('次に')}  `,
+      'ページの「デプロイ」か npm run deploy で公開し、公開した /token を検査しましょう。',
+      width,
+    ),
+  ];
+}
 
 function ofDeployment(now: DeploymentState, before: DeploymentState, width: number | undefined): string[] {
   const ended = (now.job?.phases ?? []).filter(
