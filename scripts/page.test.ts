@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import type { Browser, BrowserContext, Locator, Page, Request } from 'playwright-core';
 import { stepOf } from '../steps/steps.js';
-import { installedBrowser, launchBrowser } from './test/browser.js';
+import { installedBrowser, launchBrowser } from './lib/browser.js';
 import { changed, solution } from './test/handlers.js';
 import { startWorkshop, type TestWorkshop } from './test/workshop.js';
 
@@ -157,6 +157,16 @@ withBrowser('the page in a real browser', () => {
     await seen(page.locator('[data-testid=token][data-of=deployed]').getByText('grants.identity'));
     await page.getByTestId('check-deployed').click();
     await seen(page.getByTestId('job').getByText('デプロイ先の /token は合格です'));
+    await expectAccessible();
+  }, 60_000);
+
+  test('Twilio’s own client registers with the workspace’s token, and with the deployed one', async () => {
+    for (const of of ['workspace', 'deployed']) {
+      const voice = page.locator(`[data-testid=voice][data-of=${of}]`);
+      await voice.getByTestId('voice-try').click();
+      await seen(voice.locator('[data-status=passed]').getByText('user として登録できました'));
+    }
+    expect(page.frames()).toHaveLength(1); // what tried it is gone
     await expectAccessible();
   }, 60_000);
 

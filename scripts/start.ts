@@ -15,6 +15,7 @@ import { LocalFunction } from './lib/workshop/local-function.js';
 import { pageServer } from './lib/workshop/page-server.js';
 import { serveOn } from './lib/workshop/ports.js';
 import { differenceText, news, opening, type ScreenOptions } from './lib/workshop/screen.js';
+import { VoiceProof } from './lib/workshop/voice-proof.js';
 import { Workshop } from './lib/workshop/workshop.js';
 import { differenceOf } from './lib/workspace/difference.js';
 
@@ -70,8 +71,12 @@ async function run(args: string[]): Promise<number> {
   const workshop = new Workshop();
   const local = new LocalFunction(workshop.checker.throwaway);
   const servers: http.Server[] = [];
+  const closing: (() => void)[] = [];
   try {
-    const page = http.createServer(pageServer(workshop));
+    const voice = new VoiceProof(workshop);
+    closing.push(() => voice.close());
+    const page = http.createServer(pageServer(workshop, voice));
+    page.on('upgrade', voice.upgrade);
     servers.push(page);
     const pageUrl = `http://127.0.0.1:${await serveOn(page, PAGE_PORT, ports.page)}/`;
     const functions = functionServer(local);
@@ -89,6 +94,7 @@ async function run(args: string[]): Promise<number> {
   } finally {
     stopCommands();
     for (const server of servers) close(server);
+    for (const each of closing) each();
     await Promise.all([workshop.close(), local.close()]);
   }
 }

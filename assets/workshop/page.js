@@ -12,7 +12,7 @@ import { act, ask } from './requests.js';
 /** @typedef {import('./requests.js').Problem} Problem */
 /** @typedef {import('./connection.js').Connection} Connection */
 /** @typedef {import('./preferences.js').Preferences} Preferences */
-/** @typedef {'workspace' | 'deployed'} TokenOwner */
+/** @typedef {import('../../scripts/lib/workshop/model.ts').TokenOwner} TokenOwner */
 /** @typedef {'guide' | 'before'} LessonTab */
 /**
  * @typedef {{ kind: 'help' }
@@ -41,6 +41,8 @@ export class Page {
   problems = new Map();
   /** Whole tokens that a participant asked for, and until when (ms). @type {Map<TokenOwner, { token: string, until: number }>} */
   wholes = new Map();
+  /** Tokens that Twilio's client is trying, and when that began. @type {Map<TokenOwner, number>} */
+  trials = new Map();
   /** @type {Dialog | undefined} */
   dialog;
   /** @type {LessonTab} */
@@ -64,6 +66,7 @@ export class Page {
   receive(state) {
     const before = this.state;
     const moved = before?.current !== state.current;
+    for (const of of this.trials.keys()) if (state.voice[of]?.at !== before?.voice[of]?.at) this.trials.delete(of);
     this.state = state;
     this.now = Date.now();
     if (state.check.status === 'done') this.result = state.check;
@@ -112,6 +115,12 @@ export class Page {
 
   check() {
     return this.#do('check', 'check', {});
+  }
+
+  /** The result comes with the state. @param {TokenOwner} of */
+  tryVoice(of) {
+    this.trials.set(of, Date.now());
+    this.onChange();
   }
 
   hint() {

@@ -129,3 +129,18 @@ export function responseOf(answer: Answer | undefined, receivedAt: number): Http
   if (payload.kind === 'json') return { ...rest, status: 200, headers: { 'content-type': 'application/json' } };
   return undefined;
 }
+
+/** The token of a handler's answer, whatever it is worth; undefined when it answered something else. */
+export function tokenAnswered(answer: Answer | undefined): string | undefined {
+  return tokenIn(responseOf(answer, 0)?.body ?? '');
+}
+
+/** The token of a body `{"token":"…"}`. */
+export function tokenIn(body: string): string | undefined {
+  try {
+    const { token } = JSON.parse(body);
+    return typeof token === 'string' ? token : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,9 +1,12 @@
 /** Which part of the sandbox answers what: Twilio's hosts through the proxy, and a plain address on loopback. */
+import path from 'node:path';
 import express, { type Express, type Request, type Response } from 'express';
+import { ROOT } from '../lib/paths.js';
 import type { RunningSandbox, SandboxCredentials } from '../lib/sandbox-link.js';
 import { controlRouter } from './control.js';
 import type { Faults } from './faults.js';
 import type { Journal } from './journal.js';
+import type { VoiceCall } from './signalling/voice-url.js';
 import type { Sites } from './sites.js';
 import type { SandboxState } from './state.js';
 
@@ -13,6 +16,8 @@ export interface Parts {
   faults: Faults;
   journal: Journal;
   state: SandboxState;
+  /** Calls of the Voice SDK, as far as they got. */
+  calls: VoiceCall[];
   onStop?: () => void;
 }
 
@@ -34,7 +39,7 @@ export function twilioFront({ api, sites, faults, journal }: Parts): Express {
 }
 
 /** For browsers, which have neither the proxy nor the certificate: `/<domain>/<path>`; and the sandbox's own control. */
-export function loopbackFront({ sites, faults, journal, state, onStop }: Parts): Express {
+export function loopbackFront({ sites, faults, journal, state, calls, onStop }: Parts): Express {
   const app = plainApp();
   app.use((request, response, next) => {
     // A page on the internet can give its own name this address (DNS rebinding); its Host header tells.
@@ -47,6 +52,13 @@ export function loopbackFront({ sites, faults, journal, state, onStop }: Parts):
   });
   app.get(`${CONTROL_PATH}/credentials`, (_, response) => {
     response.json(credentialsIn(state));
+  });
+  app.get(`${CONTROL_PATH}/voice-calls`, (_, response) => {
+    response.json(calls);
+  });
+  // For a page that uses Twilio's Voice SDK: put before it, this leads the SDK to the sandbox.
+  app.get(`${CONTROL_PATH}/redirect-signalling.js`, (_, response) => {
+    response.sendFile(path.join(ROOT, 'assets', 'voice', 'redirect-signalling.js'));
   });
   // PUT, as for the faults: a foreign page's script cannot send it without asking first.
   app.put(`${CONTROL_PATH}/stop`, (_, response) => {

@@ -17,6 +17,8 @@ import { createJournal } from './journal.js';
 import { listenOnLoopback } from './listen.js';
 import { lockFolder } from './lock.js';
 import { startProxy } from './proxy.js';
+import { createSignalling, type Signalling } from './signalling/signalling.js';
+import { createVoiceUrlCaller, type VoiceCall } from './signalling/voice-url.js';
 import { createSites } from './sites.js';
 import { openStore } from './store.js';
 
@@ -90,9 +92,23 @@ async function start(
   const runner = createFunctionRunner({ HTTP_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: certificate.file });
   undo.push(() => runner.close());
   const sites = createSites({ store, files, runner, now: faults.now });
-  const parts = { api: createApi(store, faults, journal), sites, faults, journal, state: store.state, onStop };
+  const calls: VoiceCall[] = [];
+  const signalling = createSignalling({
+    account: () => ({
+      accountSid: store.state.account.sid,
+      keys: new Map(store.state.keys.map(({ sid, secret }) => [sid, secret])),
+    }),
+    now: faults.now,
+    callVoiceUrl: createVoiceUrlCaller(
+      store.state,
+      () => site,
+      (call) => void calls.push(call),
+    ),
+  });
+  undo.push(() => signalling.close());
+  const parts = { calls, api: createApi(store, faults, journal), sites, faults, journal, state: store.state, onStop };
   proxy.serve(twilioFront(parts));
-  const loopback = await serveOnLoopback(loopbackFront(parts), ports.site);
+  const loopback = await serveOnLoopback(loopbackFront(parts), signalling, ports.site);
   undo.push(loopback.close);
 
   const site = `http://127.0.0.1:${loopback.port}`;
@@ -110,8 +126,16 @@ interface Loopback {
   close(): Promise<void>;
 }
 
-async function serveOnLoopback(handler: http.RequestListener, preferredPort?: number): Promise<Loopback> {
+async function serveOnLoopback(
+  handler: http.RequestListener,
+  { upgrade }: Signalling,
+  preferredPort?: number,
+): Promise<Loopback> {
   const server = http.createServer(handler);
+  server.on('upgrade', (request, socket, head) => {
+    if (request.url === `${CONTROL_PATH}/signal`) upgrade(request, socket, head);
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+  });
   const port = await listenOnLoopback(server, preferredPort);
   const close = () =>
     new Promise<void>((resolve) => {

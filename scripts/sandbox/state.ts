@@ -1,7 +1,7 @@
 /** What the sandbox remembers: the parts of a Twilio account that the chapter touches, as plain data. */
 
 /** A SID's kind by its first two letters, as Twilio's API specifications give them. */
-export type SidKind = 'AC' | 'AP' | 'SK' | 'ZS' | 'ZE' | 'ZH' | 'ZN' | 'ZB' | 'ZV' | 'ZD' | 'NO';
+export type SidKind = 'AC' | 'AP' | 'SK' | 'ZS' | 'ZE' | 'ZH' | 'ZN' | 'ZB' | 'ZV' | 'ZD' | 'NO' | 'CA';
 
 /** ISO 8601, UTC. */
 export type Timestamp = string;

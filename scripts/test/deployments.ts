@@ -1,6 +1,9 @@
 /** Deployments for tests: a sandbox in this process, commands of the kit in processes of their own. */
+import { once } from 'node:events';
 import fs from 'node:fs';
+import https from 'node:https';
 import path from 'node:path';
+import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { Fault } from '../sandbox/faults.js';
 import type { Call } from '../sandbox/journal.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
@@ -13,6 +16,8 @@ export interface TestCloud {
   kit(...args: string[]): Promise<Ran>;
   /** The same without the time that Twilio's client waits before it tries again, and without starting twice. */
   kitFast(...args: string[]): Promise<Ran>;
+  /** Asks the sandbox's REST API as the account. */
+  ask(method: string, path: string, authToken: string, form?: URLSearchParams): Promise<number>;
   setFaults(...faults: Fault[]): Promise<void>;
   /** Calls of Twilio's API, without those of deployed sites. */
   calls(): Promise<Call[]>;
@@ -50,6 +55,24 @@ export async function testCloud(buildMs = 0): Promise<TestCloud> {
     printed: () => printed,
     kitFast: (...args) =>
       noted(runKit(args, home, { ...sandbox.environment(), HANDSON_IN_SANDBOX: 'true', NODE_ENV: 'test' })),
+    ask: async (method, path, authToken, form) => {
+      const agent = new HttpsProxyAgent(sandbox.proxy);
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const auth = `${sandbox.accountSid}:${authToken}`;
+      const request = https.request({
+        host: 'api.twilio.com',
+        path,
+        method,
+        auth,
+        agent,
+        headers,
+        ca: fs.readFileSync(sandbox.ca),
+      });
+      request.end(form?.toString());
+      const [response] = await once(request, 'response');
+      response.resume();
+      return response.statusCode;
+    },
     setFaults: async (...faults) => void (await ask('PUT', 'faults', faults)),
     calls: async () => {
       const calls = (await (await ask('GET', 'calls')).json()) as Call[];

@@ -3,6 +3,7 @@
 import { html, nothing } from '/vendor/lit-html.js';
 import { timeLeft } from '../words.js';
 import { button, copyButton } from './button.js';
+import { voiceView } from './voice.js';
 
 /** @typedef {import('../page.js').Page} Page */
 /** @typedef {import('../page.js').TokenOwner} TokenOwner */
@@ -34,7 +35,7 @@ export function tokenView(page, token, of) {
       <h4>中身</h4>
       <pre class="plain" tabindex="0">${token.claims}</pre>
     </details>
-    ${wholeView(page, of)}
+    ${wholeView(page, of)} ${voiceView(page, of)}
   </div>`;
 }
 

@@ -1,6 +1,6 @@
 /** Checks the workspace, with a process for the handler kept ready: a save is answered at once. */
 import { type CodeEvidence, judgeCode } from '../../../checks/check.js';
-import { responseOf } from '../../../checks/handler/answer.js';
+import { tokenAnswered } from '../../../checks/handler/answer.js';
 import type { SettingsFile } from '../../../checks/settings/settings.js';
 import { allPassed, type Verdict } from '../../../checks/verdict.js';
 import { STEP_IDS, type StepId } from '../../../steps/steps.js';
@@ -81,7 +81,7 @@ function checkOf(evidence: CodeEvidence, ofSettings: Verdict[], file: SettingsFi
     const failing = rest.findIndex((step) => !allPassed(judge(step)));
     return failing < 0 ? rest : rest.slice(0, failing);
   };
-  const token = tokenIn(evidence);
+  const token = tokenAnswered(evidence.execution?.answers[0]);
   return {
     verdictsOf,
     passedFrom,
@@ -92,13 +92,4 @@ function checkOf(evidence: CodeEvidence, ofSettings: Verdict[], file: SettingsFi
 
 function withoutSecretsInCode(verdict: Verdict): Verdict {
   return verdict.place ? { ...verdict, place: { ...verdict.place, text: redactCode(verdict.place.text) } } : verdict;
-}
-
-function tokenIn({ execution, now }: CodeEvidence): string | undefined {
-  try {
-    const { token } = JSON.parse(responseOf(execution?.answers[0], now)?.body ?? '');
-    return typeof token === 'string' ? token : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 /** What the workshop does in the cloud: deploy the workspace, check what is live there, take everything back. */
+import { tokenIn } from '../../../checks/handler/answer.js';
 import { isSandbox } from '../../../checks/settings/settings.js';
 import type { Verdict } from '../../../checks/verdict.js';
 import type { DeployResult } from '../cloud/deploy-command.js';
@@ -221,12 +222,7 @@ function resultOf(verdicts: Verdict[], ok: boolean, startedAt: number): CheckRes
 
 async function answeredToken(url: string): Promise<string | undefined> {
   const outcome = await fetchToken(new URL(url), { deadline: Date.now() + FETCH_TIMEOUT_MS });
-  try {
-    const { token } = JSON.parse(outcome.kind === 'answered' ? outcome.body : '');
-    return typeof token === 'string' ? token : undefined;
-  } catch {
-    return undefined;
-  }
+  return outcome.kind === 'answered' ? tokenIn(outcome.body) : undefined;
 }
 
 function explained(error: unknown): { message: string; next: string } {

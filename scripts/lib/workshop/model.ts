@@ -27,6 +27,8 @@ export interface WorkshopState {
   /** Where the workspace's `/token` answers on this computer; undefined when no port was free. */
   functionUrl?: string;
   deployment: DeploymentState;
+  /** What Twilio's own client made of the workspace's token, and of the deployed one. */
+  voice: VoiceState;
   /** The name of what the last replacement took out of the workspace, for taking it back. */
   kept?: string;
 }
@@ -128,6 +130,11 @@ export interface DifferenceView {
   added: number;
   removed: number;
 }
+
+export type TokenOwner = 'workspace' | 'deployed';
+
+/** By whose token it was. */
+export type VoiceState = Partial<Record<TokenOwner, { verdict: Verdict; at: number }>>;
 
 /** What is taught in a step; it does not change while the workshop runs. */
 export interface StepView {

@@ -11,6 +11,7 @@ import { differenceView } from './difference-view.js';
 import { isForLoopback, isFromHere } from './loopback-guard.js';
 import type { DifferenceView, Refusal } from './model.js';
 import { stepView } from './step-view.js';
+import type { VoiceProof } from './voice-proof.js';
 import type { Workshop } from './workshop.js';
 
 const PAGE = path.join(ROOT, 'assets', 'workshop');
@@ -19,7 +20,9 @@ const LIT = path.dirname(require.resolve('lit-html'));
 /** The page's own files and nothing else: no other host is ever asked, and nothing that is shown can run. */
 const POLICY = [
   "default-src 'none'",
-  ...['script-src', 'style-src', 'font-src', 'connect-src', 'manifest-src'].map((name) => `${name} 'self'`),
+  ...['script-src', 'style-src', 'font-src', 'connect-src', 'manifest-src', 'frame-src'].map(
+    (name) => `${name} 'self'`,
+  ),
   "img-src 'self' data:",
   ...['base-uri', 'form-action', 'frame-ancestors'].map((name) => `${name} 'none'`),
 ].join('; ');
@@ -36,7 +39,7 @@ const HEADERS = {
 /** How often an idle stream says that it is still there, in milliseconds. */
 const HEARTBEAT_MS = 15_000;
 
-export function pageServer(workshop: Workshop): Express {
+export function pageServer(workshop: Workshop, voice: VoiceProof): Express {
   const app = express().disable('x-powered-by');
   app.use((request, response, next) => {
     response.set(HEADERS);
@@ -55,6 +58,7 @@ export function pageServer(workshop: Workshop): Express {
   app.post('/api/actions/:name', requireJson, express.json({ strict: true }), (request, response) =>
     answer(response, () => act(workshop, request.params.name ?? '', request.body)),
   );
+  app.use('/voice', voice.pages);
   app.use('/vendor', express.static(LIT, { index: false }));
   app.use(express.static(PAGE));
   app.use((error: Error & { status?: number }, _: Request, response: Response, _next: NextFunction) => {
@@ -109,7 +113,7 @@ function act(workshop: Workshop, name: string, body: Body): object | Promise<obj
     case 'reset':
       return done(workshop.reset());
     case 'token':
-      return wholeToken(body.of === 'deployed' ? deployments.token : workshop.token);
+      return wholeToken(workshop.tokenOf(body.of === 'deployed' ? 'deployed' : 'workspace'));
     default:
       throw new UserError(`${name} という操作はありません。`, 'ページを開き直してください。');
   }

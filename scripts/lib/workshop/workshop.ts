@@ -1,5 +1,6 @@
 /** The workshop itself: from a save to verdicts, progress and the next step. The terminal and the page show its state. */
 import fs from 'node:fs';
+import type { Verdict } from '../../../checks/verdict.js';
 import { STEP_IDS, STEPS, type StepId, stepOf } from '../../../steps/steps.js';
 import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from '../paths.js';
 import { readProgress, writeProgress } from '../progress.js';
@@ -7,7 +8,7 @@ import { UserError } from '../user-error.js';
 import { ensureWorkspace, readKept, replaceWorkspace } from '../workspace/workspace.js';
 import { Checker, type WorkspaceCheck } from './checker.js';
 import { Deployments } from './deployments.js';
-import type { CheckResult, HintState, WorkshopState } from './model.js';
+import type { CheckResult, DeploymentState, HintState, TokenOwner, VoiceState, WorkshopState } from './model.js';
 import { moveOn, type Occasion } from './move-on.js';
 import { settingsState } from './settings-state.js';
 import { viewOfToken } from './token-view.js';
@@ -35,7 +36,7 @@ export class Workshop {
   #checkedVersion = '';
 
   constructor() {
-    this.deployments = new Deployments((deployment) => this.#set({ deployment }));
+    this.deployments = new Deployments((deployment) => this.#setDeployment(deployment));
     this.#state = initialState();
   }
 
@@ -110,9 +111,13 @@ export class Workshop {
     });
   }
 
-  /** The whole token that the workspace's handler answered last; a secret. */
-  get token(): string | undefined {
-    return this.#token;
+  /** The whole token that was answered last; a secret. */
+  tokenOf(owner: TokenOwner): string | undefined {
+    return owner === 'deployed' ? this.deployments.token : this.#token;
+  }
+
+  setVoice(owner: TokenOwner, verdict: Verdict): void {
+    this.#set({ voice: { ...this.#state.voice, [owner]: { verdict, at: Date.now() } } });
   }
 
   /** The replaced file is noticed like any other save. */
@@ -176,6 +181,7 @@ export class Workshop {
       check: resultOf(done, checked, startedAt),
       justPassed,
       settings: settingsState(),
+      voice: without(this.#state.voice, 'workspace'), // it was another token
       ...(token ? { token } : {}),
     });
     if (open !== current || passed.length > passedBefore.length) this.#record();
@@ -188,6 +194,12 @@ export class Workshop {
     } catch {
       // A disk that is full or read-only: the steps go on, they are only not remembered.
     }
+  }
+
+  #setDeployment(deployment: DeploymentState): void {
+    const { voice, deployment: before } = this.#state;
+    const isSame = before.token?.claims === deployment.token?.claims;
+    this.#set({ deployment, voice: isSame ? voice : without(voice, 'deployed') });
   }
 
   #set(change: Partial<WorkshopState>): void {
@@ -214,7 +226,14 @@ function initialState(): WorkshopState {
     hints: NO_HINT,
     settings: settingsState(),
     deployment: {},
+    voice: {},
   };
+}
+
+/** What was found out about another token. */
+function without(voice: VoiceState, of: TokenOwner): VoiceState {
+  const { [of]: _, ...rest } = voice;
+  return rest;
 }
 
 function sizeOf(file: string): number {

@@ -1,7 +1,7 @@
-/** The browser that is on this computer, for tests and pictures of the page: none is downloaded. */
+/** The browser that is on this computer, for the tests, the pictures and the proof by Twilio's own client: none is downloaded. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 
 const { env } = process;
 
@@ -24,11 +24,11 @@ export function installedBrowser(): string | undefined {
   return candidates.find((file) => fs.existsSync(file));
 }
 
-/** @throws when there is no browser */
-export function launchBrowser(): Promise<Browser> {
+/** @param options further ones @throws when there is no browser */
+export function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   const executablePath = installedBrowser();
   if (!executablePath) throw new Error('no Chrome, Chromium or Edge was found; CHROME_PATH can name one');
   // As root, as in many containers, Chromium refuses to start with its sandbox. Only pages of this computer are opened.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ ...options, executablePath, args: [...args, ...(options.args ?? [])] });
 }

@@ -1,0 +1,95 @@
+/** The flow of `npm run check:voice`: target → token → Twilio's own client → verdicts. */
+import { judgeAddress, judgeCode } from '../../../checks/check.js';
+import { tokenAnswered, tokenIn } from '../../../checks/handler/answer.js';
+import { wellFormed } from '../../../checks/settings/environment.js';
+import { isSandbox, type Settings, type SettingsFile } from '../../../checks/settings/settings.js';
+import { skipped, type Verdict } from '../../../checks/verdict.js';
+import { judgeRegistration } from '../../../checks/voice/registration.js';
+import { readRecord } from '../cloud/record.js';
+import { fetchToken } from '../fetch/fetch-token.js';
+import { handlerEnvironment } from '../handler/handler-environment.js';
+import { inspectHandler } from '../handler/inspect-handler.js';
+import { redactor } from '../redact.js';
+import { asSettings, findSandbox, type RunningSandbox, requireSandbox, sandboxCredentials } from '../sandbox-link.js';
+import type { CodeTarget, Target } from '../target.js';
+import { type Registrar, tryToken } from './try-token.js';
+
+export interface VoiceRequest {
+  target: Exclude<Target, { kind: 'settings' }>;
+  settingsFile: SettingsFile | undefined;
+  /** For the token, and once more for the client; milliseconds. */
+  timeoutMs: number;
+  onRequest?: (url: string) => void;
+}
+
+interface Obtained {
+  token?: string;
+  /** Why there is none; or what is wrong with it all the same. */
+  failures: Verdict[];
+  registrar: Registrar;
+  settings: Partial<Settings>;
+}
+
+/** @throws UserError when the target cannot be read, no sandbox is running that is needed, or there is no browser */
+export async function checkVoice(request: VoiceRequest): Promise<Verdict[]> {
+  const { target, timeoutMs, onRequest } = request;
+  const { token, failures, registrar, settings } =
+    target.kind === 'url' ? await fromAddress(target.url, request) : await fromCode(target, request);
+  const redact = redactor([settings.API_SECRET, settings.AUTH_TOKEN].filter((secret) => secret !== undefined));
+  if (token === undefined) {
+    const why = 'トークンを受け取れなかったので、登録を試せませんでした。先に上の不合格を直してください。';
+    return redact([
+      ...failures,
+      skipped({ id: 'voice.registered', title: '電話のクライアント（Voice SDK）の登録' }, why),
+    ]);
+  }
+  const outcome = await tryToken({ token, registrar, timeoutMs, ...(onRequest ? { onRequest } : {}) });
+  const by = registrar.kind === 'twilio' ? 'twilio' : 'sandbox';
+  const registration = judgeRegistration({ outcome, token, settings, now: Date.now() / 1000, by });
+  return redact([...failures, registration]); // what the code shows comes first: it is the cause of the rest
+}
+
+async function fromCode(target: CodeTarget, { settingsFile, timeoutMs }: VoiceRequest): Promise<Obtained> {
+  const environment = handlerEnvironment(settingsFile);
+  const { settings } = environment;
+  const evidence = await inspectHandler(target.path, { ...environment, deadline: Date.now() + timeoutMs });
+  const failures = judgeCode('2-6', evidence).filter(({ status }) => status === 'failed');
+  const token = tokenAnswered(evidence.execution?.answers[0]);
+  return { ...(token ? { token } : {}), failures, registrar: await registrarFor(settingsFile, settings), settings };
+}
+
+async function fromAddress(address: string, { settingsFile, timeoutMs }: VoiceRequest): Promise<Obtained> {
+  const running = await sandboxWith(address);
+  const isPublic = new URL(address).hostname.endsWith('.twil.io');
+  const url = running && isPublic ? `${running.site}/${new URL(address).hostname}/token` : address;
+  const outcome = await fetchToken(new URL(url), { deadline: Date.now() + timeoutMs });
+  const settings = running
+    ? asSettings(await sandboxCredentials(running))
+    : settingsFile
+      ? wellFormed(settingsFile)
+      : {};
+  const failures = judgeAddress(outcome, settings).filter(({ status }) => status === 'failed');
+  const token = outcome.kind === 'answered' ? tokenIn(outcome.body) : undefined;
+  // Whatever the settings file says: a token of an address that is not the sandbox's is Twilio's to judge.
+  const registrar: Registrar = running ? atSandbox(running) : { kind: 'twilio' };
+  return { ...(token ? { token } : {}), failures, registrar, settings };
+}
+
+/** @throws UserError when the settings are the sandbox's and none is running */
+async function registrarFor(file: SettingsFile | undefined, settings: Settings): Promise<Registrar> {
+  if (!file) return { kind: 'stand-in', settings };
+  return isSandbox(file) ? atSandbox(await requireSandbox()) : { kind: 'twilio' };
+}
+
+/** The sandbox that an address was deployed to. @throws UserError when it is not running */
+async function sandboxWith(address: string): Promise<RunningSandbox | undefined> {
+  const record = readRecord();
+  const isOurs = record?.cloud === 'sandbox' && record.domain === new URL(address).hostname;
+  if (isOurs) return requireSandbox();
+  const running = await findSandbox();
+  return running && address.startsWith(`${running.site}/`) ? running : undefined;
+}
+
+function atSandbox({ control }: RunningSandbox): Registrar {
+  return { kind: 'sandbox', url: `${control.replace(/^http/, 'ws')}/signal` };
+}

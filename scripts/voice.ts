@@ -1,0 +1,91 @@
+/** `npm run check:voice`: does Twilio's own client accept the token? */
+import { parseArguments } from './lib/arguments.js';
+import { deployedAddress } from './lib/cloud/deployed-target.js';
+import { colours } from './lib/colours.js';
+import { readSettingsFile } from './lib/env-file.js';
+import { refuseKeptByNpm } from './lib/npm-options.js';
+import { DEFAULT_SETTINGS, fromWhereTyped } from './lib/paths.js';
+import { redactor, secretsOf } from './lib/redact.js';
+import { type Report, renderVerdicts, reportOf } from './lib/report.js';
+import { chooseTarget, describeTarget } from './lib/target.js';
+import { reportUserError, reportUserErrorAsJson, UserError } from './lib/user-error.js';
+import { checkVoice } from './lib/voice/check-voice.js';
+
+const USAGE = '使い方は npm run check:voice -- --help で確かめられます。';
+
+const HELP = `使い方: npm run check:voice [-- オプション]
+
+  トークンを Twilio の本物のクライアント（Voice SDK）に渡し、登録できるかを確かめます。
+  このパソコンに入っている Chrome、Chromium、Edge のどれかを、画面を出さずに使います。
+  サンドボックスの設定と、設定ファイルがないときは、このパソコンの中だけで確かめます。
+
+  対象（指定しなければ、npm run deploy をしてあればそのアドレス、なければ作業ファイル workspace/token.ts）
+    --url アドレス    デプロイした /token
+    --file パス       ハンドラーのファイル
+    --step 2-6        キットの手本
+  その他
+    --env パス        設定ファイル（既定: .env）
+    --timeout 秒      制限時間（既定: 30）
+    --json            結果を JSON で出力
+    --help            この説明
+
+終了コード: 0 登録できた、1 登録できなかった、2 コマンドの使い方の誤り、またはブラウザーがない`;
+
+/** @returns the exit code */
+export function main(args: string[]): Promise<number> {
+  return check(args).catch(args.includes('--json') ? reportUserErrorAsJson : reportUserError);
+}
+
+async function check(args: string[]): Promise<number> {
+  const { values, positionals } = parseArguments(
+    {
+      args,
+      allowPositionals: true,
+      options: {
+        url: { type: 'string' },
+        file: { type: 'string' },
+        step: { type: 'string' },
+        env: { type: 'string' },
+        timeout: { type: 'string', default: '30' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    },
+    USAGE,
+  );
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  refuseKeptByNpm(['url', 'file', 'step', 'env', 'json'], values, positionals);
+  if (positionals.length > 0) throw new UserError(`余分な引数 ${positionals[0]} があります。`, USAGE);
+  const timeoutMs = milliseconds(values.timeout);
+  const path = values.env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(values.env);
+  const settingsFile = readSettingsFile(path);
+  if (values.env !== undefined && !settingsFile) {
+    throw new UserError(`設定ファイル ${values.env} がありません。`, '--env に指定したパスを確かめてください。');
+  }
+  const target = chooseTarget('2-6', values, path, await deployedAddress());
+  if (target.kind === 'settings') throw new Error('step 2-6 is never about the settings file alone');
+  const verdicts = await checkVoice({ target, settingsFile, timeoutMs });
+  const report = redactor(secretsOf(settingsFile))(reportOf('2-6', target, { verdicts, output: '' }));
+  console.log(values.json ? JSON.stringify(report) : textOf(report));
+  return report.ok ? 0 : 1;
+}
+
+function textOf({ target, ok, verdicts }: Report): string {
+  const isRegistered = verdicts.some(({ id, status }) => id === 'voice.registered' && status === 'passed');
+  const sum = ok
+    ? colours.green('✔ 本物のクライアントで登録できました。')
+    : isRegistered
+      ? colours.red('✖ 登録はできましたが、手順 2-6 の検査に不合格があります。')
+      : colours.red('✖ 本物のクライアントで登録できていません。');
+  const heading = `${colours.bold('クライアントの登録の検査')}  対象: ${describeTarget(target)}`;
+  return [heading, '', renderVerdicts(verdicts, process.stdout.columns), '', sum].join('\n');
+}
+
+function milliseconds(seconds: string): number {
+  const value = Number(seconds);
+  if (seconds.trim() !== '' && value > 0 && value <= 600) return value * 1000;
+  throw new UserError(`--timeout の値 ${seconds} は使えません。`, '0 より大きく 600 以下の秒数を指定してください。');
+}
