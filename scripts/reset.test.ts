@@ -5,12 +5,14 @@ import { solution } from './test/handlers.js';
 import { hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
 
 let cloud: TestCloud;
-beforeEach(async () => {
+beforeAll(async () => {
   cloud = await testCloud();
+});
+beforeEach(async () => {
   cloud.writeWorkspace('mine');
-  await cloud.kit('deploy', '--sandbox');
+  await cloud.kitFast('deploy', '--sandbox');
 }, 20_000);
-afterEach(() => cloud.close());
+afterAll(() => cloud.close());
 
 const workspace = () => fs.readFileSync(path.join(cloud.home, 'workspace', 'token.ts'), 'utf8');
 
