@@ -11,7 +11,8 @@ beforeEach(() => {
   copy = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-kit-'));
   for (const name of ['package.json', 'tsconfig.json', 'steps', 'checks', 'scripts']) {
     // What the command does not need would only be compiled.
-    const needed = (file: string) => !/scripts.(sandbox|test|bench|lib.(workshop|voice|docs|doctor))|\.test\.ts$/.test(path.relative(ROOT, file));
+    const needed = (file: string) =>
+      !/scripts.(sandbox|test|bench|lib.(workshop|voice|docs|doctor))|\.test\.ts$/.test(path.relative(ROOT, file));
     fs.cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true, filter: needed });
   }
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'), 'junction');

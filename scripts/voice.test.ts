@@ -105,6 +105,17 @@ withBrowser('Twilio’s own client in a real browser', () => {
     }, 30_000);
     afterAll(() => cloud.close());
 
+    test('the workspace registers with sandbox settings, whether a sandbox runs or not', async () => {
+      await cloud.kit('env', '--sandbox');
+      cloud.writeWorkspace('mine');
+      const args = ['voice', '--file', path.join(cloud.home, 'workspace', 'token.ts')];
+      expect(await runKit(args, cloud.home)).toMatchObject({ code: 0, stderr: '' });
+      const other = temporaryHome();
+      await runKit(['env', '--sandbox'], other);
+      expect(await runKit(args, other)).toMatchObject({ code: 0, stderr: '' });
+      fs.rmSync(other, { recursive: true });
+    }, 40_000);
+
     test('the deployed token registers; after its key was deleted it does not, and why is said', async () => {
       const good = await runKit(['voice'], cloud.home);
       expect([good.code, good.stdout]).toEqual([

@@ -50,12 +50,15 @@ export async function checkVoice(request: VoiceRequest): Promise<Verdict[]> {
 }
 
 async function fromCode(target: CodeTarget, { settingsFile, timeoutMs }: VoiceRequest): Promise<Obtained> {
+  const running = settingsFile && isSandbox(settingsFile) ? await findSandbox() : undefined;
+  // As in a deployment there: the sandbox knows its own account only.
+  const own = running && asSettings(await sandboxCredentials(running));
   const environment = handlerEnvironment(settingsFile);
-  const { settings } = environment;
-  const evidence = await inspectHandler(target.path, { ...environment, deadline: Date.now() + timeoutMs });
+  const settings = own ?? environment.settings;
+  const evidence = await inspectHandler(target.path, { ...environment, settings, deadline: Date.now() + timeoutMs });
   const failures = judgeCode('2-6', evidence).filter(({ status }) => status === 'failed');
   const token = tokenAnswered(evidence.execution?.answers[0]);
-  return { ...(token ? { token } : {}), failures, registrar: await registrarFor(settingsFile, settings), settings };
+  return { ...(token ? { token } : {}), failures, registrar: registrarFor(settingsFile, running, settings), settings };
 }
 
 async function fromAddress(address: string, { settingsFile, timeoutMs }: VoiceRequest): Promise<Obtained> {
@@ -75,10 +78,14 @@ async function fromAddress(address: string, { settingsFile, timeoutMs }: VoiceRe
   return { ...(token ? { token } : {}), failures, registrar, settings };
 }
 
-/** @throws UserError when the settings are the sandbox's and none is running */
-async function registrarFor(file: SettingsFile | undefined, settings: Settings): Promise<Registrar> {
-  if (!file) return { kind: 'stand-in', settings };
-  return isSandbox(file) ? atSandbox(await requireSandbox()) : { kind: 'twilio' };
+/** Without an account, a sandbox need not run: a stand-in knows the values that the handler was given. */
+function registrarFor(
+  file: SettingsFile | undefined,
+  running: RunningSandbox | undefined,
+  settings: Settings,
+): Registrar {
+  if (running) return atSandbox(running);
+  return file && !isSandbox(file) ? { kind: 'twilio' } : { kind: 'stand-in', settings };
 }
 
 /** The sandbox that an address was deployed to. @throws UserError when it is not running */

@@ -7,6 +7,7 @@ import { isSandbox, type Settings } from '../../../checks/settings/settings.js';
 import { judgeRegistration, type RegistrationOutcome } from '../../../checks/voice/registration.js';
 import { createSignalling, type Signalling } from '../../sandbox/signalling/signalling.js';
 import { settingsIfReadable } from '../env-file.js';
+import { handlerEnvironment } from '../handler/handler-environment.js';
 import { DEFAULT_SETTINGS } from '../paths.js';
 import { redactor } from '../redact.js';
 import { asSettings, findSandbox, sandboxCredentials } from '../sandbox-link.js';
@@ -22,9 +23,11 @@ export class VoiceProof {
   readonly #standIn: Signalling;
 
   constructor(private readonly workshop: Workshop) {
-    const { ACCOUNT_SID: accountSid, API_KEY, API_SECRET } = workshop.checker.throwaway;
     this.#standIn = createSignalling({
-      account: () => ({ accountSid, keys: new Map([[API_KEY, API_SECRET]]) }),
+      account: () => {
+        const { ACCOUNT_SID, API_KEY, API_SECRET } = this.#workspaceSettings();
+        return { accountSid: ACCOUNT_SID, keys: new Map([[API_KEY, API_SECRET]]) };
+      },
       now: Date.now,
     });
     this.pages = voicePages({
@@ -46,25 +49,27 @@ export class VoiceProof {
 
   /** @returns undefined for Twilio itself */
   async #signalling(of: TokenOwner, host: string): Promise<string | undefined> {
-    const kind = this.#kind(of);
-    if (kind === 'twilio') return undefined;
-    const running = kind === 'sandbox' ? await findSandbox() : undefined;
+    if (this.#isTwilio(of)) return undefined;
+    const running = of === 'deployed' ? await findSandbox() : undefined;
     return running ? `${running.control.replace(/^http/, 'ws')}/signal` : `ws://${host}${STAND_IN}`;
   }
 
-  #kind(of: TokenOwner): 'twilio' | 'sandbox' | 'throwaway' {
-    if (of === 'deployed') return this.workshop.state.deployment.cloud ?? 'sandbox';
+  #isTwilio(of: TokenOwner): boolean {
+    if (of === 'deployed') return this.workshop.state.deployment.cloud === 'twilio';
     const file = settingsIfReadable(DEFAULT_SETTINGS);
-    if (!file) return 'throwaway';
-    return isSandbox(file) ? 'sandbox' : 'twilio';
+    return file !== undefined && !isSandbox(file);
+  }
+
+  /** What the workspace's handler is run with. */
+  #workspaceSettings(): Settings {
+    return handlerEnvironment(settingsIfReadable(DEFAULT_SETTINGS), this.workshop.checker.throwaway).settings;
   }
 
   async #judge(of: TokenOwner, outcome: RegistrationOutcome): Promise<void> {
     const token = this.workshop.tokenOf(of);
     if (token === undefined) return;
-    const kind = this.#kind(of);
     const settings = await this.#settings(of);
-    const by = kind === 'twilio' ? 'twilio' : 'sandbox';
+    const by = this.#isTwilio(of) ? 'twilio' : 'sandbox';
     const verdict = judgeRegistration({ outcome, token, settings, now: Date.now() / 1000, by });
     const secrets = [settings.API_SECRET, settings.AUTH_TOKEN].filter((secret) => secret !== undefined);
     this.workshop.setVoice(of, redactor(secrets)(verdict));
@@ -72,9 +77,8 @@ export class VoiceProof {
 
   /** What the token was made with. */
   async #settings(of: TokenOwner): Promise<Partial<Settings>> {
-    const kind = this.#kind(of);
-    if (kind === 'throwaway') return this.workshop.checker.throwaway;
-    const running = kind === 'sandbox' && of === 'deployed' ? await findSandbox() : undefined;
+    if (of === 'workspace') return this.#workspaceSettings();
+    const running = this.#isTwilio(of) ? undefined : await findSandbox();
     if (running) return asSettings(await sandboxCredentials(running));
     const file = settingsIfReadable(DEFAULT_SETTINGS);
     return file ? wellFormed(file) : {};
