@@ -1,7 +1,7 @@
 /** `npm run check:stepN`: is the step right, and if not, what is wrong and what comes next? */
 import type { SettingsFile } from '../checks/settings/settings.js';
 import { isStepId, STEP_IDS, stepOf } from '../steps/steps.js';
-import { parseArguments } from './lib/arguments.js';
+import { parseArguments, timeoutOf } from './lib/arguments.js';
 import { deployedAddress, environmentFor, sandboxSettings } from './lib/cloud/deployed-target.js';
 import { readSettingsFile } from './lib/env-file.js';
 import { refuseKeptByNpm } from './lib/npm-options.js';
@@ -63,7 +63,7 @@ async function check(args: string[]): Promise<number> {
     throw new UserError(`手順 ${step} の検査はありません。`, `検査のコマンドは ${commands} です。`);
   }
   if (extra !== undefined) throw new UserError(`余分な引数 ${extra} があります。`, USAGE);
-  const timeoutMs = milliseconds(values.timeout ?? '10');
+  const timeoutMs = timeoutOf(values.timeout ?? '10', 600);
   const path = values.env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(values.env);
   const settingsFile = settingsAt(path, values.env);
   const target = chooseTarget(step, values, path, step === '2-6' ? await deployedAddress() : undefined);
@@ -91,10 +91,4 @@ function settingsAt(path: string, named: string | undefined): SettingsFile | Use
     throw new UserError(`設定ファイル ${named} がありません。`, '--env に指定したパスを確かめてください。');
   }
   return file;
-}
-
-function milliseconds(seconds: string): number {
-  const value = Number(seconds);
-  if (seconds.trim() !== '' && value > 0 && value <= 600) return value * 1000;
-  throw new UserError(`--timeout の値 ${seconds} は使えません。`, '0 より大きく 600 以下の秒数を指定してください。');
 }

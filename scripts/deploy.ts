@@ -1,6 +1,6 @@
 /** `npm run deploy`: brings a step or the participant's own file to Twilio, or to the sandbox. */
 import { isStepId, STEP_IDS } from '../steps/steps.js';
-import { parseArguments } from './lib/arguments.js';
+import { parseArguments, timeoutOf } from './lib/arguments.js';
 import type { BuildName } from './lib/build.js';
 import { withLock } from './lib/cloud/lock.js';
 import { inCloud } from './lib/cloud/target-cloud.js';
@@ -47,7 +47,7 @@ async function run(args: string[]): Promise<number> {
     return 0;
   }
   const name = nameOf(positionals);
-  const timeoutMs = milliseconds(values.timeout);
+  const timeoutMs = timeoutOf(values.timeout, 3_600);
   return inCloud(['deploy', ...args], values, (cloud) =>
     withLock(() => {
       // Loaded only here: for the sandbox this command starts once more, and only that process needs Twilio's client.
@@ -70,10 +70,4 @@ function nameOf([name = 'workspace', extra]: string[]): BuildName {
     `${name} というデプロイの対象はありません。`,
     `workspace か、${STEP_IDS.join('、')} のどれかを指定してください。`,
   );
-}
-
-function milliseconds(seconds: string): number {
-  const value = Number(seconds);
-  if (seconds.trim() !== '' && value > 0 && value <= 3_600) return value * 1000;
-  throw new UserError(`--timeout の値 ${seconds} は使えません。`, '0 より大きく 3600 以下の秒数を指定してください。');
 }

@@ -1,6 +1,7 @@
 /** `npm run sandbox`: a local stand-in for Twilio's cloud, until it is ended. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArguments } from './lib/arguments.js';
+import { listenToEnding } from './lib/ending.js';
 import { shownPath } from './lib/paths.js';
 import { findSandbox, type RunningSandbox, requireSandbox, SANDBOX_FOLDER } from './lib/sandbox-link.js';
 import { reportUserError, UserError } from './lib/user-error.js';
@@ -49,7 +50,7 @@ async function run(args: string[]): Promise<number> {
   const faults = values.fault && parseFaults(values.fault);
   const running = faults && !values.fresh ? await findSandbox() : undefined;
   if (faults && running) return changeFaults(running, faults);
-  const { ended, end } = ending();
+  const { ended, end } = listenToEnding();
   const sandbox = await startSandbox({ folder: SANDBOX_FOLDER, fresh: values.fresh, faults, onStop: end });
   for (const port of sandbox.takenPorts) {
     console.error(
@@ -93,16 +94,6 @@ async function stop({ control }: RunningSandbox): Promise<number> {
   }
   console.log('サンドボックスを終えました。');
   return 0;
-}
-
-/** Ctrl+C (which npm passes on once more), the end of the terminal, or a request by another process. */
-function ending(): { ended: Promise<void>; end: () => void } {
-  let end = () => {};
-  const ended = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-  return { ended, end };
 }
 
 function connection({ proxy, ca, accountSid, authToken, apiKey, apiSecret, twimlAppSid, site, control }: Sandbox) {

@@ -3,6 +3,7 @@ import http from 'node:http';
 import { STEP_IDS, stepOf } from '../steps/steps.js';
 import { parseArguments } from './lib/arguments.js';
 import { colours } from './lib/colours.js';
+import { listenToEnding } from './lib/ending.js';
 import { settingsIfReadable } from './lib/env-file.js';
 import { readHandler } from './lib/handler/read-handler.js';
 import { DEFAULT_SETTINGS, stepFile, WORKSPACE_FILE } from './lib/paths.js';
@@ -67,7 +68,7 @@ async function run(args: string[]): Promise<number> {
     page: portNumber('--port', values.port),
     function: portNumber('--function-port', values['function-port']),
   };
-  const { ended, end } = ending();
+  const { ended, end } = listenToEnding();
   const workshop = new Workshop();
   const local = new LocalFunction(workshop.checker.throwaway);
   const servers: http.Server[] = [];
@@ -192,14 +193,4 @@ function portNumber(option: string, text: string | undefined): number | undefine
 function close(server: http.Server): void {
   server.close();
   server.closeAllConnections();
-}
-
-/** Ctrl+C (which npm passes on once more), the end of the terminal, or `q`. */
-function ending(): { ended: Promise<void>; end: () => void } {
-  let end = () => {};
-  const ended = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-  return { ended, end };
 }

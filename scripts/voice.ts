@@ -1,5 +1,5 @@
 /** `npm run check:voice`: does Twilio's own client accept the token? */
-import { parseArguments } from './lib/arguments.js';
+import { parseArguments, timeoutOf } from './lib/arguments.js';
 import { deployedAddress } from './lib/cloud/deployed-target.js';
 import { colours } from './lib/colours.js';
 import { readSettingsFile } from './lib/env-file.js';
@@ -59,7 +59,7 @@ async function check(args: string[]): Promise<number> {
   }
   refuseKeptByNpm(['url', 'file', 'step', 'env', 'json'], values, positionals);
   if (positionals.length > 0) throw new UserError(`余分な引数 ${positionals[0]} があります。`, USAGE);
-  const timeoutMs = milliseconds(values.timeout);
+  const timeoutMs = timeoutOf(values.timeout, 600);
   const path = values.env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(values.env);
   const settingsFile = readSettingsFile(path);
   if (values.env !== undefined && !settingsFile) {
@@ -82,10 +82,4 @@ function textOf({ target, ok, verdicts }: Report): string {
       : colours.red('✖ 本物のクライアントで登録できていません。');
   const heading = `${colours.bold('クライアントの登録の検査')}  対象: ${describeTarget(target)}`;
   return [heading, '', renderVerdicts(verdicts, process.stdout.columns), '', sum].join('\n');
-}
-
-function milliseconds(seconds: string): number {
-  const value = Number(seconds);
-  if (seconds.trim() !== '' && value > 0 && value <= 600) return value * 1000;
-  throw new UserError(`--timeout の値 ${seconds} は使えません。`, '0 より大きく 600 以下の秒数を指定してください。');
 }

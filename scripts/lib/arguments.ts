@@ -20,3 +20,17 @@ function reason({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return `オプション ${name} の値の書き方が違います。`;
   return `余分な引数 ${name} があります。`;
 }
+
+/**
+ * The value of `--timeout`, in milliseconds.
+ * @param most the largest number of seconds
+ * @throws UserError for anything but a number of seconds
+ */
+export function timeoutOf(seconds: string, most: number): number {
+  const value = Number(seconds);
+  if (seconds.trim() !== '' && value > 0 && value <= most) return value * 1000;
+  throw new UserError(
+    `--timeout の値 ${seconds} は使えません。`,
+    `0 より大きく ${most} 以下の秒数を指定してください。`,
+  );
+}

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ServerConfig } from '@twilio/runtime-handler/dev';
 import { ROOT } from '../lib/paths.js';
 import { isAlive } from '../lib/process-alive.js';
+import { RUNTIME_CONFIG } from './runtime-config.js';
 import type { ContentVersion, Site } from './state.js';
 
 export interface BuildFiles {
@@ -58,17 +59,9 @@ function writeBuild(baseDir: string, { build, functions, assets }: Site): Server
 
 function configFor({ service, environment, variables }: Site): Omit<ServerConfig, 'baseDir' | 'routes'> {
   return {
+    ...RUNTIME_CONFIG,
     // Twilio's own two, which a deployed Function finds in its context as well.
     env: { ...variables, SERVICE_SID: service.sid, ENVIRONMENT_SID: environment.sid },
     url: `https://${environment.domainName}`,
-    port: 0,
-    // The process is made by the sandbox, one for each call.
-    forkProcess: false,
-    live: false,
-    logs: false,
-    detailedLogs: false,
-    legacyMode: false,
-    enableDebugLogs: false,
-    appName: 'handson',
   };
 }

@@ -6,6 +6,7 @@ import type { ServerConfig } from '@twilio/runtime-handler/dev';
 import { judgeSyntax } from '../../../checks/handler/syntax.js';
 import type { Settings } from '../../../checks/settings/settings.js';
 import { createFunctionRunner, type FunctionRunner } from '../../sandbox/function-runner.js';
+import { RUNTIME_CONFIG } from '../../sandbox/runtime-config.js';
 import { answerOf, type SiteAnswer } from '../../sandbox/site-answer.js';
 import { settingsIfReadable } from '../env-file.js';
 import { compile } from '../handler/compile.js';
@@ -58,22 +59,14 @@ export class LocalFunction {
   #config(filePath: string): ServerConfig {
     const { settings, extra } = handlerEnvironment(settingsIfReadable(DEFAULT_SETTINGS), this.throwaway);
     return {
+      ...RUNTIME_CONFIG,
       baseDir: this.#folder,
       env: { ...extra, ...settings },
       url: 'http://localhost',
-      port: 0,
       routes: {
         functions: [{ name: 'token', path: '/token', access: 'public', content: '', filePath }],
         assets: [],
       },
-      // The process is made here, one for each call.
-      forkProcess: false,
-      live: false,
-      logs: false,
-      detailedLogs: false,
-      legacyMode: false,
-      enableDebugLogs: false,
-      appName: 'handson',
     };
   }
 }
