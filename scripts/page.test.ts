@@ -179,7 +179,7 @@ withBrowser('the page in a real browser', () => {
     await seen(page.getByTestId('connection').getByText(/切れ/));
     await seen(page.getByTestId('step-2-5')); // what was there stays readable
     await expectAccessible();
-    workshop = await startWorkshop(home, '--port', port, '--function-port', '0');
+    workshop = await startWorkshop({ home, args: ['--port', port, '--function-port', '0'] });
     await seen(page.getByTestId('connection').getByText('接続中'));
     expect(workshop.state()).toMatchObject({ current: '2-5', finished: true });
     await seen(page.locator('[data-testid=step-2-5][aria-current]'));

@@ -3,10 +3,11 @@ import http from 'node:http';
 import path from 'node:path';
 import { STEP_IDS, stepOf } from '../steps/steps.js';
 import type { CheckResult, WorkshopState } from './lib/workshop/model.js';
+import { testCloud } from './test/deployments.js';
 import { changed, solution } from './test/handlers.js';
 import { hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
-import { startWorkshop, type TestWorkshop } from './test/workshop.js';
+import { startWorkshop, type TestWorkshop, type WorkshopOptions } from './test/workshop.js';
 
 const workshops: TestWorkshop[] = [];
 afterAll(async () => {
@@ -16,8 +17,8 @@ afterAll(async () => {
   }
 });
 
-async function start(home?: string, ...args: string[]): Promise<TestWorkshop> {
-  const workshop = await startWorkshop(home, ...args);
+async function start(options: WorkshopOptions = {}): Promise<TestWorkshop> {
+  const workshop = await startWorkshop(options);
   workshops.push(workshop);
   return workshop;
 }
@@ -133,7 +134,7 @@ describe('the loop', () => {
   test('progress survives the end of the process, even a sudden one', async () => {
     await workshop.act('open', { step: '2-5' });
     await workshop.stop('SIGKILL');
-    const again = await start(workshop.home);
+    const again = await start({ home: workshop.home });
     const state = await again.until('the first check', (now) => done(now) !== undefined);
     expect([state.current, state.steps.every(({ passed }) => passed)]).toEqual(['2-5', true]);
   });
@@ -238,7 +239,7 @@ describe('deployments from the workshop, without an account', () => {
     expect((await fetch(deployed.deployment.browserUrl!)).status).toBe(200);
     await workshop.stop();
 
-    const again = await start(workshop.home);
+    const again = await start({ home: workshop.home });
     const restored = await again.until('the address', ({ deployment }) => deployment.browserUrl !== undefined);
     expect(restored.deployment.url).toBe(deployed.deployment.url);
     expect((await fetch(restored.deployment.browserUrl!)).status).toBe(200);
@@ -251,6 +252,27 @@ describe('deployments from the workshop, without an account', () => {
     expect(back.deployment.check).toBeUndefined();
     expect(fs.readFileSync(again.file, 'utf8')).toBe(solution('2-1'));
   }, 60_000);
+
+  test('with an account, the same deploys to Twilio (which the sandbox plays here)', async () => {
+    const cloud = await testCloud();
+    const { accountSid, authToken, twimlAppSid, apiKey, apiSecret } = cloud.sandbox;
+    const home = temporaryHome();
+    const settings = [
+      `ACCOUNT_SID=${accountSid}\nAUTH_TOKEN=${authToken}\nTWIML_APP_SID=${twimlAppSid}`,
+      `API_KEY=${apiKey}\nAPI_SECRET=${apiSecret}\n`,
+    ].join('\n');
+    fs.writeFileSync(path.join(home, '.env'), settings);
+    const workshop = await start({ home, env: cloud.sandbox.environment() });
+    await workshop.until('the first check', (state) => done(state) !== undefined);
+    workshop.save(solution('2-6'));
+    await workshop.act('deploy');
+    const { deployment } = await workshop.until('the deployment', (now) => now.deployment.job?.status === 'done');
+    expect(deployment).toMatchObject({ cloud: 'twilio', check: { ok: true }, token: { rows: expect.any(Array) } });
+    expect(deployment.browserUrl).toBeUndefined();
+    expect(workshop.printed() + JSON.stringify(workshop.state())).not.toMatch(new RegExp(`${authToken}|${apiSecret}`));
+    await workshop.stop();
+    await cloud.close();
+  }, 40_000);
 
   test('settings of an account that are not enough are said, and do not lead to the sandbox', async () => {
     const workshop = await start();
@@ -377,7 +399,7 @@ describe('how it is called', () => {
     const { code, stderr } = await runKit(['start', '--port', String(port)], home);
     expect([code, stderr]).toEqual([2, expect.stringContaining(`ポート ${port} は、ほかのプログラムが使っています`)]);
     other.close();
-    const [first, second] = [await start(), await start(home, '--port', '0')];
+    const [first, second] = [await start(), await start({ home, args: ['--port', '0'] })];
     expect(second.state().functionUrl).not.toBe(first.state().functionUrl);
   });
 

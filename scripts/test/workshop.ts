@@ -28,12 +28,19 @@ export interface TestWorkshop {
 
 const PATIENCE_MS = 20_000;
 
-/** @param home of an earlier one, to start it again */
-export async function startWorkshop(home = temporaryHome(), ...args: string[]): Promise<TestWorkshop> {
-  const ports = args.length > 0 ? args : ['--port', '0', '--function-port', '0'];
-  const child = spawn(process.execPath, [path.join(ROOT, 'scripts', 'kit.js'), 'start', ...ports], {
+export interface WorkshopOptions {
+  /** Of an earlier one, to start it again. */
+  home?: string;
+  args?: string[];
+  /** On top of this process's own. */
+  env?: Record<string, string>;
+}
+
+export async function startWorkshop(options: WorkshopOptions = {}): Promise<TestWorkshop> {
+  const { home = temporaryHome(), args = ['--port', '0', '--function-port', '0'], env = {} } = options;
+  const child = spawn(process.execPath, [path.join(ROOT, 'scripts', 'kit.js'), 'start', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', HANDSON_HOME: home },
+    env: { ...process.env, NO_COLOR: '1', HANDSON_HOME: home, ...env },
   });
   let printed = '';
   const pageUrl = await new Promise<string>((resolve, reject) => {
