@@ -5,6 +5,11 @@ import { ROOT, stepFile } from '../paths.js';
 
 export const README = path.join(ROOT, 'README.ja.md');
 
+/** For those who run a session. */
+export const INSTRUCTORS = path.join(ROOT, 'scripts', 'README.ja.md');
+
+export const IMAGES = path.join(ROOT, 'assets', 'images');
+
 export function guideFile(step: StepId): string {
   return path.join(path.dirname(stepFile(stepOf(step).file)), 'README.ja.md');
 }
