@@ -1,12 +1,11 @@
 /** `npm run docs`: brings what the texts show of the kit (code, differences, lists, the diagram) to what the kit is now. */
 import fs from 'node:fs';
-import { STEP_IDS } from '../steps/steps.js';
 import { parseArguments } from './lib/arguments.js';
 import { withBlocks } from './lib/docs/code-blocks.js';
 import { drawings } from './lib/docs/drawings.js';
 import { expectedLines, UnknownBlock } from './lib/docs/expected-block.js';
 import { UnknownPart, withGenerated } from './lib/docs/generated.js';
-import { guideFile, INSTRUCTORS, README } from './lib/docs/guides.js';
+import { TEXTS } from './lib/docs/guides.js';
 import { shownPath } from './lib/paths.js';
 import { reportUserError, UserError } from './lib/user-error.js';
 
@@ -31,7 +30,7 @@ async function run(args: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const texts = [README, INSTRUCTORS, ...STEP_IDS.map(guideFile)].map((file) => ({ file, ...rewritten(file) }));
+  const texts = TEXTS.map((file) => ({ file, ...rewritten(file) }));
   const pictures = (await drawings()).map(({ file, svg }) => ({ file, before: contentOf(file), after: svg }));
   const stale = [...texts, ...pictures].filter(({ before, after }) => before !== after); // nothing is written unless all can be
   for (const { file, after } of stale) {

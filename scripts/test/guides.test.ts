@@ -4,7 +4,7 @@ import path from 'node:path';
 import { STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
 import { codeBlocks, withBlocks } from '../lib/docs/code-blocks.js';
 import { expectedLines } from '../lib/docs/expected-block.js';
-import { guideFile, README } from '../lib/docs/guides.js';
+import { guideFile, TEXTS } from '../lib/docs/guides.js';
 import { ROOT } from '../lib/paths.js';
 import { GUIDE_MISTAKES } from './guide-mistakes.js';
 import { firstColumn, headings, relativeLinks, section, usages } from './guide-text.js';
@@ -13,7 +13,7 @@ import { runKit, temporaryHome } from './run-kit.js';
 
 const read = (file: string) => fs.readFileSync(file, 'utf8');
 const guide = (step: StepId) => read(guideFile(step));
-const TEXTS = [README, ...STEP_IDS.map(guideFile)].map((file) => ({ name: path.relative(ROOT, file), file }));
+const NAMED = TEXTS.map((file) => ({ name: path.relative(ROOT, file), file }));
 const MISTAKES = 'よくある間違い';
 const SECTIONS = ['なぜ', '書くこと', '確かめ方', '検査が確かめること', MISTAKES, 'Twilio Console で作業する場合'];
 
@@ -54,7 +54,7 @@ describe.each(STEP_IDS)('the guide of %s', (step) => {
   });
 });
 
-describe.each(TEXTS)('$name', ({ file }) => {
+describe.each(NAMED)('$name', ({ file }) => {
   test('links to what is there', () => {
     const dead = relativeLinks(read(file)).filter(
       (target) => !fs.existsSync(path.resolve(path.dirname(file), decodeURI(target.replace(/#.*/, '')))),
@@ -69,7 +69,7 @@ describe.each(TEXTS)('$name', ({ file }) => {
 
 describe('the commands that the texts name', () => {
   const { scripts }: { scripts: Record<string, string> } = JSON.parse(read(path.join(ROOT, 'package.json')));
-  const named = TEXTS.flatMap(({ name, file }) => usages(read(file)).map((usage) => ({ name, ...usage })));
+  const named = NAMED.flatMap(({ name, file }) => usages(read(file)).map((usage) => ({ name, ...usage })));
 
   test('are there', () => {
     const unknown = named.flatMap(({ name, line, scripts: commands }) =>

@@ -10,12 +10,10 @@ import net from 'node:net';
 import path from 'node:path';
 import { judgeAddress } from '../../checks/check.js';
 import { judgeDeployment } from '../../checks/response/deployment.js';
-import { judgeToken } from '../../checks/token/token.js';
 import type { Verdict } from '../../checks/verdict.js';
 import { ROOT } from '../lib/paths.js';
 import { throwawaySettings } from '../lib/throwaway.js';
 import { runKit } from './run-kit.js';
-import { now, SETTINGS, token } from './tokens.js';
 
 /** Makes the message appear. @param home an empty one. @returns everything that was printed */
 export type Symptom = (home: string) => string | Promise<string>;
@@ -66,7 +64,6 @@ export const SYMPTOMS: readonly Symptom[] = [
   deploying,
   () => causes([judgeDeployment({ name: 'workspace', fingerprint: 'before' }, 'after')]),
   unknownHost,
-  () => causes(judgeToken(token(), { settings: SETTINGS, now: now() - 300, clock: 'local' })),
 ];
 
 /** What npm leaves of an option that it took for its own. */
