@@ -11,7 +11,7 @@ import { reportUserError, UserError } from './lib/user-error.js';
 
 const HELP = `使い方: npm run docs
 
-  手順の説明（steps/*/README.ja.md）にあるコードと差を、いまの steps/*/token.ts に合わせて書き直します。
+  手引き（steps/*/README.ja.md）にあるコードと差を、いまの steps/*/token.ts に合わせて書き直します。
   README.ja.md の手順の一覧と、assets/images/*.svg の図も作り直します。説明の文章は変えません。
 
     --help    この説明
