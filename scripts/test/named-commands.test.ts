@@ -31,9 +31,12 @@ const { scripts }: { scripts: Record<string, string> } = JSON.parse(
 const COMMANDS = [...new Set(TEXTS.flatMap((file) => commandsIn(fs.readFileSync(file, 'utf8'))))];
 const scriptOf = (command: string) => /^npm run (\S+)/.exec(command)?.[1] ?? '';
 /** Run against the sandbox anyway: with `--sandbox` it is the same command once more. */
-const again = (command: string) => COMMANDS.includes(command.replace(' --sandbox', '')) && / --sandbox$/.test(command);
+const again = (command: string) => {
+  const plain = command.replace(/( --)? --sandbox$/, '');
+  return plain !== command && COMMANDS.includes(plain) && !NOT_RUN[plain];
+};
 const RUN = COMMANDS.filter((command) => !NOT_RUN[command] && !again(command));
-const ofCloud = (command: string) => CLOUD.includes(scriptOf(command)) && !command.includes('--file');
+const ofCloud = (command: string) => CLOUD.includes(scriptOf(command)) && !/--(file|identity)/.test(command);
 const byOrder = (a: string, b: string) => CLOUD.indexOf(scriptOf(a)) - CLOUD.indexOf(scriptOf(b));
 
 /** The arguments of `scripts/kit.js`, with what stands for a value replaced by one. */
@@ -124,7 +127,8 @@ async function runInWorkspace(): Promise<string[]> {
   const failed: string[] = [];
   for (const command of RUN.filter((each) => !ofCloud(each))) {
     const checked = STEPS.find(({ check }) => check === scriptOf(command))?.id;
-    fs.writeFileSync(file, solution(checked ?? '2-6'));
+    const [, identity = 'user'] = /--identity (\w+)/.exec(command) ?? [];
+    fs.writeFileSync(file, solution(checked ?? '2-6').replace("'user'", `'${identity}'`));
     const [kept = ''] = command.includes('名前') ? fs.readdirSync(path.join(home, 'workspace', 'kept')) : [];
     const ran = await runKit(argumentsOf(command, { 名前: path.basename(kept, '.ts') }), home);
     if (ran.code !== 0) failed.push(told(command, ran));
