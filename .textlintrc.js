@@ -6,5 +6,7 @@ module.exports = {
       // them is, and a change of style within a paragraph would read as a change of voice.
       'no-mix-dearu-desumasu': { preferInBody: 'ですます', preferInList: 'ですます', strict: true },
     },
+    // The glossary, which messages and the page are held to as well (scripts/test/glossary.test.ts).
+    prh: { rulePaths: ['.prh.yml'] },
   },
 };

@@ -10,7 +10,7 @@ import type { FetchOutcome } from './response/http.js';
 import { judgeLeak } from './response/leak.js';
 import { judgeResponse } from './response/response.js';
 import type { Settings } from './settings/settings.js';
-import { judgeToken } from './token/token.js';
+import { judgeToken, type TokenExpectations } from './token/token.js';
 import { allPassed, type Subject, skipped, type Verdict } from './verdict.js';
 
 const TOKEN: Subject = { id: 'token', title: 'トークンの中身' };
@@ -27,31 +27,41 @@ export interface CodeEvidence {
   now: number;
 }
 
-export function judgeCode(step: StepId, { source, problems, execution, settings, now }: CodeEvidence): Verdict[] {
+/** What is asked beyond the step itself. */
+export interface Wishes {
+  /** Of the token. */
+  identity?: string | undefined;
+}
+
+export function judgeCode(
+  step: StepId,
+  { source, problems, execution, settings, now }: CodeEvidence,
+  wishes: Wishes = {},
+): Verdict[] {
   const syntax = judgeSyntax(problems);
   if (!execution) return [syntax];
   const evidence: HandlerEvidence = { source, execution };
   const verdicts = [syntax, ...judgeHandler(step, evidence)];
   if (!includes(step, '2-6')) return verdicts;
   if (!allPassed(verdicts)) return [...verdicts, skipped(TOKEN, CODE_FIRST)];
-  return [...verdicts, ...judgeAnsweredToken(step, evidence, settings, now)];
+  return [...verdicts, ...judgeAnsweredToken(step, evidence, { ...wishes, settings, now, clock: 'local' })];
 }
 
 /** The answer goes through what the response of a deployed `/token` goes through; there is just no network to blame. */
-function judgeAnsweredToken(step: StepId, evidence: HandlerEvidence, settings: Settings, now: number): Verdict[] {
-  const response = responseOf(evidence.execution.answers[0], now);
+function judgeAnsweredToken(step: StepId, evidence: HandlerEvidence, expected: TokenExpectations): Verdict[] {
+  const response = responseOf(evidence.execution.answers[0], expected.now);
   if (!response) return [judgeAnswer(step, evidence)];
   const { verdicts, token } = judgeResponse({ kind: 'answered', ...response });
   const ofBody = verdicts.filter(({ id }) => id !== 'response.reached');
-  const all = [...ofBody, judgeLeak(response.body, settings)];
-  return token ? [...all, ...judgeToken(token, { settings, now, clock: 'local' })] : all;
+  const all = [...ofBody, judgeLeak(response.body, expected.settings)];
+  return token ? [...all, ...judgeToken(token, expected)] : all;
 }
 
 /**
  * Step 2-6 by its address.
  * @param settings those that are known; verdicts that need another one are skipped
  */
-export function judgeAddress(outcome: FetchOutcome, settings: Partial<Settings>): Verdict[] {
+export function judgeAddress(outcome: FetchOutcome, settings: Partial<Settings>, wishes: Wishes = {}): Verdict[] {
   const { verdicts, token } = judgeResponse(outcome);
   if (token === undefined || outcome.kind !== 'answered') {
     return [...verdicts, skipped(TOKEN, 'トークンを受け取れなかったので、調べられませんでした。')];
@@ -62,5 +72,5 @@ export function judgeAddress(outcome: FetchOutcome, settings: Partial<Settings>)
   const expected = Number.isFinite(serverDate)
     ? { now: serverDate, clock: 'server' as const, localSkewSeconds: outcome.receivedAt - serverDate }
     : { now: outcome.receivedAt, clock: 'local' as const };
-  return [...verdicts, judgeLeak(outcome.body, settings), ...judgeToken(token, { settings, ...expected })];
+  return [...verdicts, judgeLeak(outcome.body, settings), ...judgeToken(token, { ...wishes, settings, ...expected })];
 }

@@ -84,13 +84,29 @@ describe('check:step6 --url', () => {
     const ofCode = await runKit(['check', '2-6', '--step', '2-6', '--timeout', '0.01'], home);
     for (const { code, stdout } of [ofUrl, ofCode]) {
       expect(stdout).not.toMatch(/(?<![\d.])0 秒/);
-      expect([code, stdout]).toEqual([1, expect.stringMatching(/ \d[\d.]* 秒/)]);
+      expect([code, stdout]).toEqual([1, expect.stringMatching(/\d[\d.]* 秒/)]);
     }
   });
 
   test('leaves credentials in the address out of the report', async () => {
     const { stdout } = await runKit(['check', '2-6', '--url', url.replace('//', '//me:hunter22@')], home);
     expect(stdout).not.toContain('hunter22');
+  });
+});
+
+describe('check:step6 --identity', () => {
+  const identityOf = (stdout: string) =>
+    JSON.parse(stdout).verdicts.find(({ id }: { id: string }) => id === 'token.identity');
+
+  test.each(['address', 'file'])('asks the token of the %s for an identity of one’s own', async (kind) => {
+    writeSettings();
+    const file = path.join(home, 'token.ts');
+    fs.writeFileSync(file, solution('2-6'));
+    const target = kind === 'file' ? ['--file', file] : ['--url', url];
+    const right = await runKit(['check', '2-6', ...target, '--identity', 'user', '--json'], home);
+    expect([right.code, identityOf(right.stdout).status]).toEqual([0, 'passed']);
+    const other = await runKit(['check', '2-6', ...target, '--identity', 'taro_yamada', '--json'], home);
+    expect([other.code, identityOf(other.stdout).cause]).toEqual([1, expect.stringMatching(/user .*taro_yamada/)]);
   });
 });
 
@@ -196,6 +212,9 @@ describe('a command that cannot be used ends with 2, a reason and a way out, and
     ],
     ['a settings file that is not there', ['check', '2-6', '--env', 'nowhere.env'], /nowhere\.env がありません/],
     ['a time limit that is none', ['check', '2-6', '--timeout', 'soon'], /--timeout の値 soon/],
+    ['an identity for an early step', ['check', '2-4', '--identity', 'taro'], /check:step6 でだけ/],
+    ['an identity that Voice refuses', ['check', '2-6', '--identity', 'taro-yamada'], /--identity の識別子に「-」/],
+    ['an empty identity', ['check', '2-6', '--identity', ''], /--identity の識別子が空/],
     ['an unknown option of the rehearsal', ['rehearse', '--fast'], /--fast というオプションはありません/],
   ];
 

@@ -1,6 +1,7 @@
 /** `npm run check:stepN`: is the step right, and if not, what is wrong and what comes next? */
+import { explainIdentity } from '../checks/handler/identity.js';
 import type { SettingsFile } from '../checks/settings/settings.js';
-import { isStepId, STEP_IDS, stepOf } from '../steps/steps.js';
+import { isStepId, STEP_IDS, type StepId, stepOf } from '../steps/steps.js';
 import { parseArguments, timeoutOf } from './lib/arguments.js';
 import { deployedAddress, environmentFor, sandboxSettings } from './lib/cloud/deployed-target.js';
 import { readSettingsFile } from './lib/env-file.js';
@@ -22,6 +23,8 @@ const HELP = `使い方: npm run check:step1|2|4|5|6 [-- オプション]
     --url アドレス    デプロイした /token（check:step6 だけ）
     --file パス       ハンドラーのファイル
     --step 2-4        キットの手本
+  求めること
+    --identity 名前   トークンの識別子がこの名前であること（check:step6 だけ）
   その他
     --env パス        設定ファイル（既定: .env）
     --timeout 秒      検査全体の制限時間（既定: 10）
@@ -44,6 +47,7 @@ async function check(args: string[]): Promise<number> {
         url: { type: 'string' },
         file: { type: 'string' },
         step: { type: 'string' },
+        identity: { type: 'string' },
         env: { type: 'string' },
         timeout: { type: 'string' },
         json: { type: 'boolean', default: false },
@@ -56,13 +60,14 @@ async function check(args: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  refuseKeptByNpm(['url', 'file', 'step', 'env', 'timeout', 'json'], values, positionals.slice(1));
+  refuseKeptByNpm(['url', 'file', 'step', 'identity', 'env', 'timeout', 'json'], values, positionals.slice(1));
   const [step = '', extra] = positionals;
   if (!isStepId(step)) {
     const commands = STEP_IDS.map((id) => stepOf(id).check).join('、');
     throw new UserError(`手順 ${step} の検査はありません。`, `検査のコマンドは ${commands} です。`);
   }
   if (extra !== undefined) throw new UserError(`余分な引数 ${extra} があります。`, USAGE);
+  const wishes = { identity: wantedIdentity(values.identity, step) };
   const timeoutMs = timeoutOf(values.timeout ?? '10', 600);
   const path = values.env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(values.env);
   const settingsFile = settingsAt(path, values.env);
@@ -70,7 +75,7 @@ async function check(args: string[]): Promise<number> {
   const elsewhere = target.kind === 'url' ? await environmentFor(target.url) : undefined;
   if (elsewhere) return runInSandbox(['check', ...args], elsewhere);
   const deployedWith = target.kind === 'url' ? await sandboxSettings() : undefined;
-  const checked = await runCheck({ step, target, settingsFile, deployedWith, timeoutMs });
+  const checked = await runCheck({ step, target, settingsFile, deployedWith, wishes, timeoutMs });
   const secrets = settingsFile instanceof UserError ? [] : secretsOf(settingsFile);
   if (deployedWith) secrets.push(deployedWith.API_SECRET, deployedWith.AUTH_TOKEN);
   const report = redactor(secrets)(reportOf(step, target, checked));
@@ -91,4 +96,18 @@ function settingsAt(path: string, named: string | undefined): SettingsFile | Use
     throw new UserError(`設定ファイル ${named} がありません。`, '--env に指定したパスを確かめてください。');
   }
   return file;
+}
+
+/** Only the token of step 2-6 tells it. @throws UserError for another step, and for what Voice accepts as no identity */
+function wantedIdentity(identity: string | undefined, step: StepId): string | undefined {
+  if (identity === undefined) return undefined;
+  if (step !== '2-6') {
+    throw new UserError(
+      '--identity は check:step6 でだけ使えます。',
+      `例: npm run check:step6 -- --identity ${identity}`,
+    );
+  }
+  const explanation = explainIdentity('string', identity);
+  if (!explanation) return identity;
+  throw new UserError(`--identity の${explanation.cause}`, '例: npm run check:step6 -- --identity taro_yamada');
 }

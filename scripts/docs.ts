@@ -1,54 +1,56 @@
-/** `npm run docs`: brings the code and the differences that the guides show to what the steps are now. */
+/** `npm run docs`: brings what the texts show of the kit (code, differences, lists, the diagram) to what the kit is now. */
 import fs from 'node:fs';
-import { STEP_IDS } from '../steps/steps.js';
 import { parseArguments } from './lib/arguments.js';
 import { withBlocks } from './lib/docs/code-blocks.js';
+import { drawings } from './lib/docs/drawings.js';
 import { expectedLines, UnknownBlock } from './lib/docs/expected-block.js';
-import { guideFile } from './lib/docs/guides.js';
+import { UnknownPart, withGenerated } from './lib/docs/generated.js';
+import { TEXTS } from './lib/docs/guides.js';
 import { shownPath } from './lib/paths.js';
 import { reportUserError, UserError } from './lib/user-error.js';
 
 const HELP = `使い方: npm run docs
 
-  手順の説明（steps/*/README.ja.md）にあるコードと差を、いまの steps/*/token.ts に合わせて書き直します。
-  説明の文章は変えません。
+  手引き（steps/*/README.ja.md）にあるコードと差を、いまの steps/*/token.ts に合わせて書き直します。
+  README.ja.md の手順の一覧と、assets/images/*.svg の図も作り直します。説明の文章は変えません。
 
     --help    この説明
 
 終了コード: 0 成功、2 コマンドの使い方の誤り、または書き直せない説明がある`;
 
 /** @returns the exit code */
-export async function main(args: string[]): Promise<number> {
-  try {
-    return run(args);
-  } catch (error) {
-    return reportUserError(error);
-  }
+export function main(args: string[]): Promise<number> {
+  return run(args).catch(reportUserError);
 }
 
-function run(args: string[]): number {
+async function run(args: string[]): Promise<number> {
   const options = { help: { type: 'boolean', default: false } } as const;
   const { values } = parseArguments({ args, options }, '使い方は npm run docs -- --help で確かめられます。');
   if (values.help) {
     console.log(HELP);
     return 0;
   }
-  const texts = STEP_IDS.map(guideFile).map((file) => ({ file, ...rewritten(file) }));
-  const stale = texts.filter(({ before, after }) => before !== after); // nothing is written unless all can be
+  const texts = TEXTS.map((file) => ({ file, ...rewritten(file) }));
+  const pictures = (await drawings()).map(({ file, svg }) => ({ file, before: contentOf(file), after: svg }));
+  const stale = [...texts, ...pictures].filter(({ before, after }) => before !== after); // nothing is written unless all can be
   for (const { file, after } of stale) {
     fs.writeFileSync(file, after);
     console.log(`✔ ${shownPath(file)} を書き直しました。`);
   }
-  if (stale.length === 0) console.log('説明のコードと差は、手順のとおりです。');
+  if (stale.length === 0) console.log('説明の中のコード、差、一覧、図は、いまの手順のとおりです。');
   return 0;
 }
 
 function rewritten(file: string): { before: string; after: string } {
   const before = fs.readFileSync(file, 'utf8');
   try {
-    return { before, after: withBlocks(before, expectedLines) };
+    return { before, after: withGenerated(withBlocks(before, expectedLines)) };
   } catch (error) {
-    if (!(error instanceof UnknownBlock)) throw error;
+    if (!(error instanceof UnknownBlock || error instanceof UnknownPart)) throw error;
     throw new UserError(`${shownPath(file)}: ${error.message}`, 'その場所を直してから、もう一度実行してください。');
   }
+}
+
+function contentOf(file: string): string {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
 }

@@ -21,7 +21,7 @@ const USAGE = `使い方は npm run step -- --help で確かめられます。�
 const HELP = `使い方:
   npm run step                      どこまで進んだかと、次にすること
   npm run step -- 2-4               手順 2-4 の手本を作業ファイルに入れる（いまの内容は控えに残す）
-  npm run step -- 2-4 --diff        作業ファイルと手順 2-4 の手本の差を見るだけ
+  npm run step -- 2-4 --diff        作業ファイルと、手順 2-4 の手本との違いを見るだけ
   npm run step -- --kept            控えの一覧
   npm run step -- --restore 名前    控えを作業ファイルに戻す
 

@@ -45,7 +45,7 @@ const CONNECT: Messages = {
   ECONNREFUSED: ({ host }) =>
     isLoopback(host)
       ? network(
-          `この PC の ${host} で待っているサーバーがありません（接続が断られました）。`,
+          `このパソコンの ${host} で待っているサーバーがありません（接続が断られました）。`,
           'ローカルのサーバーを起動してから検査してください。起動しているなら、表示されたポート番号と見比べてください。',
         )
       : network(
@@ -107,14 +107,14 @@ const IN_PHASE: Record<NetworkFailure['phase'], Messages> = {
 
 function unreachable({ host, code }: NetworkFailure): Explanation {
   return network(
-    `${host} までの道がありません（${code}）。この PC がネットワークにつながっていないか、VPN や IPv6 の設定が合っていません。`,
+    `${host} までの道がありません（${code}）。このパソコンがネットワークにつながっていないか、VPN や IPv6 の設定が合っていません。`,
     'Wi-Fi か LAN の接続を確かめてください。VPN を使っているなら、いったん切って試してください。',
   );
 }
 
 function forbidden({ host, code }: NetworkFailure): Explanation {
   return network(
-    `${host} への通信を、この PC が許しませんでした（${code}）。`,
+    `${host} への通信を、このパソコンが許しませんでした（${code}）。`,
     'ファイアウォールやセキュリティーソフトで、Node.js の通信を許可してください。',
   );
 }

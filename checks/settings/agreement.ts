@@ -49,7 +49,7 @@ function explainUnreachable(failure: Extract<FetchOutcome, { kind: 'unreachable'
 }
 
 const NOT_FOUND = ['ENOTFOUND', 'EAI_AGAIN'];
-const OFFLINE = 'api.twilio.com の名前を調べられません。この PC が、インターネットにつながっていないようです。';
+const OFFLINE = 'api.twilio.com の名前を調べられません。このパソコンが、インターネットにつながっていないようです。';
 const WITHOUT_TWILIO =
   'アカウントやネットワークなしで進めるなら、npm run env -- --sandbox を実行すると、サンドボックスの使い捨ての値に変えられます。';
 

@@ -29,7 +29,17 @@ export function explainTokenIdentity(evidence: TokenEvidence): Finding {
       "identity に入れる変数を確かめ、'user' のような名前を入れてください。",
     );
   }
-  return explainIdentity('string', identity);
+  return explainIdentity('string', identity) ?? explainOther(identity, evidence.expected.identity);
+}
+
+/** For classes that share an account, where everybody has an identity of their own. */
+function explainOther(identity: string, wanted: string | undefined): Finding {
+  if (wanted === undefined || identity === wanted) return undefined;
+  return say(
+    'code',
+    `識別子が ${identity} です。--identity で指定した ${wanted} ではありません。`,
+    `const identity = '${wanted}'; に書き換えてください。デプロイした /token を調べているなら、続けて npm run deploy を実行します。`,
+  );
 }
 
 /** The library leaves out an identity that is neither text nor a whole number. */

@@ -7,6 +7,8 @@ import type { DecodedJwt } from './jwt.js';
 export interface TokenExpectations {
   /** What is known; verdicts that need another setting are skipped. */
   settings: Partial<Settings>;
+  /** The identity that the token has to be for; any that Voice accepts when undefined. */
+  identity?: string | undefined;
   /** Seconds since the epoch, by the clock that `clock` names. */
   now: number;
   /** `server`: the response's `Date`. */

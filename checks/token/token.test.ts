@@ -61,6 +61,15 @@ describe("the chapter's token", () => {
     expect(failure).toMatchObject({ id: 'token.signature', blame: 'settings' });
   });
 
+  test('may be asked to be for somebody', () => {
+    const taro = token({ options: { identity: 'taro_yamada' } });
+    expect(withStatus('failed', taro, { identity: 'taro_yamada' })).toEqual([]);
+    const failures = withStatus('failed', token(), { identity: 'taro_yamada' });
+    expect(failures.map(({ id, next }) => [id, next])).toEqual([
+      ['token.identity', expect.stringContaining("const identity = 'taro_yamada';")],
+    ]);
+  });
+
   test('of another key is told about the key, not about its signature', () => {
     const jwt = token({ key: `SK${'0'.repeat(32)}`, secret: 'another-secret' });
     expect(withStatus('failed', jwt).map(({ id }) => id)).toEqual(['token.iss']);

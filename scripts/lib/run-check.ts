@@ -1,5 +1,5 @@
 /** The flow of a check: settings → target → evidence → verdicts. */
-import { judgeAddress, judgeCode } from '../../checks/check.js';
+import { judgeAddress, judgeCode, type Wishes } from '../../checks/check.js';
 import { judgeEnvironment, wellFormed } from '../../checks/settings/environment.js';
 import type { Settings, SettingsFile } from '../../checks/settings/settings.js';
 import { failed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
@@ -18,6 +18,7 @@ export interface CheckRequest {
   settingsFile: SettingsFile | UserError | undefined;
   /** What a deployment was made with, where that is known better than from the settings file. */
   deployedWith?: Settings | undefined;
+  wishes?: Wishes;
   /** For the whole check, in milliseconds. */
   timeoutMs: number;
 }
@@ -36,6 +37,7 @@ export async function runCheck({
   target,
   settingsFile,
   deployedWith,
+  wishes,
   timeoutMs,
 }: CheckRequest): Promise<Checked> {
   const deadline = Date.now() + timeoutMs;
@@ -51,12 +53,12 @@ export async function runCheck({
       const verdicts = [
         ...(deployedWith ? [] : judgeSettings(settingsFile, target.kind)),
         ...live,
-        ...judgeAddress(outcome, known),
+        ...judgeAddress(outcome, known, wishes),
       ];
       return { verdicts, output: '' };
     }
     default: {
-      const { verdicts, output } = await checkCode(step, target, readable, deadline);
+      const { verdicts, output } = await checkCode({ step, wishes }, target, readable, deadline);
       return { verdicts: [...judgeSettings(settingsFile, target.kind), ...verdicts], output };
     }
   }
@@ -70,7 +72,7 @@ async function liveCode(url: URL, deadline: number): Promise<Verdict[]> {
 }
 
 async function checkCode(
-  step: StepId,
+  { step, wishes }: Pick<CheckRequest, 'step' | 'wishes'>,
   target: CodeTarget,
   file: SettingsFile | undefined,
   deadline: number,
@@ -81,7 +83,7 @@ async function checkCode(
     const environment = handlerEnvironment(file);
     const evidence = await inspectHandler(target.path, { ...environment, deadline, takeRunner: () => runner });
     const redact = redactor([environment.settings.API_SECRET, environment.settings.AUTH_TOKEN]);
-    return redact({ verdicts: judgeCode(step, evidence), output: evidence.execution?.output ?? '' });
+    return redact({ verdicts: judgeCode(step, evidence, wishes), output: evidence.execution?.output ?? '' });
   } finally {
     runner.stop();
   }

@@ -47,6 +47,26 @@ export function usages(markdown: string): Usage[] {
   });
 }
 
+/** The kit's commands as they would be typed, each once: from `sh` blocks and from code within sentences and tables. */
+export function commandsIn(markdown: string): string[] {
+  let fenced = false;
+  const lines = markdown.split('\n').flatMap((text) => {
+    const fence = text.trimStart().startsWith('```');
+    if (fence) fenced = !fenced;
+    if (fence) return [];
+    return fenced ? [text.trim()] : [...text.matchAll(/`([^`]+)`/g)].map((hit) => hit[1]!);
+  });
+  const commands = lines
+    .flatMap((line) => line.split(' && '))
+    .filter((line) => /^npm (run|start|test|ci)\b/.test(line));
+  return [...new Set(commands)];
+}
+
+/** What a text says in quotation marks that ends as a sentence does: words of the kit's own. */
+export function quotedSentences(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => [...line.matchAll(/「([^」]+。)」/g)].map((hit) => hit[1]!));
+}
+
 function withoutFences(markdown: string): string[] {
   let fenced = false;
   return markdown.split('\n').filter((line) => {

@@ -1,21 +1,25 @@
 /** The guides say what the kit does: whoever changes a step, a check or a command is told which guide no longer agrees. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { judgeCode } from '../../checks/check.js';
 import { STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
 import { codeBlocks, withBlocks } from '../lib/docs/code-blocks.js';
 import { expectedLines } from '../lib/docs/expected-block.js';
-import { guideFile, README } from '../lib/docs/guides.js';
+import { guideFile, TEXTS } from '../lib/docs/guides.js';
 import { ROOT } from '../lib/paths.js';
 import { GUIDE_MISTAKES } from './guide-mistakes.js';
 import { firstColumn, headings, relativeLinks, section, usages } from './guide-text.js';
-import { inParallel } from './handlers.js';
+import { changed, inParallel, inspected, solution } from './handlers.js';
 import { runKit, temporaryHome } from './run-kit.js';
 
 const read = (file: string) => fs.readFileSync(file, 'utf8');
 const guide = (step: StepId) => read(guideFile(step));
-const TEXTS = [README, ...STEP_IDS.map(guideFile)].map((file) => ({ name: path.relative(ROOT, file), file }));
+const NAMED = TEXTS.map((file) => ({ name: path.relative(ROOT, file), file }));
 const MISTAKES = 'よくある間違い';
-const SECTIONS = ['なぜ', '書くこと', '確かめ方', '検査が確かめること', MISTAKES, 'Twilio Console で作業する場合'];
+const FURTHER = '発展';
+const USER = "const identity = 'user';";
+const CONSOLE = 'Twilio Console で作業する場合';
+const SECTIONS = ['なぜ', '書くこと', '確かめ方', '検査が確かめること', MISTAKES, CONSOLE];
 
 /** The first sentences of a long message may stand for it. */
 function shortened(causes: readonly string[], quoted: string): string | undefined {
@@ -25,7 +29,8 @@ function shortened(causes: readonly string[], quoted: string): string | undefine
 describe.each(STEP_IDS)('the guide of %s', (step) => {
   test('has the title of the step and its sections, in their order', () => {
     expect(guide(step).split('\n')[0]).toBe(`# ${step} ${stepOf(step).title}`);
-    expect(headings(guide(step))).toEqual(SECTIONS.map((title) => `## ${title}`));
+    const sections = SECTIONS.flatMap((title) => [...(step === '2-6' && title === CONSOLE ? [FURTHER] : []), title]);
+    expect(headings(guide(step))).toEqual(sections.map((title) => `## ${title}`));
   });
 
   test('shows code and differences as they are (npm run docs mends them)', () => {
@@ -54,7 +59,19 @@ describe.each(STEP_IDS)('the guide of %s', (step) => {
   });
 });
 
-describe.each(TEXTS)('$name', ({ file }) => {
+test('the guide of 2-6 quotes what --identity says, and its line is right', async () => {
+  const lines = section(guide('2-6'), FURTHER);
+  const [own = ''] = codeBlocks(lines.join('\n')).find(({ language }) => language === 'js')?.lines ?? [];
+  const [before, after] = await inParallel([solution('2-6'), changed(solution('2-6'), USER, own)], 2, async (source) =>
+    judgeCode('2-6', await inspected(source), { identity: 'taro_yamada' }).flatMap(({ status, cause }) =>
+      status === 'failed' ? [cause] : [],
+    ),
+  );
+  expect(before).toEqual(firstColumn(lines));
+  expect(after).toEqual([]);
+});
+
+describe.each(NAMED)('$name', ({ file }) => {
   test('links to what is there', () => {
     const dead = relativeLinks(read(file)).filter(
       (target) => !fs.existsSync(path.resolve(path.dirname(file), decodeURI(target.replace(/#.*/, '')))),
@@ -69,7 +86,7 @@ describe.each(TEXTS)('$name', ({ file }) => {
 
 describe('the commands that the texts name', () => {
   const { scripts }: { scripts: Record<string, string> } = JSON.parse(read(path.join(ROOT, 'package.json')));
-  const named = TEXTS.flatMap(({ name, file }) => usages(read(file)).map((usage) => ({ name, ...usage })));
+  const named = NAMED.flatMap(({ name, file }) => usages(read(file)).map((usage) => ({ name, ...usage })));
 
   test('are there', () => {
     const unknown = named.flatMap(({ name, line, scripts: commands }) =>

@@ -18,6 +18,8 @@ export interface Mistake {
   marks?: string;
   /** Whose fault it is: the code's, or nobody's (`null`) when the check was cut short by its own time limit. */
   blame?: null;
+  /** Printed in the document: the id of the README's entry that says so. */
+  document?: string;
   /** Milliseconds that the handler gets, where the usual ones are not enough for the mistake to happen. */
   timeoutMs?: number;
 }
@@ -29,7 +31,8 @@ const SAY_LINE = "  twiml.say({ language: 'ja-JP' }, 'Function は動いてい�
 
 // biome-ignore format: a table, one mistake a line
 const SYNTAX: Mistake[] = [
-  { title: "the document's ; in an object literal", step: '2-5', from: 'context.TWIML_APP_SID,', to: 'context.TWIML_APP_SID;', id: 'handler.syntax', says: /; .*, に変えて/, marks: ';' },
+  { title: "the document's ; in an object literal", step: '2-5', from: 'context.TWIML_APP_SID,', to: 'context.TWIML_APP_SID;', id: 'handler.syntax', says: /; .*, に変えて/, marks: ';', document: 'semicolon' },
+  { title: "the document's ; in an object literal, in 2-6", step: '2-6', from: 'context.TWIML_APP_SID,', to: 'context.TWIML_APP_SID;', id: 'handler.syntax', says: /; .*, に変えて/, marks: ';', document: 'semicolon' },
   { title: 'no comma between properties', step: '2-4', from: 'context.TWIML_APP_SID,', to: 'context.TWIML_APP_SID', id: 'handler.syntax', says: /, が足りません/ },
   { title: 'no comma between arguments', step: '2-5', from: 'ACCOUNT_SID, context', to: 'ACCOUNT_SID context', id: 'handler.syntax', says: /, が足りません/, marks: 'context' },
   { title: 'no closing brace of the handler', step: '2-6', from: `${ANSWER}\n};`, to: ANSWER, id: 'handler.syntax', says: /\{ に対応する \}/, marks: '{' },
@@ -111,9 +114,13 @@ const SYNTAX: Mistake[] = [
 
 // biome-ignore format: a table, one mistake a line
 const RUN: Mistake[] = [
-  { title: "the document's twiml that nobody made", step: '2-2', from: TWIML_LINE + SAY_LINE, to: '', id: 'handler.runs', says: /twiml .*VoiceResponse/s, marks: 'twiml' },
-  { title: "the document's TWIML_APP_SID without context.", step: '2-6', from: 'context.TWIML_APP_SID', to: 'TWIML_APP_SID', id: 'handler.runs', says: /context\.TWIML_APP_SID に直して/, marks: 'TWIML_APP_SID' },
-  { title: 'ACCOUNT_SID without context.', step: '2-6', from: 'context.ACCOUNT_SID', to: 'ACCOUNT_SID', id: 'handler.runs', says: /context\.ACCOUNT_SID に直して/, marks: 'ACCOUNT_SID' },
+  { title: "the document's twiml that nobody made", step: '2-2', from: TWIML_LINE + SAY_LINE, to: '', id: 'handler.runs', says: /twiml .*VoiceResponse/s, marks: 'twiml', document: 'twiml' },
+  { title: "the document's twiml that nobody made, in 2-4", step: '2-4', from: TWIML_LINE + SAY_LINE, to: '', id: 'handler.runs', says: /twiml .*VoiceResponse/s, marks: 'twiml', document: 'twiml' },
+  { title: "the document's twiml that nobody made, in 2-5", step: '2-5', from: TWIML_LINE + SAY_LINE, to: '', id: 'handler.runs', says: /twiml .*VoiceResponse/s, marks: 'twiml', document: 'twiml' },
+  { title: "the document's TWIML_APP_SID without context.", step: '2-6', from: 'context.TWIML_APP_SID', to: 'TWIML_APP_SID', id: 'handler.runs', says: /context\.TWIML_APP_SID に直して/, marks: 'TWIML_APP_SID', document: 'context' },
+  { title: 'ACCOUNT_SID without context.', step: '2-6', from: 'context.ACCOUNT_SID', to: 'ACCOUNT_SID', id: 'handler.runs', says: /context\.ACCOUNT_SID に直して/, marks: 'ACCOUNT_SID', document: 'context' },
+  { title: 'API_KEY without context.', step: '2-6', from: 'context.API_KEY', to: 'API_KEY', id: 'handler.runs', says: /context\.API_KEY に直して/, marks: 'API_KEY', document: 'context' },
+  { title: 'API_SECRET without context.', step: '2-6', from: 'context.API_SECRET', to: 'API_SECRET', id: 'handler.runs', says: /context\.API_SECRET に直して/, marks: 'API_SECRET', document: 'context' },
   { title: 'Twilio in lower case', step: '2-2', from: 'Twilio.jwt', to: 'twilio.jwt', id: 'handler.runs', says: /twilio を Twilio/, marks: 'twilio' },
   { title: 'Twilio misspelt', step: '2-2', from: 'Twilio.jwt', to: 'Twillio.jwt', id: 'handler.runs', says: /Twillio を Twilio/, marks: 'Twillio' },
   { title: 'AccessToken misspelt where it is taken', step: '2-5', from: 'Twilio.jwt.AccessToken;', to: 'Twilio.jwt.AcessToken;', id: 'handler.runs', says: /AcessToken を AccessToken/ },

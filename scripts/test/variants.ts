@@ -3,6 +3,8 @@ import type { StepId } from '../../steps/steps.js';
 
 export interface Variant {
   title: string;
+  /** Printed in the document: the id of the README's entry that says so. */
+  document?: string;
   step: StepId;
   source: string;
   /** `token.js` for plain JavaScript. */
@@ -193,6 +195,7 @@ export const VARIANTS: readonly Variant[] = [
   },
   {
     title: "the client of the document's step 2-4, which is not needed but does no harm",
+    document: 'client',
     step: '2-4',
     file: 'token.js',
     source: `exports.handler = function (context, event, callback) {

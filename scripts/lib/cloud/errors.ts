@@ -80,7 +80,7 @@ const BUILD_FAILED = new UserError(
 
 const PROXY_AUTHENTICATION = new UserError(
   'プロキシが利用者の認証を求めています（407）。',
-  'HTTPS_PROXY を http://利用者名:パスワード@ホスト:ポート の形にしてから、もう一度実行してください。',
+  'HTTPS_PROXY を http://ユーザー名:パスワード@ホスト:ポート の形にしてから、もう一度実行してください。',
 );
 
 const CERTIFICATE = new UserError(

@@ -124,7 +124,7 @@ function requestOf({ kind, credentials, serviceName }: Cloud): DeployRequest {
 async function confirmed(): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new UserError(
-      '確認の答えを入力できる端末がないので、何も変更しませんでした。',
+      '確認の答えを入力できるターミナルがないので、何も変更しませんでした。',
       '確認なしで実行するには --yes を付けてください。',
     );
   }

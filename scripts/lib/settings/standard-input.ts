@@ -11,7 +11,7 @@ export async function settingsFromInput(input: NodeJS.ReadStream = process.stdin
     // Typed here, secrets would be echoed.
     throw new UserError(
       '--stdin は、ほかのコマンドかファイルから値を受け取るためのものです。標準入力がつながれていません。',
-      '端末で入力するなら npm run env を、ファイルから渡すなら node scripts/kit.js env --stdin < ファイル を実行してください。',
+      'ターミナルで入力するなら npm run env を、ファイルから渡すなら node scripts/kit.js env --stdin < ファイル を実行してください。',
     );
   }
   return settingsOfText(decode(await bytesOf(input)), '標準入力');

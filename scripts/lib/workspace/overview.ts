@@ -45,7 +45,7 @@ function advice(current: Step | undefined): string[] {
     `${colours.bold('次にすること')}  ${todo}`,
     ...hints.slice(0, 1).map((hint) => `${colours.bold('ヒント')}  ${hint}`),
     `${colours.bold('確かめる')}  npm run ${check}`,
-    `${colours.bold('手本との差を見る')}  npm run step -- ${id} --diff`,
+    `${colours.bold('手本との違いを見る')}  npm run step -- ${id} --diff`,
   ];
 }
 

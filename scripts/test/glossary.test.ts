@@ -1,0 +1,63 @@
+/** One word for one thing: what messages, the page and the steps' comments say follows the glossary (.prh.yml). */
+import fs from 'node:fs';
+import path from 'node:path';
+import { fromYAMLFilePath } from 'prh';
+import { STEPS } from '../../steps/steps.js';
+import { ROOT, stepFile } from '../lib/paths.js';
+import { japaneseStrings, type ShownText } from './japanese-strings.js';
+
+/** Words that are still to be mended, by the file that has them. An entry that is no longer needed fails too. */
+const PENDING: Readonly<Record<string, string[]>> = {
+  'checks/token/grants.ts': ['綴り → つづり'],
+  'checks/token/times.ts': ['PC → パソコン'],
+  'scripts/env.ts': ['端末 → ターミナル'],
+  'scripts/lib/workshop/screen.ts': ['手本との差 → 手本との違い'],
+  'scripts/start.ts': ['手本との差 → 手本との違い'],
+};
+
+const glossary = fromYAMLFilePath(path.join(ROOT, '.prh.yml'));
+
+function findings(file: string, texts: readonly ShownText[]): { file: string; line: number; mend: string }[] {
+  const name = path.relative(ROOT, file).replaceAll('\\', '/');
+  return texts.flatMap(({ line, text }) =>
+    glossary
+      .makeChangeSet(file, text)
+      .diffs.map(({ matches, expected }) => ({ file: name, line, mend: `${matches[0]} → ${expected}` })),
+  );
+}
+
+function programs(folder: string): string[] {
+  return fs
+    .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.[jt]s$/.test(name) && !/\.test\.ts$|^(test|bench)[\\/]/.test(name))
+    .map((name) => path.join(ROOT, folder, name));
+}
+
+const whole = (file: string): ShownText[] =>
+  fs
+    .readFileSync(file, 'utf8')
+    .split('\n')
+    .map((text, index) => ({ line: index + 1, text }));
+
+test('messages, the page, hints, comments of the steps and .env.example use the words of the glossary', () => {
+  const shown = ['checks', 'scripts', 'steps', 'assets/workshop'].flatMap(programs);
+  const read = [...STEPS.map(({ file }) => stepFile(file)), path.join(ROOT, '.env.example')];
+  const found = [
+    ...shown.flatMap((file) => findings(file, japaneseStrings(file))),
+    ...read.flatMap((file) => findings(file, whole(file))),
+  ];
+  const pending = (file: string, mend: string) => PENDING[file]?.includes(mend) ?? false;
+  expect(found.filter(({ file, mend }) => !pending(file, mend))).toEqual([]);
+  const done = Object.entries(PENDING).flatMap(([file, mends]) =>
+    mends.filter((mend) => !found.some((finding) => finding.file === file && finding.mend === mend)),
+  );
+  expect(done).toEqual([]);
+});
+
+test('another word for the same thing is found', () => {
+  const [shown] = japaneseStrings(path.join(ROOT, 'scripts', 'step.ts'));
+  expect(shown?.text).toMatch(/手順/);
+  expect(findings(__filename, [{ line: 1, text: '次のステップ' }]).map(({ mend }) => mend)).toEqual([
+    'ステップ → 手順',
+  ]);
+});
