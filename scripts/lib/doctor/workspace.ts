@@ -1,0 +1,39 @@
+/** The participant's own file: never made or changed here. */
+import fs from 'node:fs';
+import { judgeWorkspace, type WorkspaceEvidence } from '../../../checks/doctor/workspace-state.js';
+import type { Verdict } from '../../../checks/verdict.js';
+import { STEPS } from '../../../steps/steps.js';
+import { shownPath, WORKSPACE_FILE } from '../paths.js';
+import { hasProgress } from '../progress.js';
+import { UserError } from '../user-error.js';
+import { keptNames } from '../workspace/kept.js';
+import { keptFolder } from '../workspace/workspace.js';
+
+/** @param deadline ms since the epoch: a handler that goes on longer is not waited for */
+export async function examineWorkspace(deadline: number): Promise<Verdict[]> {
+  return judgeWorkspace(shownPath(WORKSPACE_FILE), await inspect(deadline));
+}
+
+async function inspect(deadline: number): Promise<WorkspaceEvidence> {
+  if (!fs.existsSync(WORKSPACE_FILE)) {
+    const kept = keptNames(keptFolder()).length;
+    return { kind: 'absent', begun: hasProgress() || kept > 0, kept };
+  }
+  try {
+    // Loads the compiler, which the other topics do not need.
+    const { progressOf } = await import('../handler/inspect-handler.js');
+    const progress = await Promise.race([progressOf(WORKSPACE_FILE), until(deadline)]);
+    if (!progress) return { kind: 'slow' };
+    const current = STEPS.find(({ id }) => !progress.passed.includes(id));
+    return { kind: 'ran', ...progress, ...(current ? { current: { id: current.id, check: current.check } } : {}) };
+  } catch (error) {
+    if (error instanceof UserError) return { kind: 'unusable', cause: error.message, next: error.next };
+    throw error;
+  }
+}
+
+function until(deadline: number): Promise<undefined> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, Math.max(0, deadline - Date.now()), undefined).unref();
+  });
+}
