@@ -4,6 +4,7 @@
  */
 import { readJson } from '../response/body.js';
 import type { FetchOutcome, HttpResponse } from '../response/http.js';
+import { explainNetworkFailure } from '../response/network-failure.js';
 import { judgeAgreement } from '../settings/agreement.js';
 import { type Explanation, failed, passed, type Subject, skipped, type Verdict } from '../verdict.js';
 
@@ -57,6 +58,8 @@ export function judgeAccount(evidence: AccountEvidence, server: Server): Verdict
 /** Why an outcome says nothing of the settings: no answer, somebody else's, trouble at Twilio. */
 function explainWay(outcome: FetchOutcome | undefined): Explanation | undefined {
   if (!outcome || (outcome.kind === 'answered' && codeOf(outcome) === TEST_CREDENTIALS)) return undefined;
+  // What is said of a proxy is said best by its own explanations.
+  if (outcome.kind === 'unreachable' && outcome.phase === 'proxy') return explainNetworkFailure(outcome);
   const { status, blame, cause = '', next = '', docs } = judgeAgreement(outcome);
   if (status !== 'failed' || blame === 'settings' || !blame) return undefined;
   return { blame, cause, next, ...(docs ? { docs } : {}) };

@@ -40,7 +40,6 @@ export async function examine(examination: Examination): Promise<Findings> {
   const { settingsPath, settingsFile, sandbox, ports, timeoutMs } = examination;
   const manifest = readManifest(ROOT);
   const file = settingsFile instanceof UserError ? undefined : settingsFile;
-  const deadline = Date.now() + timeoutMs;
   const choosing = import('./cloud.js').then(({ chooseCloud }) => chooseCloud(file, sandbox));
   choosing.catch(() => {}); // told by the topics that wait for it
   const topics = await Promise.all([
@@ -57,8 +56,8 @@ export async function examine(examination: Examination): Promise<Findings> {
       const { kind } = await choosing;
       return (await import('./proxies.js')).examineProxies(kind === 'sandbox' || kind === 'no-sandbox');
     }),
-    topicOf('cloud', 'Twilio', async () => examineCloud(await choosing, deadline)),
-    topicOf('deployment', 'デプロイ', async () => examineDeployed(await choosing, deadline)),
+    topicOf('cloud', '接続先', async () => examineCloud(await choosing, timeoutMs)),
+    topicOf('deployment', 'デプロイ', async () => examineDeployed(await choosing, timeoutMs)),
     topicOf('leftovers', '途中で終わったコマンド', async () => (await import('./leftovers.js')).examineLeftovers()),
   ]);
   const cloud = await choosing.catch(() => undefined);
@@ -67,20 +66,21 @@ export async function examine(examination: Examination): Promise<Findings> {
   return masker(knownOf(file, cloud))({ facts, topics: shown });
 }
 
-async function examineCloud(cloud: DoctorCloud, deadline: number): Promise<Verdict[]> {
+async function examineCloud(cloud: DoctorCloud, timeoutMs: number): Promise<Verdict[]> {
   const { examineAccount, judgeAbsentCloud, noteForeign } = await import('./account.js');
   if (cloud.kind === 'none' || cloud.kind === 'no-sandbox') return judgeAbsentCloud(cloud);
   const { asking } = await import('./twilio-api.js');
+  const deadline = Date.now() + timeoutMs; // what loading took is not the network's
   if (cloud.kind === 'twilio') return examineAccount(cloud.settings, 'Twilio', asking(deadline));
   const verdicts = await examineAccount(cloud.settings, 'サンドボックス', asking(deadline, cloud.running));
   return cloud.foreign ? [...verdicts, noteForeign()] : verdicts;
 }
 
 /** Nothing where there is nobody to ask: the cloud's own topic has told it. */
-async function examineDeployed(cloud: DoctorCloud, deadline: number): Promise<Verdict[]> {
+async function examineDeployed(cloud: DoctorCloud, timeoutMs: number): Promise<Verdict[]> {
   if (cloud.kind === 'none' || cloud.kind === 'no-sandbox') return [];
   const [{ examineDeployment }, { asking }] = await Promise.all([import('./deployment.js'), import('./twilio-api.js')]);
-  const ask = asking(deadline, cloud.kind === 'sandbox' ? cloud.running : undefined);
+  const ask = asking(Date.now() + timeoutMs, cloud.kind === 'sandbox' ? cloud.running : undefined);
   return examineDeployment({ kind: cloud.kind, settings: cloud.settings, ask });
 }
 
