@@ -7,6 +7,7 @@ import type { FetchOutcome, HttpResponse } from '../response/http.js';
 import { explainNetworkFailure } from '../response/network-failure.js';
 import { judgeAgreement } from '../settings/agreement.js';
 import { type Explanation, failed, passed, type Subject, skipped, type Verdict } from '../verdict.js';
+import { type Server, withParticle } from './server.js';
 
 /** What was asked, and what came of it. Questions whose credentials are not there are absent. */
 export interface AccountEvidence {
@@ -19,9 +20,6 @@ export interface AccountEvidence {
   /** The TwiML App, with the API key: the one call that proves that the settings agree. */
   agreement?: FetchOutcome;
 }
-
-/** Who answers. */
-export type Server = 'Twilio' | 'サンドボックス';
 
 const REACH: Subject = { id: 'cloud.reach', title: '接続' };
 const ACCOUNT: Subject = {
@@ -36,13 +34,13 @@ const VOICE_URL: Subject = { id: 'cloud.voiceUrl', title: 'TwiML App の Voice U
 
 /** Whether the server can be reached is one verdict; when it cannot, nothing else is known. */
 export function judgeAccount(evidence: AccountEvidence, server: Server): Verdict[] {
-  const reach = { ...REACH, title: `${server}への${REACH.title}` };
+  const reach = { ...REACH, title: `${withParticle(server, 'への')}${REACH.title}` };
   const outcomes = [evidence.agreement, evidence.account, evidence.key, evidence.app].filter(
     (each) => each !== undefined,
   );
   const unreached = outcomes.every((outcome) => explainWay(outcome)) ? explainWay(outcomes[0]) : undefined;
   if (unreached) {
-    const cause = `${server}から答えが得られないので、調べられません。`;
+    const cause = `${withParticle(server, 'から')}答えが得られないので、調べられません。`;
     const rest = [ACCOUNT, KEY, AGREEMENT, VOICE_URL].map((subject) => skipped(subject, cause));
     return [failed(reach, unreached), ...rest];
   }

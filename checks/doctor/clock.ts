@@ -1,5 +1,7 @@
 /** A token says when it was made: a clock that is off makes tokens that Twilio refuses. */
+
 import { judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { type Server, withParticle } from './server.js';
 
 /** Seconds. The `Date` header has whole seconds, and an answer may take some to come. */
 const TOLERANCE = 30;
@@ -8,9 +10,10 @@ const TOLERANCE = 30;
  * @param ahead seconds by which this computer's clock is ahead of the server's; undefined when no server told its time
  * @param server who told the time
  */
-export function judgeClock(ahead: number | undefined, server: 'Twilio' | 'サンドボックス'): Verdict {
+export function judgeClock(ahead: number | undefined, server: Server): Verdict {
   const subject: Subject = { id: 'cloud.clock', title: 'この PC の時計' };
-  if (ahead === undefined) return skipped(subject, `${server} の時刻が分からないので、比べられません。`);
+  if (ahead === undefined)
+    return skipped(subject, `${withParticle(server, 'の')}時刻が分からないので、比べられません。`);
   if (Math.abs(ahead) <= TOLERANCE) return judge(subject, undefined);
   const seconds = Math.round(Math.abs(ahead));
   const effect =
@@ -19,7 +22,7 @@ export function judgeClock(ahead: number | undefined, server: 'Twilio' | 'サン
       : '作ったトークンの期限が早く切れ、断られることがあります（エラー 20104）。';
   return judge(subject, {
     blame: 'settings',
-    cause: `この PC の時計が、${server} より ${seconds} 秒${ahead > 0 ? '進んで' : '遅れて'}います。${effect}`,
+    cause: `この PC の時計が、${withParticle(server, 'より')} ${seconds} 秒${ahead > 0 ? '進んで' : '遅れて'}います。${effect}`,
     next: 'OS の「日付と時刻」の設定で、時刻の自動設定をオンにして「今すぐ同期」してください。仮想マシンや WSL では、再起動すると合うことがあります。',
   });
 }

@@ -17,7 +17,7 @@ export type WorkspaceEvidence =
 
 const STOPPED = {
   syntax: '文法の誤りがあります',
-  run: '動かすと、途中でエラーになります',
+  run: '動かすと、最後まで進みません',
   answer: '動きますが、応答が正しく返りません',
 };
 
@@ -32,9 +32,8 @@ export function judgeWorkspace(file: string, evidence: WorkspaceEvidence): Verdi
     case 'slow':
       return [
         failed(subject, {
-          blame: 'code',
-          cause: `${file} を動かすと、数秒のうちに終わりません。終わらない繰り返しがあるか、callback が呼ばれていないようです。`,
-          next: 'npm run check:step2 で、止まっている場所を確かめてください。',
+          cause: `${file} を調べ終わるまでに時間がかかりすぎたので、途中でやめました。この PC がとても混んでいるようです。`,
+          next: 'ほかのプログラムを終わらせてから、npm run step で確かめてください。',
         }),
       ];
     case 'ran':

@@ -73,12 +73,11 @@ export function writeSettings(home: string, values: Partial<Settings> & Record<s
   fs.writeFileSync(path.join(home, '.env'), lines.join(''), { mode: 0o600 });
 }
 
-/** Another participant's home at the same sandbox and the same deployment. */
+/** Another participant's home at the same sandbox and the same deployment. Without a workspace: compiling it takes longest. */
 export function neighbour(home: string): string {
   const other = temporaryHome();
   fs.mkdirSync(path.join(other, '.handson', 'sandbox'), { recursive: true });
-  fs.mkdirSync(path.join(other, 'workspace'));
-  for (const file of ['.env', '.handson/sandbox/running.json', '.handson/deployment.json', 'workspace/token.ts']) {
+  for (const file of ['.env', '.handson/sandbox/running.json', '.handson/deployment.json']) {
     if (fs.existsSync(path.join(home, file))) fs.copyFileSync(path.join(home, file), path.join(other, file));
   }
   return other;

@@ -1,6 +1,7 @@
 /** Asks about the account, its key and its TwiML App. */
-import { type AccountEvidence, datedAnswer, judgeAccount, type Server } from '../../../checks/doctor/account.js';
+import { type AccountEvidence, datedAnswer, judgeAccount } from '../../../checks/doctor/account.js';
 import { judgeClock, secondsAhead } from '../../../checks/doctor/clock.js';
+import type { Server } from '../../../checks/doctor/server.js';
 import type { Settings } from '../../../checks/settings/settings.js';
 import { failed, type Subject, skipped, type Verdict } from '../../../checks/verdict.js';
 import type { DoctorCloud } from './cloud.js';

@@ -32,9 +32,6 @@ export interface Findings {
   topics: Topic[];
 }
 
-/** A handler may take this long (ms), whatever the network may. */
-const HANDLER_MS = 4_000;
-
 /** @returns what can be shown to anybody. Never rejects for what it examines. */
 export async function examine(examination: Examination): Promise<Findings> {
   const { settingsPath, settingsFile, sandbox, ports, timeoutMs } = examination;
@@ -48,9 +45,7 @@ export async function examine(examination: Examination): Promise<Findings> {
     topicOf('settings', '設定ファイル', async () =>
       (await import('./settings.js')).examineSettings(settingsPath, settingsFile),
     ),
-    topicOf('workspace', '作業ファイル', async () =>
-      (await import('./workspace.js')).examineWorkspace(Date.now() + HANDLER_MS),
-    ),
+    topicOf('workspace', '作業ファイル', async () => (await import('./workspace.js')).examineWorkspace()),
     topicOf('ports', 'npm start のポート', async () => (await import('./ports.js')).examinePorts(ports)),
     topicOf('proxies', 'プロキシと証明書', async () => {
       const { kind } = await choosing;

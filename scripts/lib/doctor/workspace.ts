@@ -9,12 +9,17 @@ import { UserError } from '../user-error.js';
 import { keptNames } from '../workspace/kept.js';
 import { keptFolder } from '../workspace/workspace.js';
 
-/** @param deadline ms since the epoch: a handler that goes on longer is not waited for */
-export async function examineWorkspace(deadline: number): Promise<Verdict[]> {
-  return judgeWorkspace(shownPath(WORKSPACE_FILE), await inspect(deadline));
+/** A `/token` answers in a few ms: one that takes this long (ms) will take the 10 s of a Function too. */
+const HANDLER_MS = 2_000;
+
+/** The compiler and a process have to start, on a slow computer: after this long (ms), nothing is waited for any more. */
+const PATIENCE_MS = 10_000;
+
+export async function examineWorkspace(): Promise<Verdict[]> {
+  return judgeWorkspace(shownPath(WORKSPACE_FILE), await inspect());
 }
 
-async function inspect(deadline: number): Promise<WorkspaceEvidence> {
+async function inspect(): Promise<WorkspaceEvidence> {
   if (!fs.existsSync(WORKSPACE_FILE)) {
     const kept = keptNames(keptFolder()).length;
     return { kind: 'absent', begun: hasProgress() || kept > 0, kept };
@@ -22,7 +27,7 @@ async function inspect(deadline: number): Promise<WorkspaceEvidence> {
   try {
     // Loads the compiler, which the other topics do not need.
     const { progressOf } = await import('../handler/inspect-handler.js');
-    const progress = await Promise.race([progressOf(WORKSPACE_FILE), until(deadline)]);
+    const progress = await Promise.race([progressOf(WORKSPACE_FILE, { timeoutMs: HANDLER_MS }), patience()]);
     if (!progress) return { kind: 'slow' };
     const current = STEPS.find(({ id }) => !progress.passed.includes(id));
     return { kind: 'ran', ...progress, ...(current ? { current: { id: current.id, check: current.check } } : {}) };
@@ -32,8 +37,8 @@ async function inspect(deadline: number): Promise<WorkspaceEvidence> {
   }
 }
 
-function until(deadline: number): Promise<undefined> {
+function patience(): Promise<undefined> {
   return new Promise((resolve) => {
-    setTimeout(resolve, Math.max(0, deadline - Date.now()), undefined).unref();
+    setTimeout(resolve, PATIENCE_MS, undefined).unref();
   });
 }
