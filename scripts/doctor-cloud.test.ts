@@ -97,6 +97,13 @@ test('the settings of a Twilio account go to Twilio, by the proxy that the envir
   expect(verdict('deployment.environment').cause).toContain('npm run doctor -- --sandbox');
 });
 
+test('a company’s proxy does not stand between this command and the sandbox', async () => {
+  const env = { HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' };
+  const { failed, verdict } = await diagnose(home, [], env);
+  expect(failed).toMatchObject([{ id: 'proxies.loopback', cause: expect.stringContaining('NO_PROXY') }]);
+  expect(verdict('cloud.reach').status).toBe('passed');
+});
+
 test('without the auth token, what needs it is skipped with the reason, and the rest is asked with the API key', async () => {
   const { failed, verdict } = await diagnose(homeWith({ AUTH_TOKEN: '' }));
   expect(failed).toEqual([]);

@@ -164,6 +164,12 @@ describe('the workspace', () => {
     ]);
   });
 
+  test('is a folder', async () => {
+    const home = newHome();
+    fs.mkdirSync(path.join(home, 'workspace', 'token.ts'), { recursive: true });
+    expect((await diagnose(home)).failed).toMatchObject([{ id: 'workspace.file', next: expect.stringMatching(/。$/) }]);
+  });
+
   test.concurrent.each([
     [
       'has a slip of the pen',

@@ -39,7 +39,7 @@ function explainValue(name: ProxyName, value: string, shown: string | undefined)
   }
   if (!value.includes('://')) {
     return network(
-      `${name} の値の先頭に http:// がありません。プロキシと https で話そうとして、失敗することがあります。`,
+      `${name} の値の先頭に http:// がありません。プログラムによっては、プロキシと https で話そうとして失敗します。`,
       `先頭に http:// を付けてください。${SHAPE}`,
     );
   }
