@@ -42,7 +42,7 @@ export function judgeAccount(evidence: AccountEvidence, server: Server): Verdict
   if (unreached) {
     const cause = `${withParticle(server, 'から')}答えが得られないので、調べられません。`;
     const rest = [ACCOUNT, KEY, AGREEMENT, VOICE_URL].map((subject) => skipped(subject, cause));
-    return [failed(reach, unreached), ...rest];
+    return [failed(reach, server === 'Twilio' ? unreached : explainSandbox(outcomes[0])), ...rest];
   }
   return [
     passed(reach),
@@ -61,6 +61,16 @@ function explainWay(outcome: FetchOutcome | undefined): Explanation | undefined 
   const { status, blame, cause = '', next = '', docs } = judgeAgreement(outcome);
   if (status !== 'failed' || blame === 'settings' || !blame) return undefined;
   return { blame, cause, next, ...(docs ? { docs } : {}) };
+}
+
+/** It is on this computer: no network is to blame. */
+function explainSandbox(outcome: FetchOutcome | undefined): Explanation {
+  const what = outcome?.kind === 'answered' ? outcome.status : outcome?.code;
+  return {
+    blame: 'settings',
+    cause: `サンドボックスは起動していますが、正しく答えません（${what}）。--fault で障害を試しているか、止まりかけています。`,
+    next: 'npm run sandbox -- --fault none で障害を解除してください。続くときは、サンドボックスを Ctrl+C で終え、npm run sandbox で起動し直してください。',
+  };
 }
 
 /** The date of an answer is Twilio's only where the answer is. */

@@ -103,7 +103,9 @@ async function askLogs(place: string, login: Login, ask: Ask): Promise<FetchOutc
 }
 
 async function judgeLive(answer: FetchOutcome): Promise<Verdict> {
-  const live = answer.kind === 'answered' && answer.status === 200 ? parseMarker(answer.body) : undefined;
+  // Whoever does not answer has not told that there is nothing to tell.
+  if (answer.kind === 'unreachable') return { ...judgeDeployment(undefined, undefined), cause: unread(answer) };
+  const live = answer.status === 200 ? parseMarker(answer.body) : undefined;
   const verdict = judgeDeployment(live, live?.name === 'workspace' ? await ownFingerprint() : undefined);
   if (verdict.status !== 'passed' || !live) return verdict;
   const what = live.name === 'workspace' ? '作業ファイル' : `手順 ${live.name} の手本`;
