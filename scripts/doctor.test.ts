@@ -230,6 +230,11 @@ describe('the way to the internet', () => {
       },
     ],
     [
+      'is wrong in the settings of npm',
+      { npm_config_https_proxy: 'proxy.example:8080', NO_PROXY: '127.0.0.1,localhost' },
+      { npm_config_https_proxy: /npm の https-proxy の値の先頭に http/ },
+    ],
+    [
       'leads loopback away where Node follows it, and is not verified',
       { HTTP_PROXY: 'http://proxy.example', NODE_USE_ENV_PROXY: '1', NODE_TLS_REJECT_UNAUTHORIZED: '0' },
       { loopback: /NO_PROXY に 127\.0\.0\.1/, NODE_TLS_REJECT_UNAUTHORIZED: /確かめません/ },
@@ -341,12 +346,12 @@ describe('a copy of the kit whose install is broken', () => {
       );
   }
 
-  async function run(): Promise<{ code: number; text: string }> {
-    const { HTTP_PROXY: _1, HTTPS_PROXY: _2, ...env } = process.env;
+  async function run(home = newHome()): Promise<{ code: number; text: string }> {
+    const env = { ...process.env, HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1,localhost' };
     const ports = ['--port', await freePort(), '--function-port', await freePort()];
     const args = [path.join(copy, 'start.js'), ...ports];
     return new Promise((resolve) => {
-      execFile(process.execPath, args, { env: { ...env, NO_COLOR: '1', HANDSON_HOME: newHome() } }, (error, out, err) =>
+      execFile(process.execPath, args, { env: { ...env, NO_COLOR: '1', HANDSON_HOME: home } }, (error, out, err) =>
         resolve({ code: Number(error?.code ?? 0), text: out + err }),
       );
     });
@@ -366,9 +371,11 @@ describe('a copy of the kit whose install is broken', () => {
 
   test('packages are missing, also those that the command itself would use: they are named, without a stack', async () => {
     install(['picocolors', 'string-width', 'express', 'proxy-from-env', 'semver', 'twilio']);
-    const { code, text } = await run();
+    const { code, text } = await run(withWorkspace(solution('2-6')));
     expect(code).toBe(1);
     expect(text).toMatch(/パッケージが \d+ 個足りません（express、.*）。.*\n.*npm ci/);
+    expect(text).toContain('パッケージ proxy-from-env が足りないので、調べられませんでした。');
+    expect(text).toMatch(/− 作業ファイル .*\n.*パッケージがそろっていないので、動かしていません/);
     expect(text).not.toMatch(/\n\s+at /);
   });
 

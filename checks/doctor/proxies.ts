@@ -1,13 +1,40 @@
 /** Are the environment variables that lead to the internet written so that programs can follow them? No credentials are shown. */
 import { type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 
-export const PROXY_NAMES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'] as const;
+/** Where a proxy may be named. Within `npm run`, npm's own settings come before the environment variables. */
+export interface ProxySource {
+  name: string;
+  /** The environment variable that holds it; the same name in small letters counts too. */
+  variable: string;
+  /** How to do without, as the end of a sentence. */
+  remove: string;
+  title: string;
+}
 
-export type ProxyName = (typeof PROXY_NAMES)[number];
+const variable = (name: string): ProxySource => ({
+  name,
+  variable: name,
+  title: `環境変数 ${name}`,
+  remove: 'この変数を消してください。',
+});
+const npmSetting = (name: string): ProxySource => ({
+  name: `npm の ${name}`,
+  variable: `npm_config_${name.replace('-', '_')}`,
+  title: `npm の設定 ${name}`,
+  remove: `npm config delete ${name} を実行してください。`,
+});
+
+export const PROXY_SOURCES = [
+  variable('HTTPS_PROXY'),
+  variable('HTTP_PROXY'),
+  variable('ALL_PROXY'),
+  npmSetting('https-proxy'),
+  npmSetting('proxy'),
+] as const;
 
 export interface ProxyEvidence {
-  name: ProxyName;
-  /** As it was found; the name may be written in small letters. */
+  source: ProxySource;
+  /** As it was found; the variable may be written in small letters. */
   value: string;
   /** The same name in small letters holds something else, and wins. */
   contradicted: boolean;
@@ -15,10 +42,9 @@ export interface ProxyEvidence {
 
 const network = (cause: string, next: string): Explanation => ({ blame: 'network', cause, next });
 
-const SHAPE = 'http://ホスト名:ポート番号 の形に直してください。プロキシが要らない場所なら、この変数を消してください。';
-
-export function judgeProxy({ name, value, contradicted }: ProxyEvidence): Verdict {
-  const subject: Subject = { id: `proxies.${name}`, title: `環境変数 ${name}` };
+export function judgeProxy({ source, value, contradicted }: ProxyEvidence): Verdict {
+  const { name, variable, title } = source;
+  const subject: Subject = { id: `proxies.${variable}`, title };
   if (contradicted) {
     return judge(
       subject,
@@ -29,24 +55,29 @@ export function judgeProxy({ name, value, contradicted }: ProxyEvidence): Verdic
     );
   }
   const shown = shownProxy(value);
-  const explanation = explainValue(name, value, shown);
+  const explanation = explainValue(source, value, shown);
   return judge(explanation || !shown ? subject : { ...subject, title: `${subject.title}（${shown}）` }, explanation);
 }
 
-function explainValue(name: ProxyName, value: string, shown: string | undefined): Explanation | undefined {
+function explainValue(
+  { name, remove }: ProxySource,
+  value: string,
+  shown: string | undefined,
+): Explanation | undefined {
+  const shape = `http://ホスト名:ポート番号 の形に直してください。プロキシが要らない場所なら、${remove}`;
   if (/^\s|\s$|^["'“”]|["'“”]$/.test(value)) {
-    return network(`${name} の値の前後に、余分な空白か引用符があります。`, `取り除いて、${SHAPE}`);
+    return network(`${name} の値の前後に、余分な空白か引用符があります。`, `取り除いて、${shape}`);
   }
   if (!value.includes('://')) {
     return network(
       `${name} の値の先頭に http:// がありません。プログラムによっては、プロキシと https で話そうとして失敗します。`,
-      `先頭に http:// を付けてください。${SHAPE}`,
+      shape,
     );
   }
   if (!shown) {
     return network(
       `${name} の値を、プロキシのアドレスとして読み取れません。`,
-      `${SHAPE}パスワードの記号は %40 のような形に置き換えます。`,
+      `${shape}パスワードの記号は %40 のような形に置き換えます。`,
     );
   }
   if (!/^https?:/.test(shown)) {

@@ -5,6 +5,7 @@ export type WorkspaceEvidence =
   /** `begun`: something shows that there was one before. */
   | { kind: 'absent'; begun: boolean; kept: number }
   | { kind: 'unusable'; cause: string; next: string }
+  | { kind: 'not-run' }
   | { kind: 'slow' }
   | {
       kind: 'ran';
@@ -29,6 +30,8 @@ export function judgeWorkspace(file: string, evidence: WorkspaceEvidence): Verdi
       return [absent(subject, file, evidence)];
     case 'unusable':
       return [failed(subject, { blame: 'code', cause: evidence.cause, next: evidence.next })];
+    case 'not-run':
+      return [skipped(subject, 'パッケージがそろっていないので、動かしていません。')];
     case 'slow':
       return [
         failed(subject, {

@@ -57,14 +57,17 @@ export async function report(home: string, env: Record<string, string> = {}): Pr
   return stdout + stderr;
 }
 
-export function freePort(): Promise<string> {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(String(port)));
-    });
+/** Below the ports that systems hand out by themselves: what else runs meanwhile does not get it by chance. */
+export async function freePort(): Promise<string> {
+  const port = 20_000 + Math.floor(Math.random() * 12_000);
+  const server = net.createServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
   });
+  if (!isFree) return freePort();
+  await new Promise((resolve) => server.close(resolve));
+  return String(port);
 }
 
 /** Puts a settings file into a home, as `npm run env` would write it. */

@@ -4,7 +4,7 @@
  */
 import { judgePackages } from '../../../checks/doctor/packages.js';
 import type { SettingsFile } from '../../../checks/settings/settings.js';
-import type { Verdict } from '../../../checks/verdict.js';
+import { allPassed, type Verdict } from '../../../checks/verdict.js';
 import { ROOT } from '../paths.js';
 import { secretsOf } from '../redact.js';
 import { UserError } from '../user-error.js';
@@ -39,13 +39,16 @@ export async function examine(examination: Examination): Promise<Findings> {
   const file = settingsFile instanceof UserError ? undefined : settingsFile;
   const choosing = import('./cloud.js').then(({ chooseCloud }) => chooseCloud(file, sandbox));
   choosing.catch(() => {}); // told by the topics that wait for it
+  const packages = await topicOf('packages', 'パッケージ', () => judgePackages(inspectPackages(ROOT)));
   const topics = await Promise.all([
     topicOf('runtime', 'Node.js と npm', () => examineRuntime(manifest)),
-    topicOf('packages', 'パッケージ', () => judgePackages(inspectPackages(ROOT))),
+    packages,
     topicOf('settings', '設定ファイル', async () =>
       (await import('./settings.js')).examineSettings(settingsPath, settingsFile),
     ),
-    topicOf('workspace', '作業ファイル', async () => (await import('./workspace.js')).examineWorkspace()),
+    topicOf('workspace', '作業ファイル', async () =>
+      (await import('./workspace.js')).examineWorkspace(allPassed(packages.verdicts)),
+    ),
     topicOf('ports', 'npm start のポート', async () => (await import('./ports.js')).examinePorts(ports)),
     topicOf('proxies', 'プロキシと証明書', async () => {
       const { kind } = await choosing;

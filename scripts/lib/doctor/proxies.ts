@@ -7,7 +7,7 @@ import {
   judgeLoopback,
   judgeProxy,
   judgeUnverified,
-  PROXY_NAMES,
+  PROXY_SOURCES,
 } from '../../../checks/doctor/proxies.js';
 import { passed, type Verdict } from '../../../checks/verdict.js';
 
@@ -15,10 +15,10 @@ import { passed, type Verdict } from '../../../checks/verdict.js';
 export function examineProxies(sandbox: boolean): Verdict[] {
   const { env } = process;
   const { NODE_EXTRA_CA_CERTS, NODE_TLS_REJECT_UNAUTHORIZED, NODE_USE_ENV_PROXY } = env;
-  const proxies = PROXY_NAMES.flatMap((name) => {
-    const [upper, lower] = [env[name], env[name.toLowerCase()]];
+  const proxies = PROXY_SOURCES.flatMap((source) => {
+    const [upper, lower] = [env[source.variable], env[source.variable.toLowerCase()]];
     const value = lower || upper;
-    return value ? [{ name, value, contradicted: Boolean(upper && lower && upper !== lower) }] : [];
+    return value ? [{ source, value, contradicted: Boolean(upper && lower && upper !== lower) }] : [];
   });
   const loopback = () => judgeLoopback({ proxied: proxiesLoopback(), matters: sandbox || Boolean(NODE_USE_ENV_PROXY) });
   const verdicts = [

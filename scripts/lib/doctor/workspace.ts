@@ -15,15 +15,17 @@ const HANDLER_MS = 2_000;
 /** The compiler and a process have to start, on a slow computer: after this long (ms), nothing is waited for any more. */
 const PATIENCE_MS = 10_000;
 
-export async function examineWorkspace(): Promise<Verdict[]> {
-  return judgeWorkspace(shownPath(WORKSPACE_FILE), await inspect());
+/** @param runnable whether the packages are there that a handler needs: what their lack does would be blamed on the code */
+export async function examineWorkspace(runnable: boolean): Promise<Verdict[]> {
+  return judgeWorkspace(shownPath(WORKSPACE_FILE), await inspect(runnable));
 }
 
-async function inspect(): Promise<WorkspaceEvidence> {
+async function inspect(runnable: boolean): Promise<WorkspaceEvidence> {
   if (!fs.existsSync(WORKSPACE_FILE)) {
     const kept = keptNames(keptFolder()).length;
     return { kind: 'absent', begun: hasProgress() || kept > 0, kept };
   }
+  if (!runnable) return { kind: 'not-run' };
   try {
     // Loads the compiler, which the other topics do not need.
     const { progressOf } = await import('../handler/inspect-handler.js');
