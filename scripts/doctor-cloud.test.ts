@@ -1,7 +1,11 @@
 /** Every trouble between this computer and the cloud is caused for real, at a sandbox, and has to be told. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Settings } from '../checks/settings/settings.js';
+import { ROOT } from './lib/paths.js';
 import { asSettings } from './lib/sandbox-link.js';
 import { throwawaySettings } from './lib/throwaway.js';
 import { type TestCloud, testCloud } from './test/deployments.js';
@@ -235,7 +239,7 @@ describe('the deployment', () => {
     expect((await diagnose(home)).failed).toEqual([]);
   });
 
-  test('is not the workspace’s latest, or another step', async () => {
+  test('is not the workspace’s latest', async () => {
     const home = homeWith({});
     fs.mkdirSync(path.join(home, 'workspace'));
     fs.writeFileSync(path.join(home, 'workspace', 'token.ts'), `${noisy()}\nexport const later = 1;\n`);
@@ -250,6 +254,24 @@ describe('the deployment', () => {
     expect(causes(diagnosis)).toEqual({
       'deployment.logs': expect.stringMatching(/「no •{32} of AC..….... in .*」/),
     });
+  });
+
+  test('was killed half-way: its lock is told, and left to the next deployment', async () => {
+    const half = homeWith({});
+    const lock = path.join(half, '.handson', 'deploy.lock');
+    await cloud.setFaults({ kind: 'latency', value: 2_000 });
+    const env = { ...process.env, ...cloud.sandbox.environment(), HANDSON_HOME: half, HANDSON_IN_SANDBOX: 'true' };
+    const deploying = spawn(process.execPath, [path.join(ROOT, 'scripts', 'kit.js'), 'deploy', '2-4'], { env });
+    const ended = once(deploying, 'close');
+    while (!fs.existsSync(lock) && deploying.exitCode === null) await pause(20);
+    deploying.kill('SIGKILL');
+    await ended;
+    await cloud.setFaults();
+    const { failed } = await diagnose(half);
+    expect(failed).toContainEqual(
+      expect.objectContaining({ id: 'leftovers.lock', cause: expect.stringContaining('途中で終わり') }),
+    );
+    expect(fs.existsSync(lock)).toBe(true);
   });
 
   test('is protected, after a deployment that had errors: those are history', async () => {
