@@ -32,4 +32,4 @@ export function refuseKeptByNpm(
 }
 
 /** Options without a value. */
-const FLAGS = ['json', 'diff', 'kept'];
+const FLAGS = ['json', 'diff', 'kept', 'sandbox'];

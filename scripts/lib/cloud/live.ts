@@ -20,7 +20,7 @@ export async function checkLive(domain: string, deadline: number): Promise<Verdi
 }
 
 /** Undefined while the workspace cannot be built: then it cannot be what is live either, and its own check says why. */
-function ownFingerprint(): string | undefined {
+export function ownFingerprint(): string | undefined {
   try {
     const built = projectOf('workspace');
     return built.kind === 'project' ? built.project.marker.fingerprint : undefined;

@@ -63,9 +63,9 @@ export interface Stopped {
 }
 
 /** @throws UserError when the file cannot be read. */
-export async function progressOf(file: string): Promise<Progress> {
+export async function progressOf(file: string, options: Pick<InspectOptions, 'timeoutMs'> = {}): Promise<Progress> {
   const deadline = Date.now() + FUNCTION_TIMEOUT_MS;
-  const evidence = await inspectHandler(file, { settings: throwawaySettings(), deadline });
+  const evidence = await inspectHandler(file, { settings: throwawaySettings(), deadline, ...options });
   const stop = judgeCode('2-1', evidence).find(({ id, status }) => id in STOPS && status === 'failed');
   const first = STEP_IDS.findIndex(
     (step) => !(stop ? ranAsFarAs(step, evidence) : allPassed(judgeCode(step, evidence))),

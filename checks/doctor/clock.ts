@@ -1,0 +1,38 @@
+/** A token says when it was made: a clock that is off makes tokens that Twilio refuses. */
+
+import { judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { type Server, withParticle } from './server.js';
+
+/** Seconds. The `Date` header has whole seconds, and an answer may take some to come. */
+const TOLERANCE = 30;
+
+/**
+ * @param ahead seconds by which this computer's clock is ahead of the server's; undefined when no server told its time
+ * @param server who told the time
+ */
+export function judgeClock(ahead: number | undefined, server: Server): Verdict {
+  const subject: Subject = { id: 'cloud.clock', title: 'この PC の時計' };
+  if (ahead === undefined)
+    return skipped(subject, `${withParticle(server, 'の')}時刻が分からないので、比べられません。`);
+  if (Math.abs(ahead) <= TOLERANCE) return judge(subject, undefined);
+  const seconds = Math.round(Math.abs(ahead));
+  const effect =
+    ahead > 0
+      ? 'トークンが未来に作られたことになり、断られることがあります（エラー 20105）。'
+      : '作ったトークンの期限が早く切れ、断られることがあります（エラー 20104）。';
+  return judge(subject, {
+    blame: 'settings',
+    cause: `この PC の時計が、${withParticle(server, 'より')} ${seconds} 秒${ahead > 0 ? '進んで' : '遅れて'}います。${effect}`,
+    next: 'OS の「日付と時刻」の設定で、時刻の自動設定をオンにして「今すぐ同期」してください。仮想マシンや WSL では、再起動すると合うことがあります。',
+  });
+}
+
+/**
+ * @param date the header of an answer (RFC 9110, whole seconds)
+ * @param receivedAt by this computer's clock, seconds since the epoch
+ * @returns seconds by which this computer is ahead; undefined when there is no such header
+ */
+export function secondsAhead(date: string | undefined, receivedAt: number): number | undefined {
+  const told = Date.parse(date ?? '');
+  return Number.isNaN(told) ? undefined : receivedAt - told / 1000;
+}

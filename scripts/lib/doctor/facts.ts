@@ -1,0 +1,62 @@
+/** What whoever helps asks first. Nothing in it names a person. */
+import os from 'node:os';
+
+export interface Facts {
+  kit: string;
+  node: string;
+  /** Absent when the command was not run by npm. */
+  npm?: string;
+  /** Such as `Linux 6.1.0 x64`. */
+  system: string;
+  locale: string;
+  timeZone: string;
+  terminal: string;
+  /** Which cloud the settings name. */
+  cloud: string;
+  /** Of the settings. Masked before it is shown. */
+  account?: string;
+}
+
+/** @param kit the version in the kit's package.json */
+export function factsOf(
+  kit: string,
+  cloud: Pick<Facts, 'cloud' | 'account'>,
+  environment: NodeJS.ProcessEnv = process.env,
+): Facts {
+  const { locale, timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const npm = /^npm\/(\S+)/.exec(environment.npm_config_user_agent ?? '')?.[1];
+  const wsl = environment.WSL_DISTRO_NAME ? '（WSL）' : '';
+  return {
+    kit,
+    node: process.versions.node,
+    ...(npm ? { npm } : {}),
+    system: `${os.type()} ${os.release()} ${process.arch}${wsl}`,
+    locale,
+    timeZone,
+    terminal: terminalOf(environment),
+    ...cloud,
+  };
+}
+
+function terminalOf(environment: NodeJS.ProcessEnv): string {
+  if (!process.stdout.isTTY) return '端末ではない（パイプかファイル）';
+  const { WT_SESSION, TERM_PROGRAM, TERM, ConEmuPID } = environment;
+  const name = (WT_SESSION && 'Windows Terminal') || TERM_PROGRAM || (ConEmuPID && 'ConEmu') || TERM || '不明な端末';
+  return `${name}、${process.stdout.columns} 桁`;
+}
+
+const LABELS: [name: keyof Facts, label: string][] = [
+  ['kit', 'キット'],
+  ['node', 'Node.js'],
+  ['npm', 'npm'],
+  ['system', 'OS'],
+  ['locale', '言語'],
+  ['timeZone', 'タイムゾーン'],
+  ['terminal', '端末'],
+  ['cloud', '接続先'],
+  ['account', 'アカウント'],
+];
+
+export function factLines(facts: Facts): string[] {
+  return LABELS.flatMap(([name, label]) => (facts[name] ? [`  ${label}: ${facts[name]}`] : []));
+}
