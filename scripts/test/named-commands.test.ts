@@ -53,7 +53,7 @@ beforeAll(async () => {
   cloud = await testCloud();
   const [session, workspace] = await Promise.all([runSession(), runInWorkspace()]);
   failures = { session, workspace };
-}, 60_000);
+}, 120_000);
 afterAll(() => cloud.close());
 
 test('each command that is not run is named somewhere', () => {
