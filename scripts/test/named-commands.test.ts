@@ -104,6 +104,12 @@ function address(): string {
   return fs.existsSync(file) ? `https://${JSON.parse(fs.readFileSync(file, 'utf8')).domain}/token` : '';
 }
 
+/** What `npm run step -- 2-4`, named before it, has kept of the workspace. */
+function keptIn(home: string): string {
+  const folder = path.join(home, 'workspace', 'kept');
+  return fs.existsSync(folder) ? path.basename(fs.readdirSync(folder)[0] ?? '', '.ts') : '';
+}
+
 function told(command: string, { code, stdout, stderr }: Ran): string {
   return `${command}: ${code} ${stdout}${stderr}`;
 }
@@ -130,8 +136,7 @@ async function runInWorkspace(): Promise<string[]> {
     const checked = STEPS.find(({ check }) => check === scriptOf(command))?.id;
     const [, identity = 'user'] = /--identity (\w+)/.exec(command) ?? [];
     fs.writeFileSync(file, solution(checked ?? '2-6').replace("'user'", `'${identity}'`));
-    const [kept = ''] = command.includes('名前') ? fs.readdirSync(path.join(home, 'workspace', 'kept')) : [];
-    const ran = await runKit(argumentsOf(command, { 名前: path.basename(kept, '.ts') }), home);
+    const ran = await runKit(argumentsOf(command, { 名前: keptIn(home) }), home);
     if (ran.code !== 0) failed.push(told(command, ran));
   }
   fs.rmSync(home, { recursive: true });
