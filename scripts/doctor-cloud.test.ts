@@ -173,7 +173,7 @@ describe('the credentials', () => {
     const diagnosis = await diagnose(homeWith({ API_SECRET: other.API_SECRET }));
     expect(causes(diagnosis)).toEqual({
       'settings.agreement': expect.stringMatching(/API_SECRET が、API_KEY のキーのシークレットではありません/),
-      'deployment.variables': expect.stringMatching(/^API_SECRET の値が、この PC の設定と違います/),
+      'deployment.variables': expect.stringMatching(/^API_SECRET の値が、このパソコンの設定と違います/),
     });
   });
 
@@ -232,7 +232,7 @@ describe('the deployment', () => {
     await twilioConsole.serverless('DELETE', `${place}/${sidOf('TWIML_APP_SID')}`);
     expect(causes(await diagnose(home))).toEqual({
       'deployment.variables': expect.stringMatching(
-        /TWIML_APP_SID が、デプロイ先にありません。API_SECRET の値が、この PC の設定と違います。/,
+        /TWIML_APP_SID が、デプロイ先にありません。API_SECRET の値が、このパソコンの設定と違います。/,
       ),
     });
     await cloud.kit('env', '--deployed');

@@ -62,7 +62,7 @@ function valuesOf(name = file): Record<string, string> {
 test('without a terminal it says so, and how to do without', async () => {
   const { code, stderr } = await env();
   expect(code).toBe(2);
-  expect(stderr).toMatch(/端末がありません。\n.*--stdin/);
+  expect(stderr).toMatch(/ターミナルがありません。\n.*--stdin/);
   expect(fs.existsSync(file)).toBe(false);
 });
 

@@ -110,7 +110,7 @@ function show(file: string): number {
 async function ask(file: string, links: EnvLinks): Promise<number> {
   const old = readSettingsFile(file); // a file that cannot be used is told before anybody types anything
   const terminal = openTerminal(
-    'npm run env は値を尋ねるコマンドですが、入力できる端末がありません。',
+    'npm run env は値を尋ねるコマンドですが、入力できるターミナルがありません。',
     '尋ねずに設定するには、KEY=値 の行を標準入力に渡します: node scripts/kit.js env --stdin < ファイル',
   );
   let answers: Answers;

@@ -86,8 +86,11 @@ withBrowser('the page in a real browser', () => {
     await page.getByTestId('hint').click();
     await seen(text(nudge!));
     expect(await text(place!).count()).toBe(0);
+    const isReady = () => seen(page.locator('[data-testid=hint]:not([disabled])')); // the answer to the last one is there
+    await isReady();
     await page.keyboard.press('h');
     await seen(text(place!));
+    await isReady();
     await page.keyboard.press('h');
     await seen(page.getByTestId('difference').getByText('const VoiceGrant = AccessToken.VoiceGrant'));
     await expectAccessible();
@@ -106,7 +109,8 @@ withBrowser('the page in a real browser', () => {
     await seen(page.getByTestId('undo'));
     expect(fs.readFileSync(workshop.file, 'utf8')).toBe(solution('2-2'));
     await page.getByTestId('undo').click();
-    await page.getByTestId('undo').waitFor({ state: 'detached' });
+    await workshop.until('the undoing', ({ kept }) => kept === undefined);
+    expect(await page.getByTestId('undo').count()).toBe(0);
     expect(fs.readFileSync(workshop.file, 'utf8')).toBe(mine);
   });
 
@@ -202,11 +206,16 @@ withBrowser('the page in a real browser', () => {
     await seen(page.getByRole('dialog').getByText(/手順 2-1 に戻します/));
     await expectAccessible();
     await page.getByTestId('confirm').click();
-    await workshop.until('the start', ({ current, finished }) => current === '2-1' && !finished);
+    await workshop.until(
+      'the start',
+      ({ deployment }) => deployment.job?.kind === 'reset' && deployment.job.status === 'done',
+    );
+    await workshop.until('the first step', ({ current, finished }) => current === '2-1' && !finished);
     expect(fs.readFileSync(workshop.file, 'utf8')).toBe(solution('2-1'));
   }, 60_000);
 
   test('the keyboard alone reaches every control, and what has the focus can be seen', async () => {
+    await workshop.until('the last check', ({ check }) => check.status === 'done');
     await page.reload();
     await seen(page.getByTestId('check'));
     const reached = new Set<string>();
@@ -224,6 +233,7 @@ withBrowser('the page in a real browser', () => {
       expect(focus).toEqual({ name: focus.name, isSeen: true });
       reached.add(focus.name);
     }
+    expect([...reached].join(' ')).toContain('check');
     for (const id of ['check', 'hint', 'projector', 'step-2-4', 'deploy', 'reset']) expect([...reached]).toContain(id);
   }, 30_000);
 

@@ -34,13 +34,13 @@ const HELP = `使い方: npm start [-- オプション]
     --function-port 番号  このパソコンの /token のポート（既定: ${FUNCTION_PORT}）
     --help                この説明
 
-  キー: c 検査、h ヒント、n 次の手順、p 前の手順、d 手本との差、o ページを開く、q 終了
+  キー: c 検査、h ヒント、n 次の手順、p 前の手順、d 手本との違い、o ページを開く、q 終了
 
 終了コード: 0 終了した、2 コマンドの使い方の誤り、または始められない`;
 
 const USAGE = '使い方は npm start -- --help で確かめられます。';
 
-const KEYS = 'c 検査  h ヒント  n 次の手順  p 前の手順  d 手本との差  o ページを開く  q 終了';
+const KEYS = 'c 検査  h ヒント  n 次の手順  p 前の手順  d 手本との違い  o ページを開く  q 終了';
 
 /** @returns the exit code, not before the workshop has ended */
 export function main(args: string[]): Promise<number> {

@@ -11,7 +11,7 @@ const TOLERANCE = 30;
  * @param server who told the time
  */
 export function judgeClock(ahead: number | undefined, server: Server): Verdict {
-  const subject: Subject = { id: 'cloud.clock', title: 'この PC の時計' };
+  const subject: Subject = { id: 'cloud.clock', title: 'このパソコンの時計' };
   if (ahead === undefined)
     return skipped(subject, `${withParticle(server, 'の')}時刻が分からないので、比べられません。`);
   if (Math.abs(ahead) <= TOLERANCE) return judge(subject, undefined);
@@ -22,7 +22,7 @@ export function judgeClock(ahead: number | undefined, server: Server): Verdict {
       : '作ったトークンの期限が早く切れ、断られることがあります（エラー 20104）。';
   return judge(subject, {
     blame: 'settings',
-    cause: `この PC の時計が、${withParticle(server, 'より')} ${seconds} 秒${ahead > 0 ? '進んで' : '遅れて'}います。${effect}`,
+    cause: `このパソコンの時計が、${withParticle(server, 'より')} ${seconds} 秒${ahead > 0 ? '進んで' : '遅れて'}います。${effect}`,
     next: 'OS の「日付と時刻」の設定で、時刻の自動設定をオンにして「今すぐ同期」してください。仮想マシンや WSL では、再起動すると合うことがあります。',
   });
 }

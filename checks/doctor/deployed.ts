@@ -70,12 +70,12 @@ export function judgeVariables(
   if (missing.length + different.length === 0) return passed(VARIABLES);
   const causes = [
     ...(missing.length > 0 ? [`${missing.join('、')} が、デプロイ先にありません。`] : []),
-    ...(different.length > 0 ? [`${different.join('、')} の値が、この PC の設定と違います。`] : []),
+    ...(different.length > 0 ? [`${different.join('、')} の値が、このパソコンの設定と違います。`] : []),
   ];
   return failed(VARIABLES, {
     blame: 'settings',
     cause: `${causes.join('')}公開中の /token は、デプロイ先の値でトークンを作ります。`,
-    next: 'この PC の設定が正しければ、npm run env -- --deployed でデプロイ先に反映してください。',
+    next: 'このパソコンの設定が正しければ、npm run env -- --deployed でデプロイ先に反映してください。',
   });
 }
 

@@ -21,7 +21,7 @@ export interface PackagesEvidence {
 }
 
 const INSTALLED: Subject = { id: 'packages.installed', title: 'インストールされたパッケージ' };
-const PLATFORM: Subject = { id: 'packages.platform', title: 'この PC 用のパッケージ' };
+const PLATFORM: Subject = { id: 'packages.platform', title: 'このパソコン用のパッケージ' };
 
 const REINSTALL = 'このフォルダーで npm ci を実行して、入れ直してください。';
 
@@ -69,8 +69,8 @@ function explainInstall(evidence: PackagesEvidence): Explanation | undefined {
 function explainForeign({ foreign, platform }: PackagesEvidence): Explanation {
   const [first] = foreign;
   return settings(
-    `別の種類の PC（${first?.platform}）用のパッケージが入っています（${some(foreign.map(({ name }) => name))}）。この PC は ${platform} です。node_modules を別の PC や WSL、コンテナーからコピーしたか、共有しているようです。`,
-    'node_modules フォルダーを消し、この PC で npm ci を実行してください。',
+    `別の種類のパソコン（${first?.platform}）用のパッケージが入っています（${some(foreign.map(({ name }) => name))}）。このパソコンは ${platform} です。node_modules を別のパソコンや WSL、コンテナーからコピーしたか、共有しているようです。`,
+    'node_modules フォルダーを消し、このパソコンで npm ci を実行してください。',
   );
 }
 

@@ -40,7 +40,7 @@ export function judgePort({ part, port, use }: PortEvidence): Verdict {
       return use.code === 'EACCES'
         ? judge(subject(), {
             blame: 'settings',
-            cause: `ポート ${port} を使うことを、この PC が許しません（EACCES）。Windows では、Hyper-V や WSL がポートを予約していることがあります。`,
+            cause: `ポート ${port} を使うことを、このパソコンが許しません（EACCES）。Windows では、Hyper-V や WSL がポートを予約していることがあります。`,
             next: `npm start は空いている別のポートを選びます。決まった番号にするなら、npm start -- ${option} 番号 で選んでください。`,
           })
         : skipped(subject(), `ポートが空いているかを調べられませんでした（${use.code}）。`);

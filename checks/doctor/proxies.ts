@@ -132,7 +132,7 @@ export function judgeLoopback({ proxied, matters }: LoopbackEvidence): Verdict {
   return judge(
     subject,
     network(
-      `${cause}この PC の中のページやサンドボックスへの通信まで、プロキシに送られることがあります。`,
+      `${cause}このパソコンの中のページやサンドボックスへの通信まで、プロキシに送られることがあります。`,
       '環境変数 NO_PROXY を 127.0.0.1,localhost にしてください。ほかの値があれば、コンマで区切って加えます。',
     ),
   );

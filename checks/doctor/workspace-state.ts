@@ -35,7 +35,7 @@ export function judgeWorkspace(file: string, evidence: WorkspaceEvidence): Verdi
     case 'slow':
       return [
         failed(subject, {
-          cause: `${file} を調べ終わるまでに時間がかかりすぎたので、途中でやめました。この PC がとても混んでいるようです。`,
+          cause: `${file} を調べ終わるまでに時間がかかりすぎたので、途中でやめました。このパソコンがとても混んでいるようです。`,
           next: 'ほかのプログラムを終わらせてから、npm run step で確かめてください。',
         }),
       ];

@@ -98,7 +98,7 @@ const NO_VOICE = { unchecked: 'voice がないので、調べられませんで�
 const NO_OUTGOING = say(
   'settings',
   '発信先が入っていません（voice に outgoing がない）。TWIML_APP_SID が空でもエラーにはならず、発信できないトークンができます。',
-  `Functions の Environment Variables に TWIML_APP_SID を登録してください。登録済みなら、コードの ${OUTGOING_LINE} の綴りを確かめます。`,
+  `Functions の Environment Variables に TWIML_APP_SID を登録してください。登録済みなら、コードの ${OUTGOING_LINE} のつづりを確かめます。`,
 );
 
 const OTHER_APP = say(

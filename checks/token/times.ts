@@ -46,8 +46,8 @@ function isOwnClock(ahead: number, skew = 0): boolean {
 function ownClock(ahead: number): Explanation {
   return {
     blame: 'settings',
-    cause: `作られた時刻（iat）が、比べた時計より ${duration(ahead)}${ahead > 0 ? '進んで' : '遅れて'}います。PC の時計が合っていないようです。`,
-    next: 'PC の日付と時刻を自動で合わせる設定にして、もう一度検査してください。',
+    cause: `作られた時刻（iat）が、比べた時計より ${duration(ahead)}${ahead > 0 ? '進んで' : '遅れて'}います。パソコンの時計が合っていないようです。`,
+    next: 'パソコンの日付と時刻を自動で合わせる設定にして、もう一度検査してください。',
   };
 }
 

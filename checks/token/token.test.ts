@@ -84,7 +84,11 @@ describe('the time of a token', () => {
 
   test('is the fault of the clock when only the local clock is known', () => {
     const [failure] = withStatus('failed', madeIn(-300), { clock: 'local' });
-    expect(failure).toMatchObject({ id: 'token.iat', blame: 'settings', cause: expect.stringMatching(/PC の時計/) });
+    expect(failure).toMatchObject({
+      id: 'token.iat',
+      blame: 'settings',
+      cause: expect.stringMatching(/パソコンの時計/),
+    });
   });
 
   test('is the fault of the clock when it is off as much as this computer is', () => {

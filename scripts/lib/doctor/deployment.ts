@@ -64,7 +64,7 @@ function whyNot(
   if (!record) {
     return fs.existsSync(RECORD_FILE)
       ? 'デプロイの記録が壊れているので、デプロイ先が分かりません。'
-      : 'この PC からは、まだデプロイしていません。';
+      : 'このパソコンからは、まだデプロイしていません。';
   }
   if (record.cloud !== kind) {
     return record.cloud === 'sandbox'

@@ -39,9 +39,10 @@ export function factsOf(
 }
 
 function terminalOf(environment: NodeJS.ProcessEnv): string {
-  if (!process.stdout.isTTY) return '端末ではない（パイプかファイル）';
+  if (!process.stdout.isTTY) return 'ターミナルではない（パイプかファイル）';
   const { WT_SESSION, TERM_PROGRAM, TERM, ConEmuPID } = environment;
-  const name = (WT_SESSION && 'Windows Terminal') || TERM_PROGRAM || (ConEmuPID && 'ConEmu') || TERM || '不明な端末';
+  const name =
+    (WT_SESSION && 'Windows Terminal') || TERM_PROGRAM || (ConEmuPID && 'ConEmu') || TERM || '不明なターミナル';
   return `${name}、${process.stdout.columns} 桁`;
 }
 
@@ -52,7 +53,7 @@ const LABELS: [name: keyof Facts, label: string][] = [
   ['system', 'OS'],
   ['locale', '言語'],
   ['timeZone', 'タイムゾーン'],
-  ['terminal', '端末'],
+  ['terminal', 'ターミナル'],
   ['cloud', '接続先'],
   ['account', 'アカウント'],
 ];

@@ -19,7 +19,7 @@ test.each([
   expect(foreign).toMatchObject({
     id: 'packages.platform',
     status: 'failed',
-    cause: expect.stringContaining(`この PC は ${platform} ${arch} です`),
+    cause: expect.stringContaining(`このパソコンは ${platform} ${arch} です`),
   });
 });
 

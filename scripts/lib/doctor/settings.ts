@@ -38,7 +38,7 @@ function judgeMode(path: string, file: SettingsFile | UserError): Verdict[] {
   return [
     failed(subject, {
       blame: 'settings',
-      cause: `設定ファイル ${shownPath(path)} を、この PC のほかの利用者も読めます（権限 ${(mode & 0o777).toString(8)}）。中にはシークレットがあります。`,
+      cause: `設定ファイル ${shownPath(path)} を、このパソコンのほかの利用者も読めます（権限 ${(mode & 0o777).toString(8)}）。中にはシークレットがあります。`,
       next: `chmod 600 ${shownPath(path)} を実行してください。npm run env で書き込むと、はじめからそうなります。`,
     }),
   ];

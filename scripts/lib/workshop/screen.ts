@@ -94,7 +94,7 @@ function hint({ current, hints }: WorkshopState, options: ScreenOptions, width: 
 
 export function differenceText({ id }: Step, lines: readonly string[]): string[] {
   if (lines.length === 0) return [`作業ファイルは、手順 ${id} の手本と同じです。`];
-  return [`${colours.bold('手本との差')}  手順 ${id} の手本にするには（+ 足す行、- 消す行）`, ...lines];
+  return [`${colours.bold('手本との違い')}  手順 ${id} の手本にするには（+ 足す行、- 消す行）`, ...lines];
 }
 
 function ending(width: number | undefined): string[] {
