@@ -7,7 +7,7 @@ import { stepOf } from '../../steps/steps.js';
 import { stepFile } from '../lib/paths.js';
 import { throwawaySettings } from '../lib/throwaway.js';
 import { changed, inParallel, solution } from './handlers.js';
-import { runKit, temporaryHome } from './run-kit.js';
+import { type Ran, runKit, temporaryHome } from './run-kit.js';
 
 const settings = throwawaySettings();
 const home = temporaryHome();
@@ -97,6 +97,30 @@ function writtenFiles(): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
+/** The checks are many: a process for each would take most of the time of this test. */
+async function inThisProcess(commands: readonly string[][], env: Record<string, string>): Promise<Ran[]> {
+  const ran: Ran[] = [];
+  const before = { ...process.env };
+  Object.assign(process.env, env, { HANDSON_HOME: home, NO_COLOR: '1' });
+  let check: typeof import('../check.js') | undefined;
+  jest.isolateModules(() => {
+    check = require('../check.js'); // it reads HANDSON_HOME when it is loaded
+  });
+  let [stdout, stderr]: string[][] = [[], []];
+  const spies = [
+    jest.spyOn(console, 'log').mockImplementation((text: string) => void stdout!.push(text)),
+    jest.spyOn(console, 'error').mockImplementation((text: string) => void stderr!.push(text)),
+  ];
+  for (const [, ...args] of commands) {
+    [stdout, stderr] = [[], []];
+    const code = await check!.main(args.map((arg) => (/\.env$/.test(arg) ? path.join(home, arg) : arg)));
+    ran.push({ code, stdout: stdout.join('\n'), stderr: stderr.join('\n') });
+  }
+  for (const spy of spies) spy.mockRestore();
+  process.env = before;
+  return ran;
+}
+
 test('the scan itself finds a secret and a usable token', () => {
   expect(leaks(`x${settings.API_SECRET}x`)).not.toEqual([]);
   expect(leaks(settings.AUTH_TOKEN.slice(5, 21).toUpperCase())).toHaveLength(1);
@@ -147,14 +171,17 @@ test('nothing that the commands print or write holds a secret or a token that ve
   // The verdicts are the same texts as JSON; what a handler printed is put in differently.
   const json = leaky.slice(0, 3).map((file) => ['check', '2-6', '--file', file, '--json']);
   const proxy = { HTTPS_PROXY: `http://user:${settings.API_SECRET}@127.0.0.1:1` }; // Twilio itself is out of reach
-  const ran = await inParallel([...commands, ...json], 2, (args) =>
-    runKit(args, home, { ...proxy, NO_PROXY: '127.0.0.1' }),
-  );
+  const all = [...commands, ...json];
+  const here = all.filter(([command]) => command === 'check');
+  const asProcesses = all.filter(([command]) => command !== 'check');
+  const ran = [
+    ...(await inParallel(asProcesses, 2, (args) => runKit(args, home, { ...proxy, NO_PROXY: '127.0.0.1' }))),
+    ...(await inThisProcess(here, { ...proxy, NO_PROXY: '127.0.0.1' })),
+  ];
+  const order = [...asProcesses, ...here];
+  expect(order.filter((_, index) => ran[index]!.stdout + ran[index]!.stderr === '')).toEqual([]);
 
-  const printed = ran.map(({ stdout, stderr }, index) => [
-    [...commands, ...json][index]!.join(' '),
-    leaks(stdout + stderr),
-  ]);
+  const printed = ran.map(({ stdout, stderr }, index) => [order[index]!.join(' '), leaks(stdout + stderr)]);
   expect(printed.filter(([, found]) => found!.length > 0)).toEqual([]);
   const written = writtenFiles().map((file) => [file, leaks(fs.readFileSync(file, 'utf8'))]);
   expect(written.length).toBeGreaterThan(3);

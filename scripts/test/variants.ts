@@ -76,6 +76,18 @@ export const VARIANTS: readonly Variant[] = [
     }),
   },
   {
+    title: 'the REST client, which is loaded at the first touch only',
+    step: '2-6',
+    file: 'token.js',
+    source: body(
+      'const token = new A(c.ACCOUNT_SID, c.API_KEY, c.API_SECRET, { identity });',
+      "const identity = 'user';\n" +
+        'const client = c.getTwilioClient();\n' +
+        "if (typeof client.messages.create !== 'function' || !(client instanceof Twilio.Twilio)) throw new Error('not real');\n" +
+        "if (!(new (class extends Twilio.Twilio {})('AC' + '0'.repeat(32), 'x') instanceof Twilio.Twilio)) throw new Error('no class');",
+    ),
+  },
+  {
     title: 'callback without return',
     step: '2-6',
     file: 'token.js',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import type { Answer, Ending } from '../../../../checks/handler/execution.js';
+import { loadLibrary } from './library.js';
 import { type PayloadClasses, payloadOf } from './payload.js';
 import { Positions } from './positions.js';
 import { MODULE_PARAMETERS, type RunnerMessage, type RunRequest } from './protocol.js';
@@ -15,7 +16,7 @@ type Handler = (context: object, event: object, callback: (error?: unknown, payl
 const SECOND_ANSWER_MS = 200;
 
 // The library is loaded before the request is there: the parent compiles meanwhile.
-const library = require('twilio');
+const library = loadLibrary();
 // Not among the package's exports. The version is pinned, and this is the class that a deployed Function gets.
 const devRuntime = path.dirname(require.resolve('@twilio/runtime-handler/dev'));
 const { Response } = require(path.join(devRuntime, 'internal', 'response.js'));
