@@ -18,6 +18,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'npm run env': 'asks on a terminal; env.test.ts',
   'npm run rehearse': 'takes long; rehearse.test.ts',
   'npm run bench': 'takes minutes',
+  'npm run check:voice': 'needs a browser; voice.test.ts',
   'npm run doctor': 'tells of the ports and the settings of whoever runs it; doctor.test.ts',
   'npm run pictures': 'needs a browser, and changes the pictures of this folder',
   'npm run docs': 'changes the texts of this folder; guides.test.ts and handbook.test.ts do its work',
