@@ -131,7 +131,7 @@ test('a copy is kept for the owner only, once for the same content', () => {
   expect(path.basename(keepCopy(path.join(home, '.env'), 'x')!)).toBe('.env.x');
 });
 
-const KILLS = 60;
+const KILLS = 42;
 
 /** Writes one of two settings after the other until it is killed. */
 const WRITER = `

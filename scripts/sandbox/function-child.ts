@@ -3,11 +3,12 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { format } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { loadLibrary } from '../lib/twilio-library.js';
 import type { FunctionMessage, FunctionSetup, LogLine, Thrown } from './function-protocol.js';
 
 // Both are loaded before there is anything to answer: a process is kept ready for the next call.
+loadLibrary();
 const { LocalDevelopmentServer }: typeof import('@twilio/runtime-handler/dev') = require('@twilio/runtime-handler/dev');
-require('twilio');
 
 /** By then (ms after its time limit), the sandbox would have ended this process if it were still there. */
 const GRACE_MS = 2_000;

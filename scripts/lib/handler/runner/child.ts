@@ -4,7 +4,7 @@ import path from 'node:path';
 import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import type { Answer, Ending } from '../../../../checks/handler/execution.js';
-import { loadLibrary } from './library.js';
+import { loadLibrary } from '../../twilio-library.js';
 import { type PayloadClasses, payloadOf } from './payload.js';
 import { Positions } from './positions.js';
 import { MODULE_PARAMETERS, type RunnerMessage, type RunRequest } from './protocol.js';
