@@ -79,6 +79,6 @@ function summary({ ok, stages, claims }: Rehearsal): string {
     ...renderClaims(claims, process.stdout.columns),
     '',
     colours.green(`✔ リハーサルは成功です。${stages.length} 段階、${checked} 件の検査がすべて合格しました。`),
-    '  次に: npm run step で、作業ファイルを用意して手順を始められます。',
+    '  次に: npm start で、ページを見ながら手順を始められます（コマンドだけなら npm run step）。',
   ].join('\n');
 }
