@@ -288,6 +288,32 @@ describe('deployments from the workshop, without an account', () => {
     });
   });
 
+  test('code that would publish a secret is not sent', async () => {
+    const workshop = await start();
+    await workshop.until('the first check', (state) => done(state) !== undefined);
+    for (const answer of ['token', '{ token: token.toJwt(), secret: context.API_SECRET }']) {
+      const { revision } = workshop.state();
+      workshop.save(changed(solution('2-6'), '{ token: token.toJwt() }', answer));
+      await workshop.until('the check', (now) => now.revision > revision && done(now) !== undefined);
+      expect((await workshop.act('deploy')).body).toMatchObject({
+        error: { cause: expect.stringContaining('送りませんでした'), next: expect.any(String) },
+      });
+    }
+    expect(workshop.state().deployment.job).toBeUndefined();
+  });
+
+  test('a deployed step that is not the last one fails its check, and nothing says that it is well', async () => {
+    const workshop = await start();
+    await workshop.until('the first check', (state) => done(state) !== undefined);
+    await workshop.act('deploy');
+    const { deployment } = await workshop.until('the deployment', (now) => now.deployment.job?.status === 'done');
+    expect(deployment.job).toMatchObject({ message: expect.stringContaining('直すところ') });
+    expect(deployment.job?.phases.at(-1)?.status).toBe('failed');
+    await workshop.act('check-deployed');
+    await workshop.until('the check', ({ deployment: { job } }) => job?.kind === 'check' && job.status === 'failed');
+    expect(workshop.printed()).not.toMatch(/✔ デプロイ先の/);
+  }, 30_000);
+
   test('code with a mistake is not sent, and why is said', async () => {
     const workshop = await start();
     await workshop.until('the first check', (state) => done(state) !== undefined);

@@ -124,7 +124,8 @@ function showNews(workshop: Workshop): () => void {
     const lines = news(state, before, options);
     if (lines.length === 0) return;
     console.log(lines.join('\n'));
-    if (process.stdin.isTTY && state.check.status !== 'running') console.log(colours.dim(KEYS));
+    const isBusy = state.check.status === 'running' || state.deployment.job?.status === 'running';
+    if (process.stdin.isTTY && !isBusy) console.log(colours.dim(KEYS));
   });
 }
 

@@ -11,7 +11,9 @@ import { icon } from './icons.js';
  * @param {WorkshopState} state
  */
 export function endView(_page, state) {
-  if (state.finished) return finishedView(state);
+  // What is broken again is to be read first.
+  const isBroken = state.check.status === 'unusable' || (state.check.status === 'done' && !state.check.ok);
+  if (state.finished) return isBroken ? nothing : finishedView(state);
   if (state.justPassed.length === 0) return nothing;
   const next = state.steps.find(({ id }) => id === state.current);
   return html`<div class="praise" data-testid="congratulation">

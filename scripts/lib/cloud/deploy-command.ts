@@ -34,7 +34,7 @@ export async function deployOne(name: BuildName, cloud: Cloud, deadline: number,
     }
     const how = built ? '新しく組み立てました' : '前に組み立てたものをそのまま使いました';
     console.log(
-      colours.green(`\n✔ ${name === 'workspace' ? '作業ファイル' : `手順 ${name}`} を公開しました（${how}）。`),
+      colours.green(`\n✔ ${name === 'workspace' ? '作業ファイル' : `手順 ${name} `}を公開しました（${how}）。`),
     );
     console.log(`  アドレス: ${deployedUrl(record)}`);
     if (browserUrl) console.log(`  ブラウザーで開くには: ${browserUrl}`);

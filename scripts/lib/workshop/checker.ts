@@ -1,6 +1,6 @@
 /** Checks the workspace, with a process for the handler kept ready: a save is answered at once. */
 import { type CodeEvidence, judgeCode } from '../../../checks/check.js';
-import { tokenAnswered } from '../../../checks/handler/answer.js';
+import { responseOf, tokenAnswered } from '../../../checks/handler/answer.js';
 import type { SettingsFile } from '../../../checks/settings/settings.js';
 import { allPassed, type Verdict } from '../../../checks/verdict.js';
 import { STEP_IDS, type StepId } from '../../../steps/steps.js';
@@ -22,6 +22,8 @@ export interface WorkspaceCheck {
   output: string;
   /** The whole token that the handler answered; a secret. */
   token?: string;
+  /** Whether the answer holds API_SECRET or AUTH_TOKEN: deployed, everybody could read it. */
+  leaks: boolean;
 }
 
 /** For a check with its start, milliseconds: longer than a Function may take. */
@@ -87,7 +89,16 @@ function checkOf(evidence: CodeEvidence, ofSettings: Verdict[], file: SettingsFi
     passedFrom,
     output: redact(evidence.execution?.output ?? ''),
     ...(token ? { token } : {}),
+    leaks: leaks(evidence),
   };
+}
+
+/** The library's token object has the secret inside. */
+function leaks({ execution, settings, now }: CodeEvidence): boolean {
+  const answer = execution?.answers[0];
+  const body = responseOf(answer, now)?.body ?? '';
+  const isInBody = [settings.API_SECRET, settings.AUTH_TOKEN].some((secret) => body.includes(secret));
+  return isInBody || answer?.payload.kind === 'token-object';
 }
 
 function withoutSecretsInCode(verdict: Verdict): Verdict {

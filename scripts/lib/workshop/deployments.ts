@@ -54,9 +54,10 @@ export class Deployments {
           failure?.next ?? '検査の結果を見て、コードを直してください。',
         );
       }
-      await this.#check();
+      const ok = await this.#check();
       const where = sandbox ? 'サンドボックス' : 'Twilio ';
-      return { message: `作業ファイルを${where}に公開しました。` };
+      const rest = ok ? '' : 'デプロイ先の検査には、まだ直すところがあります。';
+      return { message: `作業ファイルを${where}に公開しました。${rest}` };
     });
   }
 
@@ -66,8 +67,11 @@ export class Deployments {
       throw new UserError('デプロイしたものがまだありません。', '先に「デプロイ」を実行してください。');
     }
     this.#begin('check', async () => {
-      const ok = await this.#check();
-      return { message: ok ? 'デプロイ先の /token は合格です。' : 'デプロイ先の /token に、直すところがあります。' };
+      if (await this.#check()) return { message: 'デプロイ先の /token は合格です。' };
+      throw new UserError(
+        'デプロイ先の /token に、直すところがあります。',
+        '検査の結果を見て直し、もう一度デプロイしてください。',
+      );
     });
   }
 
@@ -154,11 +158,13 @@ export class Deployments {
     await this.#refreshAddress();
     const { url, browserUrl } = this.#state;
     if (!url) return false;
-    this.#setPhase({ phase: 'デプロイ先の /token を検査' });
+    const phase = 'デプロイ先の /token を検査';
+    this.#setPhase({ phase });
     const startedAt = Date.now();
     const last = await this.#run(['check', '2-6', '--url', url]);
     if (!('step' in last)) return false;
     const { verdicts, ok } = last;
+    this.#setPhase({ phase, ok, seconds: Math.round((Date.now() - startedAt) / 100) / 10 });
     const token = await answeredToken(browserUrl ?? url);
     this.#token = token;
     const view = viewOfToken(token);

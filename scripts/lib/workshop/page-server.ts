@@ -107,7 +107,7 @@ function act(workshop: Workshop, name: string, body: Body): object | Promise<obj
     case 'restore':
       return done(workshop.restore(String(body.name)));
     case 'deploy':
-      return done(deployments.deploy());
+      return done(workshop.deploy());
     case 'check-deployed':
       return done(deployments.check());
     case 'reset':

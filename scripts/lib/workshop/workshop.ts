@@ -32,6 +32,7 @@ export class Workshop {
   readonly #unwatch: (() => void)[] = [];
   #running: AbortController | undefined;
   #token: string | undefined;
+  #leaks = false;
   /** Of the workspace, at the last check. */
   #checkedVersion = '';
 
@@ -102,6 +103,17 @@ export class Workshop {
     this.#replaceState(rest);
   }
 
+  /** @throws UserError when something else is under way, or when the code would publish a secret */
+  deploy(): void {
+    if (this.#leaks) {
+      throw new UserError(
+        '作業ファイルの応答に、API_SECRET などの秘密の値が入っています。公開すると、アドレスを開いた人が誰でも読めるので、送りませんでした。',
+        '検査の結果を見て、秘密の値を返さないように直してから、もう一度デプロイしてください。',
+      );
+    }
+    this.deployments.deploy();
+  }
+
   /** @throws UserError when something else is under way */
   reset(): void {
     this.deployments.reset((kept) => {
@@ -154,7 +166,11 @@ export class Workshop {
       if (!running.signal.aborted) this.#show(done, occasion, startedAt);
     } catch (error) {
       if (running.signal.aborted) return;
-      this.#set({ check: { status: 'unusable', ...explained(error) }, justPassed: [] });
+      const isMissing = !fs.existsSync(WORKSPACE_FILE);
+      const again =
+        '名前を変えたのなら元に戻してください。「いま検査する」（c キー）で、手順 2-1 の形から作り直せます。';
+      const reason = explained(error);
+      this.#set({ check: { status: 'unusable', ...reason, ...(isMissing ? { next: again } : {}) }, justPassed: [] });
     } finally {
       clearTimeout(slow);
     }
@@ -171,6 +187,7 @@ export class Workshop {
     });
     const justPassed = occasion === 'start' ? [] : passed.filter((id) => !passedBefore.includes(id));
     this.#token = done.token;
+    this.#leaks = done.leaks;
     const token = viewOfToken(done.token);
     const { token: _, ...rest } = this.#state;
     this.#replaceState({
