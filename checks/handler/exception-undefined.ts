@@ -66,9 +66,15 @@ export function explainUndefined(name: string, { source = '' }: Surroundings): E
   if (madeIn)
     return blameCode(
       `${name} を使っていますが、どこにも作られていません。`,
-      `${madeIn} の行を、使う行より上に書いてください。`,
+      `${lastStep(name, source)}${madeIn} の行を、使う行より上に書いてください。`,
     );
   return blameCode(`${name} という変数はありません。`, `${name} を作る行を書くか、名前の打ち間違いを直してください。`);
+}
+
+/** With a token made, whoever took the lines of the placeholder out is on the way to the last step. */
+function lastStep(name: string, source: string): string {
+  if (name !== 'twiml' || !source.includes('addGrant')) return '';
+  return '手順 2-6 なら、callback に twiml ではなく { token: token.toJwt() } を渡してください。2-5 までなら、';
 }
 
 /** `context.API-KEY`: a setting's name, written with the wrong line. */
