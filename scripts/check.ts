@@ -1,10 +1,9 @@
 /** `npm run check:stepN`: is the step right, and if not, what is wrong and what comes next? */
 import { explainIdentity } from '../checks/handler/identity.js';
-import type { SettingsFile } from '../checks/settings/settings.js';
 import { isStepId, STEP_IDS, type StepId, stepOf } from '../steps/steps.js';
 import { parseArguments, timeoutOf } from './lib/arguments.js';
 import { deployedAddress, environmentFor, sandboxSettings } from './lib/cloud/deployed-target.js';
-import { readSettingsFile } from './lib/env-file.js';
+import { settingsOrReason } from './lib/env-file.js';
 import { refuseKeptByNpm } from './lib/npm-options.js';
 import { DEFAULT_SETTINGS, fromWhereTyped } from './lib/paths.js';
 import { redactor, secretsOf } from './lib/redact.js';
@@ -70,7 +69,7 @@ async function check(args: string[]): Promise<number> {
   const wishes = { identity: wantedIdentity(values.identity, step) };
   const timeoutMs = timeoutOf(values.timeout ?? '10', 600);
   const path = values.env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(values.env);
-  const settingsFile = settingsAt(path, values.env);
+  const settingsFile = settingsOrReason(path, values.env);
   const target = chooseTarget(step, values, path, step === '2-6' ? await deployedAddress() : undefined);
   const elsewhere = target.kind === 'url' ? await environmentFor(target.url) : undefined;
   if (elsewhere) return runInSandbox(['check', ...args], elsewhere);
@@ -81,21 +80,6 @@ async function check(args: string[]): Promise<number> {
   const report = redactor(secrets)(reportOf(step, target, checked));
   console.log(values.json ? JSON.stringify(report) : renderReport(report, process.stdout.columns));
   return report.ok ? 0 : 1;
-}
-
-/** A file that is there and cannot be read is a finding of the check, not a wrong use of the command. */
-function settingsAt(path: string, named: string | undefined): SettingsFile | UserError | undefined {
-  let file: SettingsFile | undefined;
-  try {
-    file = readSettingsFile(path);
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  if (named !== undefined && !file) {
-    throw new UserError(`設定ファイル ${named} がありません。`, '--env に指定したパスを確かめてください。');
-  }
-  return file;
 }
 
 /** Only the token of step 2-6 tells it. @throws UserError for another step, and for what Voice accepts as no identity */

@@ -1,16 +1,13 @@
 /** `npm run doctor`: when something does not work, one command says what. Its report can be pasted into a chat as it is. */
-import type { SettingsFile } from '../checks/settings/settings.js';
 import { allPassed } from '../checks/verdict.js';
 import { parseArguments } from './lib/arguments.js';
 import { examine, type Findings } from './lib/doctor/examine.js';
 import { plainReport } from './lib/doctor/plain.js';
-import { readSettingsFile } from './lib/env-file.js';
+import { settingsOrReason } from './lib/env-file.js';
 import { refuseKeptByNpm } from './lib/npm-options.js';
 import { DEFAULT_SETTINGS, fromWhereTyped } from './lib/paths.js';
 import { reportUserError, reportUserErrorAsJson, UserError } from './lib/user-error.js';
-
-/** As `npm start` takes them. */
-const PORTS = { page: 3210, function: 3000 };
+import { USUAL_PORTS } from './lib/workshop/ports.js';
 
 const USAGE = '使い方は npm run doctor -- --help で確かめられます。';
 
@@ -21,8 +18,8 @@ const HELP = `使い方: npm run doctor [-- オプション]
 
     --sandbox             設定にかかわらず、サンドボックスを調べる
     --env パス            設定ファイル（既定: .env）
-    --port 番号           npm start のページのポート（既定: ${PORTS.page}）
-    --function-port 番号  npm start の /token のポート（既定: ${PORTS.function}）
+    --port 番号           npm start のページのポート（既定: ${USUAL_PORTS.page}）
+    --function-port 番号  npm start の /token のポート（既定: ${USUAL_PORTS.function}）
     --timeout 秒          通信を待つ時間（既定: 4）
     --json                結果を JSON で出力
     --help                この説明
@@ -60,11 +57,11 @@ async function run(args: string[]): Promise<number> {
   const settingsPath = values.env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(values.env);
   const findings = await examine({
     settingsPath,
-    settingsFile: settingsAt(settingsPath, values.env),
+    settingsFile: settingsOrReason(settingsPath, values.env),
     sandbox: values.sandbox,
     ports: {
-      page: number('--port', values.port ?? String(PORTS.page), 65_535),
-      function: number('--function-port', values['function-port'] ?? String(PORTS.function), 65_535),
+      page: number('--port', values.port ?? String(USUAL_PORTS.page), 65_535),
+      function: number('--function-port', values['function-port'] ?? String(USUAL_PORTS.function), 65_535),
     },
     timeoutMs: number('--timeout', values.timeout ?? '4', 600) * 1000,
   });
@@ -82,18 +79,6 @@ async function text(findings: Findings): Promise<string> {
   } catch {
     return plainReport(findings);
   }
-}
-
-/** A file that is there and cannot be read is a finding, not a wrong use of the command. */
-function settingsAt(path: string, named: string | undefined): SettingsFile | UserError | undefined {
-  try {
-    const file = readSettingsFile(path);
-    if (file || named === undefined) return file;
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new UserError(`設定ファイル ${named} がありません。`, '--env に指定したパスを確かめてください。');
 }
 
 function number(option: string, text: string, most: number): number {

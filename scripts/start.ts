@@ -4,34 +4,26 @@ import { STEP_IDS, stepOf } from '../steps/steps.js';
 import { parseArguments } from './lib/arguments.js';
 import { colours } from './lib/colours.js';
 import { listenToEnding } from './lib/ending.js';
-import { settingsIfReadable } from './lib/env-file.js';
-import { readHandler } from './lib/handler/read-handler.js';
-import { DEFAULT_SETTINGS, stepFile, WORKSPACE_FILE } from './lib/paths.js';
-import { redactCode, redactor, secretsOf } from './lib/redact.js';
 import { reportUserError, UserError } from './lib/user-error.js';
 import { stopCommands } from './lib/workshop/child-command.js';
 import { functionServer } from './lib/workshop/function-server.js';
 import { listenToKeys } from './lib/workshop/keys.js';
 import { LocalFunction } from './lib/workshop/local-function.js';
 import { pageServer } from './lib/workshop/page-server.js';
-import { serveOn } from './lib/workshop/ports.js';
+import { serveOn, USUAL_PORTS } from './lib/workshop/ports.js';
 import { differenceText, news, opening, type ScreenOptions } from './lib/workshop/screen.js';
 import { VoiceProof } from './lib/workshop/voice-proof.js';
 import { Workshop } from './lib/workshop/workshop.js';
 import { differenceOf } from './lib/workspace/difference.js';
-
-/** Of the page; a bookmark should stay good. */
-const PAGE_PORT = 3210;
-/** Where `twilio-run start` would answer too: clients of the next chapter look there. */
-const FUNCTION_PORT = 3000;
+import { workspaceAndSolution } from './lib/workspace/solution.js';
 
 const HELP = `使い方: npm start [-- オプション]
 
   workspace/token.ts を保存するたびに検査し、結果をターミナルとページに表示します。Ctrl+C を押すまで動き続けます。
 
     --open                ページをブラウザーで開く
-    --port 番号           ページのポート（既定: ${PAGE_PORT}）
-    --function-port 番号  このパソコンの /token のポート（既定: ${FUNCTION_PORT}）
+    --port 番号           ページのポート（既定: ${USUAL_PORTS.page}）
+    --function-port 番号  このパソコンの /token のポート（既定: ${USUAL_PORTS.function}）
     --help                この説明
 
   キー: c 検査、h ヒント、n 次の手順、p 前の手順、d 手本との違い、o ページを開く、q 終了
@@ -71,18 +63,16 @@ async function run(args: string[]): Promise<number> {
   const { ended, end } = listenToEnding();
   const workshop = new Workshop();
   const local = new LocalFunction(workshop.checker.throwaway);
+  const voice = new VoiceProof(workshop);
   const servers: http.Server[] = [];
-  const closing: (() => void)[] = [];
   try {
-    const voice = new VoiceProof(workshop);
-    closing.push(() => voice.close());
     const page = http.createServer(pageServer(workshop, voice));
     page.on('upgrade', voice.upgrade);
     servers.push(page);
-    const pageUrl = `http://127.0.0.1:${await serveOn(page, PAGE_PORT, ports.page)}/`;
+    const pageUrl = `http://127.0.0.1:${await serveOn(page, USUAL_PORTS.page, ports.page)}/`;
     const functions = functionServer(local);
     servers.push(functions);
-    workshop.setFunctionUrl(`http://127.0.0.1:${await serveOn(functions, FUNCTION_PORT, ports.function)}/token`);
+    workshop.setFunctionUrl(`http://127.0.0.1:${await serveOn(functions, USUAL_PORTS.function, ports.function)}/token`);
     console.log(greeting(workshop, pageUrl));
     const stopScreen = showNews(workshop);
     await workshop.start();
@@ -95,7 +85,7 @@ async function run(args: string[]): Promise<number> {
   } finally {
     stopCommands();
     for (const server of servers) close(server);
-    for (const each of closing) each();
+    voice.close();
     await Promise.all([workshop.close(), local.close()]);
   }
 }
@@ -162,9 +152,8 @@ function press(key: string, workshop: Workshop, pageUrl: string, end: () => void
 /** Coloured lines from the workspace to the current step's solution; the reason where the workspace cannot be read. */
 function differenceLines({ state: { current } }: Workshop): string[] {
   try {
-    const redact = redactor(secretsOf(settingsIfReadable(DEFAULT_SETTINGS)));
-    const { lines } = differenceOf(readHandler(WORKSPACE_FILE), readHandler(stepFile(stepOf(current).file)));
-    return lines.map((line) => redactCode(redact(line)));
+    const { from, to, redact } = workspaceAndSolution(current);
+    return differenceOf(from, to).lines.map(redact);
   } catch (error) {
     if (error instanceof UserError) return [error.message, error.next];
     throw error;

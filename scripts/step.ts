@@ -6,14 +6,13 @@ import { allPassed } from '../checks/verdict.js';
 import { isStepId, STEP_IDS, type StepId, stepOf } from '../steps/steps.js';
 import { parseArguments } from './lib/arguments.js';
 import { settingsIfReadable } from './lib/env-file.js';
-import { readHandler } from './lib/handler/read-handler.js';
 import { refuseKeptByNpm } from './lib/npm-options.js';
 import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from './lib/paths.js';
-import { redactCode, redactor, secretsOf } from './lib/redact.js';
 import { reportUserError, UserError } from './lib/user-error.js';
 import { differenceOf } from './lib/workspace/difference.js';
 import { keptFile, keptNames } from './lib/workspace/kept.js';
 import { renderOverview } from './lib/workspace/overview.js';
+import { workspaceAndSolution } from './lib/workspace/solution.js';
 import { ensureWorkspace, keptFolder, type Replaced, readKept, replaceWorkspace } from './lib/workspace/workspace.js';
 
 const USAGE = `使い方は npm run step -- --help で確かめられます。手順は ${STEP_IDS.join('、')} です。`;
@@ -97,11 +96,11 @@ function openSettings(): { note: string; wrong: boolean } | undefined {
 function difference(step: StepId): string {
   const file = ensureWorkspace();
   const model = stepFile(stepOf(step).file);
-  const { lines, added, removed } = differenceOf(readHandler(file), readHandler(model));
+  const { from, to, redact } = workspaceAndSolution(step);
+  const { lines, added, removed } = differenceOf(from, to);
   if (lines.length === 0) return `${shownPath(file)} は、手順 ${step} の手本と同じです。`;
   const heading = `${shownPath(file)} を手順 ${step} の手本 ${shownPath(model)} にするには（+ 足す行 ${added}、- 消す行 ${removed}）`;
-  const redact = redactor(secretsOf(settingsIfReadable(DEFAULT_SETTINGS)));
-  return [heading, '', ...lines.map((line) => redactCode(redact(line)))].join('\n');
+  return [heading, '', ...lines.map(redact)].join('\n');
 }
 
 function put(step: StepId): string {

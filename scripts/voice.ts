@@ -2,7 +2,7 @@
 import { parseArguments, timeoutOf } from './lib/arguments.js';
 import { deployedAddress } from './lib/cloud/deployed-target.js';
 import { colours } from './lib/colours.js';
-import { readSettingsFile } from './lib/env-file.js';
+import { settingsOrReason } from './lib/env-file.js';
 import { refuseKeptByNpm } from './lib/npm-options.js';
 import { DEFAULT_SETTINGS, fromWhereTyped } from './lib/paths.js';
 import { redactor, secretsOf } from './lib/redact.js';
@@ -61,10 +61,8 @@ async function check(args: string[]): Promise<number> {
   if (positionals.length > 0) throw new UserError(`余分な引数 ${positionals[0]} があります。`, USAGE);
   const timeoutMs = timeoutOf(values.timeout, 600);
   const path = values.env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(values.env);
-  const settingsFile = readSettingsFile(path);
-  if (values.env !== undefined && !settingsFile) {
-    throw new UserError(`設定ファイル ${values.env} がありません。`, '--env に指定したパスを確かめてください。');
-  }
+  const settingsFile = settingsOrReason(path, values.env);
+  if (settingsFile instanceof UserError) throw settingsFile;
   const target = chooseTarget('2-6', values, path, await deployedAddress());
   if (target.kind === 'settings') throw new Error('step 2-6 is never about the settings file alone');
   const verdicts = await checkVoice({ target, settingsFile, timeoutMs });

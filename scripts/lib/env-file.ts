@@ -20,6 +20,22 @@ export function readSettingsFile(path: string): SettingsFile | undefined {
   return bytes && { path, ...parse(decode(bytes, shown)) };
 }
 
+/**
+ * For whoever judges the file: one that is there and cannot be read is a finding, not a wrong use of the command.
+ * @param named the path as the person typed it; a file that was named has to be there
+ * @throws UserError when it is not
+ */
+export function settingsOrReason(path: string, named?: string): SettingsFile | UserError | undefined {
+  try {
+    const file = readSettingsFile(path);
+    if (file || named === undefined) return file;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new UserError(`設定ファイル ${named} がありません。`, '--env に指定したパスを確かめてください。');
+}
+
 /** For whoever only wants to know which values must not be shown: a file that cannot be read has none to tell. */
 export function settingsIfReadable(path: string): SettingsFile | undefined {
   try {

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { type Changes, editEnv } from './env-edit.js';
 import { readSettingsFile } from './env-file.js';
 import { shownPath } from './paths.js';
+import { isAlive } from './process-alive.js';
 import { UserError } from './user-error.js';
 
 const OWNER_ONLY = 0o600;
@@ -151,13 +152,7 @@ function removeLeftovers(file: string): void {
 
 /** Our own id can only be that of an earlier process: what this one writes aside is gone before it gets here. */
 function isRunning(id: number): boolean {
-  if (id === process.pid) return false;
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return id !== process.pid && isAlive(id);
 }
 
 function narrow(file: string): void {

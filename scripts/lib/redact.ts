@@ -1,5 +1,6 @@
 /** The last gate before anything is shown: secrets and tokens are blotted out, wherever they came from. */
 import type { SettingsFile } from '../../checks/settings/settings.js';
+import type { Verdict } from '../../checks/verdict.js';
 
 /** Shorter values would blot out ordinary words. */
 const SHORTEST_SECRET = 6;
@@ -46,13 +47,15 @@ export function redactor(secrets: readonly string[]): <T>(value: T) => T {
       .replace(TOKEN_PART, (word) => (looksEncoded(word) ? blot(word) : word))
       .replace(SECRET_SHAPED, blot);
   };
-  const redact = (value: unknown): unknown => {
-    if (typeof value === 'string') return redactText(value);
-    if (Array.isArray(value)) return value.map(redact);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, redact(member)]));
-  };
-  return <T>(value: T) => redact(value) as T;
+  return <T>(value: T) => inTexts(value, redactText) as T;
+}
+
+/** Changes every text of a value, however deep it stands. */
+export function inTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((each) => inTexts(each, change));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, inTexts(member, change)]));
 }
 
 /** The secret in any case, with spaces, quotes or commas between its characters, and in base64 and hexadecimal. */
@@ -78,10 +81,16 @@ export function redactCode(line: string): string {
   return line.replace(QUOTED, blot).replace(SECRET_SHAPED, blot);
 }
 
+/** The same for the line that a verdict shows. */
+export function withoutSecretsInCode(verdict: Verdict): Verdict {
+  return verdict.place ? { ...verdict, place: { ...verdict.place, text: redactCode(verdict.place.text) } } : verdict;
+}
+
 function blot(text: string): string {
   return '•'.repeat(text.length);
 }
 
-function escaped(text: string): string {
+/** For a regular expression. */
+export function escaped(text: string): string {
   return text.replace(/[$.*+?^{}()|[\]\\/-]/g, '\\$&');
 }

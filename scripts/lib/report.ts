@@ -4,7 +4,7 @@ import type { Blame, Place, Verdict } from '../../checks/verdict.js';
 import { allPassed } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
 import { colours } from './colours.js';
-import { redactCode } from './redact.js';
+import { withoutSecretsInCode } from './redact.js';
 import type { Checked } from './run-check.js';
 import { describeTarget, type Target } from './target.js';
 
@@ -22,9 +22,7 @@ export interface Report {
 const BLAME: Record<Blame, string> = { code: 'コード', settings: '設定', network: '通信', twilio: 'Twilio 側' };
 
 export function reportOf(step: StepId, target: Target, { verdicts, output }: Checked): Report {
-  const shown = verdicts.map((verdict) =>
-    verdict.place ? { ...verdict, place: { ...verdict.place, text: redactCode(verdict.place.text) } } : verdict,
-  );
+  const shown = verdicts.map(withoutSecretsInCode);
   return { step, target, ok: allPassed(verdicts), verdicts: shown, ...(output.trim() ? { output } : {}) };
 }
 

@@ -96,6 +96,11 @@ async function answers({ control, pid }: RunningSandbox): Promise<boolean> {
   }
 }
 
+/** Where Twilio's Voice SDK is answered, for a page of this computer. */
+export function signallingAddress({ control }: RunningSandbox): string {
+  return `${control.replace(/^http/, 'ws')}/signal`;
+}
+
 /** The sandbox's own credentials under the names of the chapter. */
 export function asSettings({ accountSid, authToken, apiKey, apiSecret, twimlAppSid }: SandboxCredentials): Settings {
   return {

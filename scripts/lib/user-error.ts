@@ -18,6 +18,16 @@ export class UserError extends Error {
 /** The exit code of a command that could not be used as it was called (the contract of a check). */
 export const UNUSABLE = 2;
 
+/**
+ * What to say of any error. One that nobody expected is told with its message, never with its stack.
+ * @param what where it happened, such as `検査の途中で`; may be empty
+ * @param next what to do about an unexpected one
+ */
+export function explained(error: unknown, what: string, next: string): { cause: string; next: string } {
+  if (error instanceof UserError) return { cause: error.message, next: error.next };
+  return { cause: `${what}予期しないエラーが起きました（${(error as Error).message}）。`, next };
+}
+
 /** What a program gets that asked for `--json`. */
 export interface JsonFailure {
   ok: false;

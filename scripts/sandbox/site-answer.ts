@@ -45,3 +45,8 @@ function withoutHops(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
   } = headers;
   return rest;
 }
+
+export function text(status: number, message: string): SiteAnswer {
+  const headers: OutgoingHttpHeaders = { 'content-type': 'text/plain; charset=utf-8' };
+  return { status, headers, body: Buffer.from(message) };
+}

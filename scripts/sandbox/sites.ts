@@ -1,8 +1,8 @@
 /** The deployed sites: what `https://<domain>.twil.io/<path>` answers. */
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BuildFiles } from './build-files.js';
 import type { FunctionRunner } from './function-runner.js';
-import { answerOf, type SiteAnswer } from './site-answer.js';
+import { answerOf, type SiteAnswer, text } from './site-answer.js';
 import { addLogs } from './site-logs.js';
 import { isSignedByTwilio } from './site-signature.js';
 import type { ContentVersion, Site } from './state.js';
@@ -92,11 +92,6 @@ function pathOf(url: string): string {
   } catch {
     return pathname;
   }
-}
-
-function text(status: number, message: string): SiteAnswer {
-  const headers: OutgoingHttpHeaders = { 'content-type': 'text/plain; charset=utf-8' };
-  return { status, headers, body: Buffer.from(message) };
 }
 
 /** @returns undefined when it is larger than the limit */

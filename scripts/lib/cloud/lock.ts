@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { HOME } from '../paths.js';
+import { isAlive } from '../process-alive.js';
 import { UserError } from '../user-error.js';
 
 const FILE = path.join(HOME, '.handson', 'deploy.lock');
@@ -46,11 +47,8 @@ function retake(): boolean {
 
 function isAbandoned(): boolean {
   try {
-    const pid = Number(fs.readFileSync(FILE, 'utf8'));
-    if (!Number.isInteger(pid) || pid <= 0) return true; // 0 would ask for this process's own group
-    process.kill(pid, 0);
-    return false;
+    return !isAlive(Number(fs.readFileSync(FILE, 'utf8')));
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'EPERM';
+    return (error as NodeJS.ErrnoException).code !== 'EPERM'; // given back meanwhile, unless it is somebody else's
   }
 }

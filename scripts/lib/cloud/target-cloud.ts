@@ -1,13 +1,13 @@
 /** Which cloud a command talks to, and as whom: Twilio, or the sandbox on this computer. */
 import { wellFormed } from '../../../checks/settings/environment.js';
 import { isSandbox, type Settings, type SettingsFile } from '../../../checks/settings/settings.js';
-import { readSettingsFile } from '../env-file.js';
+import { settingsOrReason } from '../env-file.js';
 import { DEFAULT_SETTINGS, fromWhereTyped } from '../paths.js';
 import { asSettings, requireSandbox, sandboxCredentials, sandboxEnvironment } from '../sandbox-link.js';
 import { isInSandboxProcess, runInSandbox } from '../sandbox-process.js';
 import { proposedServiceName, SERVICE_NAME } from '../settings/service-name.js';
 import { UserError } from '../user-error.js';
-import { type Credentials, credentialsOf } from './credentials.js';
+import { type Credentials, credentialsIfKnown, credentialsOf } from './credentials.js';
 import type { DeploymentRecord } from './record.js';
 
 export interface Cloud {
@@ -46,15 +46,12 @@ export async function inCloud(
 /** Whether a deployment is possible at all with these settings. */
 export function hasCredentials(options: CloudOptions): boolean {
   const file = settingsFile(options);
-  const { ACCOUNT_SID, AUTH_TOKEN, API_KEY, API_SECRET } = file ? wellFormed(file) : {};
-  return Boolean(ACCOUNT_SID && (AUTH_TOKEN || (API_KEY && API_SECRET)));
+  return file !== undefined && credentialsIfKnown(wellFormed(file)) !== undefined;
 }
 
 function settingsFile({ env }: CloudOptions): SettingsFile | undefined {
-  const file = readSettingsFile(env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(env));
-  if (env !== undefined && !file) {
-    throw new UserError(`設定ファイル ${env} がありません。`, '--env に指定したパスを確かめてください。');
-  }
+  const file = settingsOrReason(env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(env), env);
+  if (file instanceof UserError) throw file;
   return file;
 }
 

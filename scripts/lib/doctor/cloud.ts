@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import { wellFormed } from '../../../checks/settings/environment.js';
 import { isSandbox, type Settings, type SettingsFile } from '../../../checks/settings/settings.js';
+import { credentialsIfKnown } from '../cloud/credentials.js';
 import { readRecord } from '../cloud/record.js';
 import {
   asSettings,
@@ -37,7 +38,7 @@ export interface SandboxCloud {
 export async function chooseCloud(file: SettingsFile | undefined, asked: boolean): Promise<DoctorCloud> {
   const settings = file ? wellFormed(file) : {};
   const wanted = asked || (file !== undefined && isSandbox(file));
-  if (!wanted && canAsk(settings)) return { kind: 'twilio', settings };
+  if (!wanted && credentialsIfKnown(settings)) return { kind: 'twilio', settings };
   const running = await findSandbox();
   if (running) return inSandbox(running, file, settings);
   if (wanted || readRecord()?.cloud === 'sandbox') {
@@ -49,10 +50,6 @@ export async function chooseCloud(file: SettingsFile | undefined, asked: boolean
       ? '設定ファイルに ACCOUNT_SID と、AUTH_TOKEN か API_KEY・API_SECRET がそろっていないので、Twilio には問い合わせていません。'
       : '設定ファイル .env がないので、Twilio には問い合わせていません。アカウントがなくても、手順は最後まで進められます。',
   };
-}
-
-function canAsk({ ACCOUNT_SID, AUTH_TOKEN, API_KEY, API_SECRET }: Partial<Settings>): boolean {
-  return Boolean(ACCOUNT_SID && (AUTH_TOKEN || (API_KEY && API_SECRET)));
 }
 
 async function inSandbox(

@@ -11,6 +11,7 @@ import { judgeDeployment } from '../../../checks/response/deployment.js';
 import type { FetchOutcome } from '../../../checks/response/http.js';
 import type { Settings } from '../../../checks/settings/settings.js';
 import { skipped, type Verdict } from '../../../checks/verdict.js';
+import { credentialsIfKnown } from '../cloud/credentials.js';
 import { MARKER_PATH, parseMarker } from '../cloud/marker.js';
 import { type DeploymentRecord, RECORD_FILE, readRecord } from '../cloud/record.js';
 import { chapterVariables } from '../cloud/variables.js';
@@ -27,7 +28,7 @@ export interface Deployer {
 
 export async function examineDeployment({ kind, settings, ask }: Deployer): Promise<Verdict[]> {
   const record = readRecord();
-  const login = loginOf(settings);
+  const login = credentialsIfKnown(settings);
   const reason = whyNot(record, kind, settings);
   if (!record || !login || reason) {
     return [skipped({ id: 'deployment.environment', title: 'デプロイ先' }, reason ?? 'デプロイ先を調べられません。')];
@@ -48,12 +49,6 @@ export async function examineDeployment({ kind, settings, ask }: Deployer): Prom
     judgeVariables(chapterVariables(settings), valuesIn(variables), unread(variables)),
     judgeLogs(entriesIn(logs), buildSid, unread(logs)),
   ];
-}
-
-/** The auth token where it is known; a Standard API key may read all of this too (Twilio's documentation, not tried live). */
-function loginOf({ ACCOUNT_SID, AUTH_TOKEN, API_KEY, API_SECRET }: Partial<Settings>): Login | undefined {
-  if (ACCOUNT_SID && AUTH_TOKEN) return { username: ACCOUNT_SID, password: AUTH_TOKEN };
-  return API_KEY && API_SECRET ? { username: API_KEY, password: API_SECRET } : undefined;
 }
 
 function whyNot(

@@ -1,6 +1,6 @@
 /** Makes a report fit to be pasted into a chat: no secret, no token, and nothing that names an account or a person. */
 import os from 'node:os';
-import { redactor } from '../redact.js';
+import { escaped, inTexts, redactor } from '../redact.js';
 
 /** Two letters and 32 hexadecimal digits: a SID of any kind of Twilio's, also in the wrong case. */
 const SID = /(?<![A-Za-z0-9])[A-Z]{2}[0-9a-f]{32}(?![A-Za-z0-9])/gi;
@@ -40,12 +40,5 @@ export function masked(identifier: string): string {
 /** `/home/taro/kit` becomes `~/kit`, and `/home/taro2` stays. */
 function withoutHome(text: string, home: string): string {
   const flags = process.platform === 'win32' ? 'gi' : 'g';
-  return text.replace(new RegExp(`${home.replace(/[$.*+?^{}()|[\]\\/-]/g, '\\$&')}(?![\\w-])`, flags), '~');
-}
-
-function inTexts(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((each) => inTexts(each, change));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, inTexts(member, change)]));
+  return text.replace(new RegExp(`${escaped(home)}(?![\\w-])`, flags), '~');
 }

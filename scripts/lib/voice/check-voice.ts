@@ -10,7 +10,14 @@ import { fetchToken } from '../fetch/fetch-token.js';
 import { handlerEnvironment } from '../handler/handler-environment.js';
 import { inspectHandler } from '../handler/inspect-handler.js';
 import { redactor } from '../redact.js';
-import { asSettings, findSandbox, type RunningSandbox, requireSandbox, sandboxCredentials } from '../sandbox-link.js';
+import {
+  asSettings,
+  findSandbox,
+  type RunningSandbox,
+  requireSandbox,
+  sandboxCredentials,
+  signallingAddress,
+} from '../sandbox-link.js';
 import type { CodeTarget, Target } from '../target.js';
 import { type Registrar, tryToken } from './try-token.js';
 
@@ -74,7 +81,7 @@ async function fromAddress(address: string, { settingsFile, timeoutMs }: VoiceRe
   const failures = judgeAddress(outcome, settings).filter(({ status }) => status === 'failed');
   const token = outcome.kind === 'answered' ? tokenIn(outcome.body) : undefined;
   // Whatever the settings file says: a token of an address that is not the sandbox's is Twilio's to judge.
-  const registrar: Registrar = running ? atSandbox(running) : { kind: 'twilio' };
+  const registrar: Registrar = running ? { kind: 'sandbox', url: signallingAddress(running) } : { kind: 'twilio' };
   return { ...(token ? { token } : {}), failures, registrar, settings };
 }
 
@@ -84,7 +91,7 @@ function registrarFor(
   running: RunningSandbox | undefined,
   settings: Settings,
 ): Registrar {
-  if (running) return atSandbox(running);
+  if (running) return { kind: 'sandbox', url: signallingAddress(running) };
   return file && !isSandbox(file) ? { kind: 'twilio' } : { kind: 'stand-in', settings };
 }
 
@@ -95,8 +102,4 @@ async function sandboxWith(address: string): Promise<RunningSandbox | undefined>
   if (isOurs) return requireSandbox();
   const running = await findSandbox();
   return running && address.startsWith(`${running.site}/`) ? running : undefined;
-}
-
-function atSandbox({ control }: RunningSandbox): Registrar {
-  return { kind: 'sandbox', url: `${control.replace(/^http/, 'ws')}/signal` };
 }

@@ -6,10 +6,10 @@ import { getProxyForUrl } from 'proxy-from-env';
 import type { Settings } from '../../../checks/settings/settings.js';
 import type { RegistrationOutcome } from '../../../checks/voice/registration.js';
 import { listenOnLoopback } from '../../sandbox/listen.js';
-import { createSignalling } from '../../sandbox/signalling/signalling.js';
+import { createStandIn } from '../../sandbox/signalling/signalling.js';
 import { installedBrowser, launchBrowser } from '../browser.js';
+import { isForLoopback, isFromHere } from '../loopback-guard.js';
 import { UserError } from '../user-error.js';
-import { isForLoopback, isFromHere } from '../workshop/loopback-guard.js';
 import { voicePages } from './voice-pages.js';
 
 /** Who answers the client: Twilio; a sandbox, at its `ws:` address; or a stand-in that knows these settings only. */
@@ -43,7 +43,7 @@ export async function tryToken({
   if (!running && !installedBrowser()) throw noBrowser();
   const startedAt = Date.now();
   const server = http.createServer();
-  const signalling = registrar.kind === 'stand-in' ? standIn(registrar.settings) : undefined;
+  const signalling = registrar.kind === 'stand-in' ? createStandIn(() => registrar.settings) : undefined;
   const port = await listenOnLoopback(server);
   const address = {
     twilio: undefined,
@@ -89,11 +89,6 @@ async function started(registrar: Registrar): Promise<Browser> {
       { cause: error },
     );
   }
-}
-
-function standIn({ ACCOUNT_SID, API_KEY, API_SECRET }: Settings) {
-  const keys = new Map([[API_KEY, API_SECRET]]);
-  return createSignalling({ account: () => ({ accountSid: ACCOUNT_SID, keys }), now: Date.now });
 }
 
 /** A browser does not read the variables that name a proxy. */

@@ -4,20 +4,24 @@ import { responseOf, tokenAnswered } from '../../../checks/handler/answer.js';
 import type { SettingsFile } from '../../../checks/settings/settings.js';
 import { allPassed, type Verdict } from '../../../checks/verdict.js';
 import { STEP_IDS, type StepId } from '../../../steps/steps.js';
-import { settingsIfReadable } from '../env-file.js';
+import { settingsOrReason } from '../env-file.js';
 import { handlerEnvironment } from '../handler/handler-environment.js';
 import { inspectHandler } from '../handler/inspect-handler.js';
 import { FUNCTION_TIMEOUT_MS, type Runner, startRunner } from '../handler/run-handler.js';
 import { DEFAULT_SETTINGS, WORKSPACE_FILE } from '../paths.js';
-import { redactCode, redactor, secretsOf } from '../redact.js';
+import { redactor, secretsOf, withoutSecretsInCode } from '../redact.js';
 import { judgeSettings } from '../run-check.js';
 import { throwawaySettings } from '../throwaway.js';
-import { readableSettings } from './settings-state.js';
+import { UserError } from '../user-error.js';
+import type { SettingsState } from './model.js';
+import { settingsState } from './settings-state.js';
 
 export interface WorkspaceCheck {
+  /** What the settings file was when it was checked. */
+  settings: SettingsState;
   verdictsOf(step: StepId): Verdict[];
-  /** The steps in a row, from `first` on, whose checks pass. */
-  passedFrom(first: StepId): StepId[];
+  /** The steps in a row from the first whose checks pass. */
+  passing: StepId[];
   /** What the handler printed, without secrets. */
   output: string;
   /** The whole token that the handler answered; a secret. */
@@ -41,8 +45,8 @@ export class Checker {
     const stop = () => this.#busy?.stop();
     signal.addEventListener('abort', stop);
     try {
-      const settingsFile = readableSettings();
-      const file = settingsIfReadable(DEFAULT_SETTINGS);
+      const settingsFile = settingsOrReason(DEFAULT_SETTINGS);
+      const file = settingsFile instanceof UserError ? undefined : settingsFile;
       const environment = handlerEnvironment(file, this.throwaway);
       const deadline = Date.now() + TIMEOUT_MS;
       const evidence = await inspectHandler(WORKSPACE_FILE, {
@@ -50,7 +54,10 @@ export class Checker {
         deadline,
         takeRunner: () => this.#take(),
       });
-      return checkOf(evidence, judgeSettings(settingsFile, 'workspace'), file);
+      return {
+        ...checkOf(evidence, judgeSettings(settingsFile, 'workspace'), file),
+        settings: settingsState(settingsFile),
+      };
     } finally {
       signal.removeEventListener('abort', stop);
       this.#busy = undefined;
@@ -73,20 +80,20 @@ export class Checker {
   }
 }
 
-function checkOf(evidence: CodeEvidence, ofSettings: Verdict[], file: SettingsFile | undefined): WorkspaceCheck {
+function checkOf(
+  evidence: CodeEvidence,
+  ofSettings: Verdict[],
+  file: SettingsFile | undefined,
+): Omit<WorkspaceCheck, 'settings'> {
   const { API_SECRET, AUTH_TOKEN } = evidence.settings;
   const redact = redactor([API_SECRET, AUTH_TOKEN, ...secretsOf(file)]);
   const judge = (step: StepId) => [...ofSettings, ...judgeCode(step, evidence)];
   const verdictsOf = (step: StepId) => redact(judge(step)).map(withoutSecretsInCode);
-  const passedFrom = (first: StepId) => {
-    const rest = STEP_IDS.slice(STEP_IDS.indexOf(first));
-    const failing = rest.findIndex((step) => !allPassed(judge(step)));
-    return failing < 0 ? rest : rest.slice(0, failing);
-  };
+  const failing = STEP_IDS.findIndex((step) => !allPassed(judge(step)));
   const token = tokenAnswered(evidence.execution?.answers[0]);
   return {
     verdictsOf,
-    passedFrom,
+    passing: STEP_IDS.slice(0, failing < 0 ? STEP_IDS.length : failing),
     output: redact(evidence.execution?.output ?? ''),
     ...(token ? { token } : {}),
     leaks: leaks(evidence),
@@ -99,8 +106,4 @@ function leaks({ execution, settings, now }: CodeEvidence): boolean {
   const body = responseOf(answer, now)?.body ?? '';
   const isInBody = [settings.API_SECRET, settings.AUTH_TOKEN].some((secret) => body.includes(secret));
   return isInBody || answer?.payload.kind === 'token-object';
-}
-
-function withoutSecretsInCode(verdict: Verdict): Verdict {
-  return verdict.place ? { ...verdict, place: { ...verdict.place, text: redactCode(verdict.place.text) } } : verdict;
 }

@@ -12,7 +12,7 @@ import { DEFAULT_SETTINGS } from '../paths.js';
 import type { PhaseLine } from '../phases.js';
 import type { Report } from '../report.js';
 import { findSandbox } from '../sandbox-link.js';
-import { type JsonFailure, UserError } from '../user-error.js';
+import { explained, type JsonFailure, UserError } from '../user-error.js';
 import { runCommand } from './child-command.js';
 import type { CheckResult, DeploymentState, JobKind, JobPhase, JobState } from './model.js';
 import { SandboxCompanion } from './sandbox-companion.js';
@@ -132,7 +132,10 @@ export class Deployments {
     this.#setJob({ kind, status: 'running', phases: [] });
     work()
       .then(({ message }) => this.#endJob({ status: 'done', message }))
-      .catch((error) => this.#endJob({ status: 'failed', ...explained(error) }));
+      .catch((error) => {
+        const { cause, next } = explained(error, '', 'もう一度試し、それでも同じなら、内容を講師に伝えてください。');
+        this.#endJob({ status: 'failed', message: cause, next });
+      });
   }
 
   /** @returns the command's last line. @throws UserError when it could not be used or failed */
@@ -229,12 +232,4 @@ function resultOf(verdicts: Verdict[], ok: boolean, startedAt: number): CheckRes
 async function answeredToken(url: string): Promise<string | undefined> {
   const outcome = await fetchToken(new URL(url), { deadline: Date.now() + FETCH_TIMEOUT_MS });
   return outcome.kind === 'answered' ? tokenIn(outcome.body) : undefined;
-}
-
-function explained(error: unknown): { message: string; next: string } {
-  if (error instanceof UserError) return { message: error.message, next: error.next };
-  return {
-    message: `予期しないエラーが起きました（${(error as Error).message}）。`,
-    next: 'もう一度試し、それでも同じなら、内容を講師に伝えてください。',
-  };
 }

@@ -1,9 +1,9 @@
 /** Serves the workspace's `/token` at a loopback address, for `curl` and for the client of the next chapter. */
 import http from 'node:http';
-import type { SiteAnswer } from '../../sandbox/site-answer.js';
+import { type SiteAnswer, text } from '../../sandbox/site-answer.js';
 import { bodyOf } from '../../sandbox/sites.js';
+import { isForLoopback, isLoopbackOrigin } from '../loopback-guard.js';
 import type { LocalFunction } from './local-function.js';
-import { isForLoopback, isLoopbackOrigin } from './loopback-guard.js';
 
 export function functionServer(local: LocalFunction): http.Server {
   return http.createServer((request, response) => {
@@ -31,8 +31,4 @@ async function answer(local: LocalFunction, request: http.IncomingMessage): Prom
 /** A client that is being developed has an address of its own, such as http://localhost:5173. */
 function cors({ headers: { origin } }: http.IncomingMessage): http.OutgoingHttpHeaders {
   return isLoopbackOrigin(origin) ? { 'access-control-allow-origin': origin, vary: 'Origin' } : {};
-}
-
-function text(status: number, message: string): SiteAnswer {
-  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: Buffer.from(message) };
 }

@@ -24,7 +24,7 @@ export interface WorkshopState {
   /** The token that the workspace's handler answered in the last check, where it did. */
   token?: TokenView;
   settings: SettingsState;
-  /** Where the workspace's `/token` answers on this computer; undefined when no port was free. */
+  /** Where the workspace's `/token` answers on this computer; undefined until its server listens. */
   functionUrl?: string;
   deployment: DeploymentState;
   /** What Twilio's own client made of the workspace's token, and of the deployed one. */

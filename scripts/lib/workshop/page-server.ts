@@ -1,14 +1,12 @@
 /** Serves the workshop's page and what it asks for. On loopback only, and to its own page only. */
 import path from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { isStepId, type StepId, stepOf } from '../../../steps/steps.js';
-import { settingsIfReadable } from '../env-file.js';
-import { readHandler } from '../handler/read-handler.js';
-import { DEFAULT_SETTINGS, ROOT, stepFile, WORKSPACE_FILE } from '../paths.js';
-import { redactCode, redactor, secretsOf } from '../redact.js';
-import { UserError } from '../user-error.js';
+import { isStepId, type StepId } from '../../../steps/steps.js';
+import { isForLoopback, isFromHere } from '../loopback-guard.js';
+import { ROOT } from '../paths.js';
+import { explained, UserError } from '../user-error.js';
+import { workspaceAndSolution } from '../workspace/solution.js';
 import { differenceView } from './difference-view.js';
-import { isForLoopback, isFromHere } from './loopback-guard.js';
 import type { DifferenceView, Refusal } from './model.js';
 import { stepView } from './step-view.js';
 import type { VoiceProof } from './voice-proof.js';
@@ -62,11 +60,8 @@ export function pageServer(workshop: Workshop, voice: VoiceProof): Express {
   app.use('/vendor', express.static(LIT, { index: false }));
   app.use(express.static(PAGE));
   app.use((error: Error & { status?: number }, _: Request, response: Response, _next: NextFunction) => {
-    refuse(
-      response,
-      error.status ?? 500,
-      new UserError('要求を読み取れませんでした。', 'ページを開き直してください。'),
-    );
+    const next = 'ページを開き直してください。';
+    refuse(response, error.status ?? 500, { cause: '要求を読み取れませんでした。', next });
   });
   return app;
 }
@@ -131,9 +126,8 @@ function wholeToken(token: string | undefined): object {
 
 /** @throws UserError when the workspace cannot be read */
 function toSolution(step: StepId): DifferenceView {
-  const redact = redactor(secretsOf(settingsIfReadable(DEFAULT_SETTINGS)));
-  const model = readHandler(stepFile(stepOf(step).file));
-  return differenceView(readHandler(WORKSPACE_FILE), model, (line) => redactCode(redact(line)));
+  const { from, to, redact } = workspaceAndSolution(step);
+  return differenceView(from, to, redact);
 }
 
 function stepNamed(id: unknown): StepId {
@@ -145,18 +139,11 @@ async function answer(response: Response, work: () => object | Promise<object>):
   try {
     response.json(await work());
   } catch (error) {
-    if (error instanceof UserError) refuse(response, 409, error);
-    else {
-      const { message } = error as Error;
-      refuse(
-        response,
-        500,
-        new UserError(`予期しないエラーが起きました（${message}）。`, '内容を講師に伝えてください。'),
-      );
-    }
+    const status = error instanceof UserError ? 409 : 500;
+    refuse(response, status, explained(error, '', '内容を講師に伝えてください。'));
   }
 }
 
-function refuse(response: Response, status: number, { message, next }: UserError): void {
-  response.status(status).json({ error: { cause: message, next } } satisfies Refusal);
+function refuse(response: Response, status: number, error: Refusal['error']): void {
+  response.status(status).json({ error } satisfies Refusal);
 }

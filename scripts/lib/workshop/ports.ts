@@ -4,6 +4,12 @@ import { listenOnLoopback } from '../../sandbox/listen.js';
 import { UserError } from '../user-error.js';
 
 /**
+ * Of the page: a bookmark should stay good. Of the Function: where `twilio-run start` would answer too, since clients of
+ * the next chapter look there.
+ */
+export const USUAL_PORTS = { page: 3210, function: 3000 };
+
+/**
  * Listens on loopback: on the port that was asked for, or on the usual one, or on any other when that is taken.
  * @param asked by the person, on the command line; 0 is any free one
  * @returns the port

@@ -2,23 +2,15 @@
 import { judgeEnvironment } from '../../../checks/settings/environment.js';
 import { isSandbox, type SettingsFile } from '../../../checks/settings/settings.js';
 import { stepOf } from '../../../steps/steps.js';
-import { readSettingsFile } from '../env-file.js';
+import { settingsOrReason } from '../env-file.js';
 import { DEFAULT_SETTINGS } from '../paths.js';
 import { UserError } from '../user-error.js';
 import type { SettingsState } from './model.js';
 
-/** A file that cannot be read is a finding, as in `npm run check`. */
-export function readableSettings(): SettingsFile | UserError | undefined {
-  try {
-    return readSettingsFile(DEFAULT_SETTINGS);
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-}
-
-export function settingsState(): SettingsState {
-  const file = readableSettings();
+/** @param file an error when it cannot be read */
+export function settingsState(
+  file: SettingsFile | UserError | undefined = settingsOrReason(DEFAULT_SETTINGS),
+): SettingsState {
   if (!file) return { kind: 'none' };
   if (file instanceof UserError) return { kind: 'none', problem: `${file.message}${file.next}` };
   const kind = isSandbox(file) ? 'sandbox' : 'twilio';

@@ -5,12 +5,12 @@ import type { Router } from 'express';
 import { wellFormed } from '../../../checks/settings/environment.js';
 import { isSandbox, type Settings } from '../../../checks/settings/settings.js';
 import { judgeRegistration, type RegistrationOutcome } from '../../../checks/voice/registration.js';
-import { createSignalling, type Signalling } from '../../sandbox/signalling/signalling.js';
+import { createStandIn, type Signalling } from '../../sandbox/signalling/signalling.js';
 import { settingsIfReadable } from '../env-file.js';
 import { handlerEnvironment } from '../handler/handler-environment.js';
 import { DEFAULT_SETTINGS } from '../paths.js';
 import { redactor } from '../redact.js';
-import { asSettings, findSandbox, sandboxCredentials } from '../sandbox-link.js';
+import { asSettings, findSandbox, sandboxCredentials, signallingAddress } from '../sandbox-link.js';
 import { voicePages } from '../voice/voice-pages.js';
 import type { TokenOwner } from './model.js';
 import type { Workshop } from './workshop.js';
@@ -23,13 +23,7 @@ export class VoiceProof {
   readonly #standIn: Signalling;
 
   constructor(private readonly workshop: Workshop) {
-    this.#standIn = createSignalling({
-      account: () => {
-        const { ACCOUNT_SID, API_KEY, API_SECRET } = this.#workspaceSettings();
-        return { accountSid: ACCOUNT_SID, keys: new Map([[API_KEY, API_SECRET]]) };
-      },
-      now: Date.now,
-    });
+    this.#standIn = createStandIn(() => this.#workspaceSettings());
     this.pages = voicePages({
       token: (of) => workshop.tokenOf(owner(of)),
       signalling: (of, host) => this.#signalling(owner(of), host),
@@ -51,7 +45,7 @@ export class VoiceProof {
   async #signalling(of: TokenOwner, host: string): Promise<string | undefined> {
     if (this.#isTwilio(of)) return undefined;
     const running = of === 'deployed' ? await findSandbox() : undefined;
-    return running ? `${running.control.replace(/^http/, 'ws')}/signal` : `ws://${host}${STAND_IN}`;
+    return running ? signallingAddress(running) : `ws://${host}${STAND_IN}`;
   }
 
   #isTwilio(of: TokenOwner): boolean {

@@ -1,10 +1,10 @@
 /** The workshop itself: from a save to verdicts, progress and the next step. The terminal and the page show its state. */
 import fs from 'node:fs';
-import type { Verdict } from '../../../checks/verdict.js';
+import { allPassed, type Verdict } from '../../../checks/verdict.js';
 import { STEP_IDS, STEPS, type StepId, stepOf } from '../../../steps/steps.js';
 import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from '../paths.js';
 import { readProgress, writeProgress } from '../progress.js';
-import { UserError } from '../user-error.js';
+import { explained, UserError } from '../user-error.js';
 import { ensureWorkspace, readKept, replaceWorkspace } from '../workspace/workspace.js';
 import { Checker, type WorkspaceCheck } from './checker.js';
 import { Deployments } from './deployments.js';
@@ -68,8 +68,8 @@ export class Workshop {
     await this.deployments.close();
   }
 
-  setFunctionUrl(functionUrl: string | undefined): void {
-    this.#set(functionUrl ? { functionUrl } : {});
+  setFunctionUrl(functionUrl: string): void {
+    this.#set({ functionUrl });
   }
 
   check(): Promise<void> {
@@ -169,7 +169,7 @@ export class Workshop {
       const isMissing = !fs.existsSync(WORKSPACE_FILE);
       const again =
         '名前を変えたのなら元に戻してください。「いま検査する」（c キー）で、手順 2-1 の形から作り直せます。';
-      const reason = explained(error);
+      const reason = explained(error, '検査の途中で', 'もう一度保存し、それでも同じなら、内容を講師に伝えてください。');
       this.#set({ check: { status: 'unusable', ...reason, ...(isMissing ? { next: again } : {}) }, justPassed: [] });
     } finally {
       clearTimeout(slow);
@@ -182,7 +182,7 @@ export class Workshop {
     const { passed, checked, open } = moveOn({
       current,
       passedBefore,
-      passing: done.passedFrom(STEP_IDS[0]),
+      passing: done.passing,
       occasion,
     });
     const justPassed = occasion === 'start' ? [] : passed.filter((id) => !passedBefore.includes(id));
@@ -197,7 +197,7 @@ export class Workshop {
       finished: passed.length === STEP_IDS.length,
       check: resultOf(done, checked, startedAt),
       justPassed,
-      settings: settingsState(),
+      settings: done.settings,
       voice: without(this.#state.voice, 'workspace'), // it was another token
       ...(token ? { token } : {}),
     });
@@ -263,15 +263,6 @@ function versionOf(file: string): string {
   return `${mtimeMs} ${size} ${ino}`;
 }
 
-/** Whatever happens to one check, the next save gets another one. */
-function explained(error: unknown): { cause: string; next: string } {
-  if (error instanceof UserError) return { cause: error.message, next: error.next };
-  return {
-    cause: `検査の途中で予期しないエラーが起きました（${(error as Error).message}）。`,
-    next: 'もう一度保存し、それでも同じなら、内容を講師に伝えてください。',
-  };
-}
-
 /** The last verdicts stay readable while a check is under way. */
 function underWay(check: WorkshopState['check']): WorkshopState['check'] {
   const previous = check.status === 'running' ? check.previous : check.status === 'done' ? check : undefined;
@@ -284,7 +275,7 @@ function resultOf(done: WorkspaceCheck, step: StepId, startedAt: number): CheckR
   return {
     status: 'done',
     step,
-    ok: verdicts.every(({ status }) => status !== 'failed'),
+    ok: allPassed(verdicts),
     verdicts,
     ...(done.output.trim() ? { output: done.output } : {}),
     at,

@@ -8,6 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { isAlive } from '../process-alive.js';
 import { linkExclusively } from './exclusive-file.js';
 
 const MOVING = /^\d{8}-\d{6}\.(\d+)-[0-9a-f]+\.moving$/;
@@ -87,14 +88,6 @@ function isAbandoned(moving: string): boolean {
   const pid = Number(MOVING.exec(path.basename(moving))?.[1]);
   const changed = fs.statSync(moving, { throwIfNoEntry: false })?.ctimeMs ?? Date.now();
   return Date.now() - changed > LONGEST_MOVE || !isAlive(pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // somebody else's, but alive
-  }
 }
 
 /** Local time, since it is read by whoever worked at that time. */

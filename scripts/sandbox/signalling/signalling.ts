@@ -6,7 +6,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { isForLoopback, isLoopbackOrigin } from '../../lib/workshop/loopback-guard.js';
+import type { Settings } from '../../../checks/settings/settings.js';
+import { isForLoopback, isLoopbackOrigin } from '../../lib/loopback-guard.js';
 import { type Verification, type VoiceAccount, verifyToken } from './verify-token.js';
 import type { VoiceUrlCaller } from './voice-url.js';
 
@@ -51,6 +52,15 @@ export function createSignalling(options: SignallingOptions): Signalling {
       server.close();
     },
   };
+}
+
+/** Knows one account only: whatever its settings are at the moment. */
+export function createStandIn(settings: () => Settings): Signalling {
+  const account = () => {
+    const { ACCOUNT_SID, API_KEY, API_SECRET } = settings();
+    return { accountSid: ACCOUNT_SID, keys: new Map([[API_KEY, API_SECRET]]) };
+  };
+  return createSignalling({ account, now: Date.now });
 }
 
 function serve(socket: WebSocket, options: SignallingOptions): void {
