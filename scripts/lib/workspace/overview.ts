@@ -1,6 +1,7 @@
 /** Where a participant is and what is next, as text. */
-import { colours } from '../colours.js';
+
 import { STEPS, type Step, type StepId, stepOf } from '../../../steps/steps.js';
+import { colours } from '../colours.js';
 
 export interface Position {
   /** The file, as shown to people. */
@@ -35,7 +36,9 @@ function renderStep({ id, title }: Step, passed: readonly StepId[], current: Ste
   // Step 2-1 is the settings, too.
   if (id === '2-1' && wrong && passed.includes(id)) return `  ${colours.yellow('!')} ${id} ${title}`;
   if (passed.includes(id)) return `  ${colours.green('✔')} ${id} ${title}`;
-  return id === current?.id ? `  ${colours.cyan('▶')} ${colours.bold(`${id} ${title}`)}` : `    ${colours.dim(`${id} ${title}`)}`;
+  return id === current?.id
+    ? `  ${colours.cyan('▶')} ${colours.bold(`${id} ${title}`)}`
+    : `    ${colours.dim(`${id} ${title}`)}`;
 }
 
 function advice(current: Step | undefined): string[] {
@@ -59,7 +62,8 @@ const FINISHED = [
 function afterStop(
   { kind, cause, line }: NonNullable<Position['stopped']>,
   passed: readonly StepId[],
-  current: Step | undefined): string[] {
+  current: Step | undefined,
+): string[] {
   const check = current && current.id !== '2-1' ? current.check : stepOf('2-2').check;
   return [
     `${STOPPED[kind]}${line === undefined ? '' : `（${line} 行目）`}。`,

@@ -5,9 +5,9 @@ import path from 'node:path';
 import ts from 'typescript';
 import { solution } from '../../test/handlers.js';
 import { temporaryHome } from '../../test/run-kit.js';
-import { keptFile, keptNames } from './kept.js';
 import { compiledFile, ROOT } from '../paths.js';
 import { UserError } from '../user-error.js';
+import { keptFile, keptNames } from './kept.js';
 import { ensureWorkspace, keptFolder, readKept, replaceWorkspace } from './workspace.js';
 
 let home: string;

@@ -2,10 +2,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { stepOf } from '../../../steps/steps.js';
-import { createFile, linkExclusively, removeLeftovers, writeAside } from './exclusive-file.js';
-import { keptFile, keptNames, moveAway, settle, unfinishedMoves } from './kept.js';
 import { shownPath, stepFile, WORKSPACE_FILE } from '../paths.js';
 import { UserError } from '../user-error.js';
+import { createFile, linkExclusively, removeLeftovers, writeAside } from './exclusive-file.js';
+import { keptFile, keptNames, moveAway, settle, unfinishedMoves } from './kept.js';
 
 /** Editors look for the nearest one: without it, `context.` would have no types in the workspace. */
 const TSCONFIG = `${JSON.stringify({ extends: '../tsconfig.json', include: ['token.ts'] }, null, 2)}\n`;
