@@ -1,4 +1,5 @@
 /** Where the kit is opened and tested agrees with what it says of itself. */
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { README } from '../lib/docs/guides.js';
@@ -32,4 +33,13 @@ test('the container has one of them, and opens the ports of npm start', async ()
 test('the container recommends the same extensions as the editor', () => {
   const { customizations } = json('.devcontainer', 'devcontainer.json');
   expect(customizations.vscode.extensions).toEqual(json('.vscode', 'extensions.json').recommendations);
+});
+
+/** A rule of `.gitignore` that also meets a folder of the kit leaves its files out of every clone, and unlinted. */
+const inGit = fs.existsSync(path.join(ROOT, '.git')) ? test : test.skip;
+inGit('no file of the kit is ignored', () => {
+  const folders = ['steps', 'scripts', 'checks', 'assets'];
+  const args = ['ls-files', '--others', '--ignored', '--exclude-standard', '--', ...folders];
+  const { status, stdout } = spawnSync('git', args, { cwd: ROOT, encoding: 'utf8' });
+  expect([status, stdout]).toEqual([0, '']);
 });
