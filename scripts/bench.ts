@@ -10,11 +10,11 @@ import { stepOf } from '../steps/steps.js';
 import { type Command, type Measured, measure, median } from './bench/measure.js';
 import { measureSaving } from './bench/saving.js';
 import { measureSwitching } from './bench/switching.js';
-import { parseArguments } from './lib/arguments.js';
-import { compiledFile, ROOT, stepFile } from './lib/paths.js';
-import { padEnd } from './lib/text.js';
-import { throwawaySettings } from './lib/throwaway.js';
-import { reportUserError, UserError } from './lib/user-error.js';
+import { parseArguments } from './cli/arguments.js';
+import { compiledFile, ROOT, stepFile } from './system/paths.js';
+import { padEnd } from './cli/text.js';
+import { throwawaySettings } from './settings/throwaway.js';
+import { reportUserError, UserError } from './cli/user-error.js';
 
 const KIT = path.join('scripts', 'kit.js');
 const HANDLER = path.relative(ROOT, stepFile(stepOf('2-4').file));
@@ -63,7 +63,7 @@ async function benchUrl(rounds: number): Promise<void> {
         { title: '下限: 素の Node', args: [path.join('scripts', 'bench', 'floor-url.cjs'), url, env] },
         peer('url.bench.ts', { BENCH_TARGET: url, BENCH_SETTINGS: env }),
         { title: 'Node の起動', args: ['-e', '0'] },
-        loading('検査と通信のモジュールの読み込み', ['scripts/check.js', 'scripts/lib/fetch/fetch-token.js']),
+        loading('検査と通信のモジュールの読み込み', ['scripts/check.js', 'scripts/net/fetch-token.js']),
       ],
       rounds,
     );

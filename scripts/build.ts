@@ -3,12 +3,12 @@ import fs from 'node:fs';
 import { judgeSyntax } from '../checks/handler/syntax.js';
 import type { SyntaxProblem } from '../checks/handler/syntax-problem.js';
 import { isStepId, STEP_IDS } from '../steps/steps.js';
-import { parseArguments } from './lib/arguments.js';
-import { type BuildName, build } from './lib/build.js';
-import { settingsIfReadable } from './lib/env-file.js';
-import { DEFAULT_SETTINGS, shownPath, WORKSPACE_FILE } from './lib/paths.js';
-import { redactCode, redactor, secretsOf } from './lib/redact.js';
-import { reportUserError, UserError } from './lib/user-error.js';
+import { parseArguments } from './cli/arguments.js';
+import { type BuildName, build } from './workspace/build.js';
+import { settingsIfReadable } from './settings/env-file.js';
+import { DEFAULT_SETTINGS, shownPath, WORKSPACE_FILE } from './system/paths.js';
+import { redactCode, redactor, secretsOf } from './settings/redact.js';
+import { reportUserError, UserError } from './cli/user-error.js';
 
 const NAMES = [...STEP_IDS, 'workspace'].join('、');
 const USAGE = `指定できる名前は ${NAMES} です。使い方は npm run build -- --help で確かめられます。`;

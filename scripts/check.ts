@@ -1,17 +1,17 @@
 /** `npm run check:stepN`: is the step right, and if not, what is wrong and what comes next? */
 import { explainIdentity } from '../checks/handler/identity.js';
 import { isStepId, STEP_IDS, type StepId, stepOf } from '../steps/steps.js';
-import { parseArguments, timeoutOf } from './lib/arguments.js';
-import { deployedAddress, environmentFor, sandboxSettings } from './lib/cloud/deployed-target.js';
-import { settingsOrReason } from './lib/env-file.js';
-import { refuseKeptByNpm } from './lib/npm-options.js';
-import { DEFAULT_SETTINGS, fromWhereTyped } from './lib/paths.js';
-import { redactor, secretsOf } from './lib/redact.js';
-import { renderReport, reportOf } from './lib/report.js';
-import { runCheck } from './lib/run-check.js';
-import { runInSandbox } from './lib/sandbox-process.js';
-import { chooseTarget } from './lib/target.js';
-import { reportUserError, reportUserErrorAsJson, UserError } from './lib/user-error.js';
+import { parseArguments, timeoutOf } from './cli/arguments.js';
+import { deployedAddress, environmentFor, sandboxSettings } from './checking/deployed-target.js';
+import { settingsOrReason } from './settings/env-file.js';
+import { refuseKeptByNpm } from './cli/npm-options.js';
+import { DEFAULT_SETTINGS, fromWhereTyped } from './system/paths.js';
+import { redactor, secretsOf } from './settings/redact.js';
+import { renderReport, reportOf } from './checking/report.js';
+import { runCheck } from './checking/run-check.js';
+import { runInSandbox } from './system/sandbox-process.js';
+import { chooseTarget } from './checking/target.js';
+import { reportUserError, reportUserErrorAsJson, UserError } from './cli/user-error.js';
 
 const USAGE = '使い方は npm run check:step6 -- --help で確かめられます。';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { compiledFile, ROOT } from './lib/paths.js';
+import { compiledFile, ROOT } from './system/paths.js';
 import { type TestCloud, testCloud } from './test/deployments.js';
 
 let cloud: TestCloud;

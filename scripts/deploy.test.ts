@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { compiledFile, ROOT } from './lib/paths.js';
+import { compiledFile, ROOT } from './system/paths.js';
 import { type TestCloud, testCloud } from './test/deployments.js';
 import { watchProcesses } from './test/process-list.js';
 import { runKit } from './test/run-kit.js';

@@ -1,10 +1,10 @@
 /** `npm run deploy`: brings a step or the participant's own file to Twilio, or to the sandbox. */
 import { isStepId, STEP_IDS } from '../steps/steps.js';
-import { parseArguments, timeoutOf } from './lib/arguments.js';
-import type { BuildName } from './lib/build.js';
-import { withLock } from './lib/cloud/lock.js';
-import { inCloud } from './lib/cloud/target-cloud.js';
-import { reportUserError, reportUserErrorAsJson, UserError } from './lib/user-error.js';
+import { parseArguments, timeoutOf } from './cli/arguments.js';
+import type { BuildName } from './workspace/build.js';
+import { withLock } from './twilio/lock.js';
+import { inCloud } from './twilio/target-cloud.js';
+import { reportUserError, reportUserErrorAsJson, UserError } from './cli/user-error.js';
 
 const HELP = `使い方: npm run deploy [-- 対象] [-- オプション]
 
@@ -54,7 +54,7 @@ async function run(args: string[]): Promise<number> {
       const {
         deployOne,
         prebuildAll,
-      }: typeof import('./lib/cloud/deploy-command.js') = require('./lib/cloud/deploy-command.js');
+      }: typeof import('./twilio/deploy-command.js') = require('./twilio/deploy-command.js');
       const deadline = Date.now() + timeoutMs;
       return values.prebuild
         ? prebuildAll(cloud, deadline, values.json)

@@ -1,13 +1,13 @@
 /** `npm run docs`: brings what the texts show of the kit (code, differences, lists, the diagram) to what the kit is now. */
 import fs from 'node:fs';
-import { parseArguments } from './lib/arguments.js';
-import { withBlocks } from './lib/docs/code-blocks.js';
-import { drawings } from './lib/docs/drawings.js';
-import { expectedLines, UnknownBlock } from './lib/docs/expected-block.js';
-import { UnknownPart, withGenerated } from './lib/docs/generated.js';
-import { TEXTS } from './lib/docs/guides.js';
-import { shownPath } from './lib/paths.js';
-import { reportUserError, UserError } from './lib/user-error.js';
+import { parseArguments } from './cli/arguments.js';
+import { withBlocks } from './guides/code-blocks.js';
+import { drawings } from './guides/drawings.js';
+import { expectedLines, UnknownBlock } from './guides/expected-block.js';
+import { UnknownPart, withGenerated } from './guides/generated.js';
+import { TEXTS } from './guides/guides.js';
+import { shownPath } from './system/paths.js';
+import { reportUserError, UserError } from './cli/user-error.js';
 
 const HELP = `使い方: npm run docs
 

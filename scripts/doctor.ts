@@ -1,13 +1,13 @@
 /** `npm run doctor`: when something does not work, one command says what. Its report can be pasted into a chat as it is. */
 import { allPassed } from '../checks/verdict.js';
-import { parseArguments } from './lib/arguments.js';
-import { examine, type Findings } from './lib/doctor/examine.js';
-import { plainReport } from './lib/doctor/plain.js';
-import { settingsOrReason } from './lib/env-file.js';
-import { refuseKeptByNpm } from './lib/npm-options.js';
-import { DEFAULT_SETTINGS, fromWhereTyped } from './lib/paths.js';
-import { reportUserError, reportUserErrorAsJson, UserError } from './lib/user-error.js';
-import { USUAL_PORTS } from './lib/workshop/ports.js';
+import { parseArguments } from './cli/arguments.js';
+import { examine, type Findings } from './doctor/examine.js';
+import { plainReport } from './doctor/plain.js';
+import { settingsOrReason } from './settings/env-file.js';
+import { refuseKeptByNpm } from './cli/npm-options.js';
+import { DEFAULT_SETTINGS, fromWhereTyped } from './system/paths.js';
+import { reportUserError, reportUserErrorAsJson, UserError } from './cli/user-error.js';
+import { USUAL_PORTS } from './workshop/ports.js';
 
 const USAGE = '使い方は npm run doctor -- --help で確かめられます。';
 
@@ -74,7 +74,7 @@ async function run(args: string[]): Promise<number> {
 /** What draws the report needs packages, which may be what is missing. */
 async function text(findings: Findings): Promise<string> {
   try {
-    const { renderDoctor } = await import('./lib/doctor/render.js');
+    const { renderDoctor } = await import('./doctor/render.js');
     return renderDoctor(findings.facts, findings.topics, process.stdout.columns);
   } catch {
     return plainReport(findings);

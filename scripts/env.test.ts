@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Settings } from '../checks/settings/settings.js';
 import { type EnvLinks, main } from './env.js';
-import { readSettingsFile } from './lib/env-file.js';
-import { ROOT } from './lib/paths.js';
-import { throwawaySettings } from './lib/throwaway.js';
+import { readSettingsFile } from './settings/env-file.js';
+import { ROOT } from './system/paths.js';
+import { throwawaySettings } from './settings/throwaway.js';
 import { type Dialogue, hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
 import { type Ran, runKit, temporaryHome } from './test/run-kit.js';
 

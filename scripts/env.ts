@@ -7,24 +7,24 @@ import {
   type Settings,
   type SettingsFile,
 } from '../checks/settings/settings.js';
-import { parseArguments } from './lib/arguments.js';
-import { askTwilio } from './lib/ask-twilio.js';
-import { bringToDeployment, updateDeployed } from './lib/cloud/deployed-variables.js';
-import { colours } from './lib/colours.js';
-import { readSettingsFile } from './lib/env-file.js';
-import { DEFAULT_SETTINGS, fromWhereTyped, shownPath } from './lib/paths.js';
-import { redactor, secretsOf } from './lib/redact.js';
-import { renderVerdicts } from './lib/report.js';
-import { asSettings, findSandbox, sandboxCredentials } from './lib/sandbox-link.js';
-import { explainText } from './lib/settings/answer.js';
-import { type Answers, interview } from './lib/settings/interview.js';
-import { proposedServiceName, SERVICE_NAME } from './lib/settings/service-name.js';
-import { settingsFromInput } from './lib/settings/standard-input.js';
-import { hasRealValues, type NewSettings, realValues, store } from './lib/settings/store.js';
-import { serviceNameOf, settingsTable } from './lib/settings/table.js';
-import { Interrupted, Terminal } from './lib/settings/terminal.js';
-import { throwawaySettings } from './lib/throwaway.js';
-import { reportUserError, UserError } from './lib/user-error.js';
+import { parseArguments } from './cli/arguments.js';
+import { askTwilio } from './settings/ask-twilio.js';
+import { bringToDeployment, updateDeployed } from './twilio/deployed-variables.js';
+import { colours } from './cli/colours.js';
+import { readSettingsFile } from './settings/env-file.js';
+import { DEFAULT_SETTINGS, fromWhereTyped, shownPath } from './system/paths.js';
+import { redactor, secretsOf } from './settings/redact.js';
+import { renderVerdicts } from './checking/report.js';
+import { asSettings, findSandbox, sandboxCredentials } from './net/sandbox-link.js';
+import { explainText } from './settings/answer.js';
+import { type Answers, interview } from './settings/interview.js';
+import { proposedServiceName, SERVICE_NAME } from './settings/service-name.js';
+import { settingsFromInput } from './settings/standard-input.js';
+import { hasRealValues, type NewSettings, realValues, store } from './settings/store.js';
+import { serviceNameOf, settingsTable } from './settings/table.js';
+import { Interrupted, Terminal } from './settings/terminal.js';
+import { throwawaySettings } from './settings/throwaway.js';
+import { reportUserError, UserError } from './cli/user-error.js';
 
 const HELP = `使い方: npm run env [-- オプション]
 

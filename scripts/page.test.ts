@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import type { Browser, BrowserContext, Locator, Page, Request } from 'playwright-core';
 import { stepOf } from '../steps/steps.js';
-import { installedBrowser, launchBrowser } from './lib/browser.js';
+import { installedBrowser, launchBrowser } from './voice/browser.js';
 import { changed, solution } from './test/handlers.js';
 import { startWorkshop, type TestWorkshop } from './test/workshop.js';
 

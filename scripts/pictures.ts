@@ -3,10 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { stepOf } from '../steps/steps.js';
-import { parseArguments } from './lib/arguments.js';
-import { installedBrowser, launchBrowser } from './lib/browser.js';
-import { ROOT, shownPath, stepFile } from './lib/paths.js';
-import { reportUserError, UserError } from './lib/user-error.js';
+import { parseArguments } from './cli/arguments.js';
+import { installedBrowser, launchBrowser } from './voice/browser.js';
+import { ROOT, shownPath, stepFile } from './system/paths.js';
+import { reportUserError, UserError } from './cli/user-error.js';
 import { startWorkshop, type TestWorkshop } from './test/workshop.js';
 
 const FOLDER = path.join(ROOT, 'assets', 'images');

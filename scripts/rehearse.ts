@@ -4,14 +4,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { spinner } from 'zx';
-import { parseArguments } from './lib/arguments.js';
-import { renderClaims } from './lib/claims.js';
-import { colours } from './lib/colours.js';
-import type { Rehearsal, Stage } from './lib/rehearsal.js';
-import { renderVerdicts } from './lib/report.js';
-import { asSettings, requireSandbox, sandboxCredentials } from './lib/sandbox-link.js';
-import { isInSandboxProcess, runInSandbox } from './lib/sandbox-process.js';
-import { reportUserError } from './lib/user-error.js';
+import { parseArguments } from './cli/arguments.js';
+import { renderClaims } from './cli/claims.js';
+import { colours } from './cli/colours.js';
+import type { Rehearsal, Stage } from './rehearsal/rehearsal.js';
+import { renderVerdicts } from './checking/report.js';
+import { asSettings, requireSandbox, sandboxCredentials } from './net/sandbox-link.js';
+import { isInSandboxProcess, runInSandbox } from './system/sandbox-process.js';
+import { reportUserError } from './cli/user-error.js';
 
 const HELP = `使い方: npm run rehearse [-- オプション]
 
@@ -39,7 +39,7 @@ async function run(args: string[]): Promise<number> {
   if (!isInSandboxProcess()) return inOwnSandbox(args);
   const settings = asSettings(await sandboxCredentials(await requireSandbox()));
   // Loaded only in the process that reaches the sandbox.
-  const { rehearse }: typeof import('./lib/rehearsal.js') = require('./lib/rehearsal.js');
+  const { rehearse }: typeof import('./rehearsal/rehearsal.js') = require('./rehearsal/rehearsal.js');
   const rehearsal = await rehearse(settings, values.json ? (_, work) => work() : shown);
   console.log(values.json ? JSON.stringify(rehearsal) : summary(rehearsal));
   return rehearsal.ok ? 0 : 1;

@@ -1,8 +1,8 @@
 /** `npm run reset`: takes the demo back to the start, after saying what that means. */
-import { parseArguments } from './lib/arguments.js';
-import { withLock } from './lib/cloud/lock.js';
-import { hasCredentials, inCloud } from './lib/cloud/target-cloud.js';
-import { reportUserError, reportUserErrorAsJson } from './lib/user-error.js';
+import { parseArguments } from './cli/arguments.js';
+import { withLock } from './twilio/lock.js';
+import { hasCredentials, inCloud } from './twilio/target-cloud.js';
+import { reportUserError, reportUserErrorAsJson } from './cli/user-error.js';
 
 const HELP = `使い方: npm run reset [-- オプション]
 
@@ -46,6 +46,6 @@ async function run(args: string[]): Promise<number> {
 }
 
 /** Loaded only in the process that does the work: for the sandbox this command starts once more. */
-function command(): typeof import('./lib/cloud/reset-command.js') {
-  return require('./lib/cloud/reset-command.js');
+function command(): typeof import('./twilio/reset-command.js') {
+  return require('./twilio/reset-command.js');
 }

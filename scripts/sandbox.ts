@@ -1,10 +1,10 @@
 /** `npm run sandbox`: a local stand-in for Twilio's cloud, until it is ended. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArguments } from './lib/arguments.js';
-import { listenToEnding } from './lib/ending.js';
-import { shownPath } from './lib/paths.js';
-import { findSandbox, type RunningSandbox, requireSandbox, SANDBOX_FOLDER } from './lib/sandbox-link.js';
-import { reportUserError, UserError } from './lib/user-error.js';
+import { parseArguments } from './cli/arguments.js';
+import { listenToEnding } from './cli/ending.js';
+import { shownPath } from './system/paths.js';
+import { findSandbox, type RunningSandbox, requireSandbox, SANDBOX_FOLDER } from './net/sandbox-link.js';
+import { reportUserError, UserError } from './cli/user-error.js';
 import { type Fault, parseFault } from './sandbox/faults.js';
 import { type Sandbox, startSandbox } from './sandbox/sandbox.js';
 

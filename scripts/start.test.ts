@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { STEP_IDS, stepOf } from '../steps/steps.js';
-import type { CheckResult, WorkshopState } from './lib/workshop/model.js';
+import type { CheckResult, WorkshopState } from './workshop/model.js';
 import { testCloud } from './test/deployments.js';
 import { changed, solution } from './test/handlers.js';
 import { hasPseudoTerminal, talk } from './test/pseudo-terminal.js';

@@ -1,21 +1,21 @@
 /** `npm start`: the workshop beside the editor. Checks every save, and shows the same in the terminal and on a page. */
 import http from 'node:http';
 import { STEP_IDS, stepOf } from '../steps/steps.js';
-import { parseArguments } from './lib/arguments.js';
-import { colours } from './lib/colours.js';
-import { listenToEnding } from './lib/ending.js';
-import { reportUserError, UserError } from './lib/user-error.js';
-import { stopCommands } from './lib/workshop/child-command.js';
-import { functionServer } from './lib/workshop/function-server.js';
-import { listenToKeys } from './lib/workshop/keys.js';
-import { LocalFunction } from './lib/workshop/local-function.js';
-import { pageServer } from './lib/workshop/page-server.js';
-import { serveOn, USUAL_PORTS } from './lib/workshop/ports.js';
-import { differenceText, news, opening, type ScreenOptions } from './lib/workshop/screen.js';
-import { VoiceProof } from './lib/workshop/voice-proof.js';
-import { Workshop } from './lib/workshop/workshop.js';
-import { differenceOf } from './lib/workspace/difference.js';
-import { workspaceAndSolution } from './lib/workspace/solution.js';
+import { parseArguments } from './cli/arguments.js';
+import { colours } from './cli/colours.js';
+import { listenToEnding } from './cli/ending.js';
+import { reportUserError, UserError } from './cli/user-error.js';
+import { stopCommands } from './workshop/child-command.js';
+import { functionServer } from './workshop/function-server.js';
+import { listenToKeys } from './workshop/keys.js';
+import { LocalFunction } from './workshop/local-function.js';
+import { pageServer } from './workshop/page-server.js';
+import { serveOn, USUAL_PORTS } from './workshop/ports.js';
+import { differenceText, news, opening, type ScreenOptions } from './workshop/screen.js';
+import { VoiceProof } from './workshop/voice-proof.js';
+import { Workshop } from './workshop/workshop.js';
+import { differenceOf } from './workspace/difference.js';
+import { workspaceAndSolution } from './workspace/solution.js';
 
 const HELP = `使い方: npm start [-- オプション]
 

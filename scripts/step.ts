@@ -4,16 +4,16 @@ import path from 'node:path';
 import { judgeEnvironment } from '../checks/settings/environment.js';
 import { allPassed } from '../checks/verdict.js';
 import { isStepId, STEP_IDS, type StepId, stepOf } from '../steps/steps.js';
-import { parseArguments } from './lib/arguments.js';
-import { settingsIfReadable } from './lib/env-file.js';
-import { refuseKeptByNpm } from './lib/npm-options.js';
-import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from './lib/paths.js';
-import { reportUserError, UserError } from './lib/user-error.js';
-import { differenceOf } from './lib/workspace/difference.js';
-import { keptFile, keptNames } from './lib/workspace/kept.js';
-import { renderOverview } from './lib/workspace/overview.js';
-import { workspaceAndSolution } from './lib/workspace/solution.js';
-import { ensureWorkspace, keptFolder, type Replaced, readKept, replaceWorkspace } from './lib/workspace/workspace.js';
+import { parseArguments } from './cli/arguments.js';
+import { settingsIfReadable } from './settings/env-file.js';
+import { refuseKeptByNpm } from './cli/npm-options.js';
+import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from './system/paths.js';
+import { reportUserError, UserError } from './cli/user-error.js';
+import { differenceOf } from './workspace/difference.js';
+import { keptFile, keptNames } from './workspace/kept.js';
+import { renderOverview } from './workspace/overview.js';
+import { workspaceAndSolution } from './workspace/solution.js';
+import { ensureWorkspace, keptFolder, type Replaced, readKept, replaceWorkspace } from './workspace/workspace.js';
 
 const USAGE = `使い方は npm run step -- --help で確かめられます。手順は ${STEP_IDS.join('、')} です。`;
 
@@ -68,7 +68,7 @@ async function run(args: string[]): Promise<string> {
 async function overview(): Promise<string> {
   const isNew = !fs.existsSync(WORKSPACE_FILE);
   const file = ensureWorkspace();
-  const { progressOf } = await import('./lib/handler/inspect-handler.js'); // loads the compiler, which the rest does not need
+  const { progressOf } = await import('./run/inspect-handler.js'); // loads the compiler, which the rest does not need
   const position = {
     file: shownPath(file),
     ...(await progressOf(file)),

@@ -1,15 +1,15 @@
 /** `npm run check:voice`: does Twilio's own client accept the token? */
-import { parseArguments, timeoutOf } from './lib/arguments.js';
-import { deployedAddress } from './lib/cloud/deployed-target.js';
-import { colours } from './lib/colours.js';
-import { settingsOrReason } from './lib/env-file.js';
-import { refuseKeptByNpm } from './lib/npm-options.js';
-import { DEFAULT_SETTINGS, fromWhereTyped } from './lib/paths.js';
-import { redactor, secretsOf } from './lib/redact.js';
-import { type Report, renderVerdicts, reportOf } from './lib/report.js';
-import { chooseTarget, describeTarget } from './lib/target.js';
-import { reportUserError, reportUserErrorAsJson, UserError } from './lib/user-error.js';
-import { checkVoice } from './lib/voice/check-voice.js';
+import { parseArguments, timeoutOf } from './cli/arguments.js';
+import { deployedAddress } from './checking/deployed-target.js';
+import { colours } from './cli/colours.js';
+import { settingsOrReason } from './settings/env-file.js';
+import { refuseKeptByNpm } from './cli/npm-options.js';
+import { DEFAULT_SETTINGS, fromWhereTyped } from './system/paths.js';
+import { redactor, secretsOf } from './settings/redact.js';
+import { type Report, renderVerdicts, reportOf } from './checking/report.js';
+import { chooseTarget, describeTarget } from './checking/target.js';
+import { reportUserError, reportUserErrorAsJson, UserError } from './cli/user-error.js';
+import { checkVoice } from './voice/check-voice.js';
 
 const USAGE = '使い方は npm run check:voice -- --help で確かめられます。';
 

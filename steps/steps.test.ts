@@ -4,8 +4,8 @@ import { diffLines } from 'diff';
 import ts from 'typescript';
 import { judgeCode } from '../checks/check.js';
 import { allPassed } from '../checks/verdict.js';
-import { compile } from '../scripts/lib/handler/compile.js';
-import { ROOT } from '../scripts/lib/paths.js';
+import { compile } from '../scripts/run/compile.js';
+import { ROOT } from '../scripts/system/paths.js';
 import { inspected, solution } from '../scripts/test/handlers.js';
 import { nextStep, STEP_IDS, STEPS, type StepId, stepOf } from './steps.js';
 

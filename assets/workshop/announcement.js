@@ -1,8 +1,8 @@
 // @ts-check
 /** One short sentence for people who hear the page: what changed, and only what matters. */
 
-/** @typedef {import('../../scripts/lib/workshop/model.ts').WorkshopState} WorkshopState */
-/** @typedef {import('../../scripts/lib/workshop/model.ts').CheckResult} CheckResult */
+/** @typedef {import('../../scripts/workshop/model.ts').WorkshopState} WorkshopState */
+/** @typedef {import('../../scripts/workshop/model.ts').CheckResult} CheckResult */
 
 /**
  * @param {WorkshopState | undefined} before

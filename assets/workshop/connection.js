@@ -1,7 +1,7 @@
 // @ts-check
 /** The stream of states from `npm start`. It is taken up again when `npm start` is. */
 
-/** @typedef {import('../../scripts/lib/workshop/model.ts').WorkshopState} WorkshopState */
+/** @typedef {import('../../scripts/workshop/model.ts').WorkshopState} WorkshopState */
 /** @typedef {'connecting' | 'open' | 'lost'} Connection */
 
 /** A browser gives up on some failures; then it is tried again after this time (ms). */

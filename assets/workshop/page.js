@@ -4,15 +4,15 @@ import { copy } from './copy.js';
 import { readPreferences, writePreference } from './preferences.js';
 import { act, ask } from './requests.js';
 
-/** @typedef {import('../../scripts/lib/workshop/model.ts').WorkshopState} WorkshopState */
-/** @typedef {import('../../scripts/lib/workshop/model.ts').CheckResult} CheckResult */
-/** @typedef {import('../../scripts/lib/workshop/model.ts').StepView} StepView */
-/** @typedef {import('../../scripts/lib/workshop/model.ts').DifferenceView} DifferenceView */
+/** @typedef {import('../../scripts/workshop/model.ts').WorkshopState} WorkshopState */
+/** @typedef {import('../../scripts/workshop/model.ts').CheckResult} CheckResult */
+/** @typedef {import('../../scripts/workshop/model.ts').StepView} StepView */
+/** @typedef {import('../../scripts/workshop/model.ts').DifferenceView} DifferenceView */
 /** @typedef {import('../../steps/steps.ts').StepId} StepId */
 /** @typedef {import('./requests.js').Problem} Problem */
 /** @typedef {import('./connection.js').Connection} Connection */
 /** @typedef {import('./preferences.js').Preferences} Preferences */
-/** @typedef {import('../../scripts/lib/workshop/model.ts').TokenOwner} TokenOwner */
+/** @typedef {import('../../scripts/workshop/model.ts').TokenOwner} TokenOwner */
 /** @typedef {'guide' | 'before'} LessonTab */
 /**
  * @typedef {{ kind: 'help' }

@@ -1,5 +1,5 @@
 /**
- * What one run of a participant's handler did, as plain data: `scripts/lib/runner/` records it in a process of its own,
+ * What one run of a participant's handler did, as plain data: `scripts/run/runner/` records it in a process of its own,
  * the checks judge it. Secrets are taken out of it before it is judged; the answer of step 2-6 alone holds a token.
  */
 import type { SettingName } from '../settings/settings.js';

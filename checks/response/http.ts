@@ -1,4 +1,4 @@
-/** What came back from a `/token` address, as data: the checks judge it, `scripts/lib/fetch-token.ts` makes it. */
+/** What came back from a `/token` address, as data: the checks judge it, `scripts/net/fetch-token.ts` makes it. */
 
 export interface HttpResponse {
   status: number;

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { readSettingsFile } from '../../scripts/lib/env-file.js';
-import { ROOT } from '../../scripts/lib/paths.js';
+import { readSettingsFile } from '../../scripts/settings/env-file.js';
+import { ROOT } from '../../scripts/system/paths.js';
 import type { Verdict } from '../verdict.js';
 import { judgeEnvironment, wellFormed } from './environment.js';
 import { SETTING_NAMES, type SettingsFile } from './settings.js';

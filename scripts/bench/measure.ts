@@ -1,6 +1,6 @@
 /** Times whole processes. */
 import { spawn } from 'node:child_process';
-import { ROOT } from '../lib/paths.js';
+import { ROOT } from '../system/paths.js';
 
 export interface Command {
   title: string;

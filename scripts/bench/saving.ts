@@ -4,8 +4,8 @@ import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ps } from 'zx';
 import { stepOf } from '../../steps/steps.js';
-import { stepFile } from '../lib/paths.js';
-import type { CheckState } from '../lib/workshop/model.js';
+import { stepFile } from '../system/paths.js';
+import type { CheckState } from '../workshop/model.js';
 import { startWorkshop, type TestWorkshop } from '../test/workshop.js';
 import { measure } from './measure.js';
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import express from 'express';
 import fc from 'fast-check';
-import { UserError } from '../lib/user-error.js';
+import { UserError } from '../cli/user-error.js';
 import { controlRouter } from './control.js';
 import { createFaults, type Fault, parseFault, problemOf } from './faults.js';
 import { createJournal } from './journal.js';

@@ -1,7 +1,7 @@
 /** Faults on demand: what goes wrong with a call, and when. */
 import { STATUS_CODES } from 'node:http';
 import type { RequestHandler } from 'express';
-import { UserError } from '../lib/user-error.js';
+import { UserError } from '../cli/user-error.js';
 import { apiError } from './api/answers.js';
 
 export interface Fault {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { ROOT } from '../lib/paths.js';
+import { ROOT } from '../system/paths.js';
 import { type Ran, temporaryHome } from '../test/run-kit.js';
 import { type Sandbox, startSandbox } from './sandbox.js';
 

@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Certificate } from './certificate.js';
-import { listenOnLoopback } from './listen.js';
+import { listenOnLoopback } from '../net/listen.js';
 
 export interface Proxy {
   port: number;

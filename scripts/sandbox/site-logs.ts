@@ -1,5 +1,5 @@
 /** What Functions log, in the environment's logs: newest first, as the API lists them. */
-import type { LogLine } from './function-protocol.js';
+import type { LogLine } from '../run/function-protocol.js';
 import type { Site } from './state.js';
 import { newSid, type Store } from './store.js';
 

@@ -1,6 +1,6 @@
 import { judgeAddress } from '../../checks/check.js';
 import type { Verdict } from '../../checks/verdict.js';
-import { fetchToken } from '../lib/fetch/fetch-token.js';
+import { fetchToken } from '../net/fetch-token.js';
 import { BAD_ANSWERS, type BadAnswer } from './bad-answers.js';
 import { answer, Loopback, makeCertificates, type Served } from './loopback.js';
 import { SETTINGS, token } from './tokens.js';

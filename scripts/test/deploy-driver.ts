@@ -4,12 +4,12 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { deploy } from '../lib/cloud/deploy.js';
-import { projectOf } from '../lib/cloud/project.js';
-import { inCloud } from '../lib/cloud/target-cloud.js';
-import { HOME } from '../lib/paths.js';
-import { requireSandbox } from '../lib/sandbox-link.js';
-import { UserError } from '../lib/user-error.js';
+import { deploy } from '../twilio/deploy.js';
+import { projectOf } from '../twilio/project.js';
+import { inCloud } from '../twilio/target-cloud.js';
+import { HOME } from '../system/paths.js';
+import { requireSandbox } from '../net/sandbox-link.js';
+import { UserError } from '../cli/user-error.js';
 import type { Fault } from '../sandbox/faults.js';
 import { solution } from './handlers.js';
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { Settings } from '../../checks/settings/settings.js';
 import type { Verdict } from '../../checks/verdict.js';
-import type { Facts } from '../lib/doctor/facts.js';
+import type { Facts } from '../doctor/facts.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { runKit, temporaryHome } from './run-kit.js';
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fromYAMLFilePath } from 'prh';
 import { STEPS } from '../../steps/steps.js';
-import { ROOT, stepFile } from '../lib/paths.js';
+import { ROOT, stepFile } from '../system/paths.js';
 import { japaneseStrings, type ShownText } from './japanese-strings.js';
 
 const glossary = fromYAMLFilePath(path.join(ROOT, '.prh.yml'));

@@ -12,8 +12,8 @@ import { judgeEnvironment } from '../../checks/settings/environment.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import type { Verdict } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
-import { readSettingsFile } from '../lib/env-file.js';
-import { ROOT } from '../lib/paths.js';
+import { readSettingsFile } from '../settings/env-file.js';
+import { ROOT } from '../system/paths.js';
 import { changed, inspected, solution } from './handlers.js';
 import { MISTAKES } from './mistakes.js';
 

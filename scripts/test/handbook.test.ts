@@ -1,10 +1,10 @@
 /** The README and the instructors' page say what the kit does (the steps' guides: guides.test.ts). */
 import fs from 'node:fs';
 import path from 'node:path';
-import { drawings } from '../lib/docs/drawings.js';
-import { withGenerated } from '../lib/docs/generated.js';
-import { README } from '../lib/docs/guides.js';
-import { ROOT } from '../lib/paths.js';
+import { drawings } from '../guides/drawings.js';
+import { withGenerated } from '../guides/generated.js';
+import { README } from '../guides/guides.js';
+import { ROOT } from '../system/paths.js';
 import { firstColumn, section } from './guide-text.js';
 import { inParallel } from './handlers.js';
 import { MISTAKES } from './mistakes.js';

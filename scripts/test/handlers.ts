@@ -4,9 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { CodeEvidence } from '../../checks/check.js';
 import { type StepId, stepOf } from '../../steps/steps.js';
-import { inspectHandler } from '../lib/handler/inspect-handler.js';
-import { stepFile } from '../lib/paths.js';
-import { throwawaySettings } from '../lib/throwaway.js';
+import { inspectHandler } from '../run/inspect-handler.js';
+import { stepFile } from '../system/paths.js';
+import { throwawaySettings } from '../settings/throwaway.js';
 
 export function solution(step: StepId): string {
   return fs.readFileSync(stepFile(stepOf(step).file), 'utf8');

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { ROOT } from '../lib/paths.js';
+import { ROOT } from '../system/paths.js';
 
 interface Package {
   optionalDependencies?: Record<string, string>;

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { README } from '../lib/docs/guides.js';
-import { ROOT } from '../lib/paths.js';
+import { README } from '../guides/guides.js';
+import { ROOT } from '../system/paths.js';
 import { runKit, temporaryHome } from './run-kit.js';
 
 const read = (...name: string[]) => fs.readFileSync(path.join(ROOT, ...name), 'utf8');

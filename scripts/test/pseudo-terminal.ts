@@ -1,7 +1,7 @@
 /** Runs a command of the kit on a pseudo terminal, where one can be had without another package: through Python's `pty`. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { ROOT } from '../lib/paths.js';
+import { ROOT } from '../system/paths.js';
 
 /** Waits for a text (of the output since the last answer), then types an answer. */
 export type Dialogue = readonly (readonly [expected: string, typed: string])[];

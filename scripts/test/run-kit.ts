@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ROOT } from '../lib/paths.js';
+import { ROOT } from '../system/paths.js';
 
 export interface Ran {
   code: number | null;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { TEXTS } from '../lib/docs/guides.js';
-import { ROOT } from '../lib/paths.js';
+import { TEXTS } from '../guides/guides.js';
+import { ROOT } from '../system/paths.js';
 
 /** As a command: under Jest, textlint's own `import()` of its rules fails, silently, and then every text is fine. */
 function textlint(args: string[], input?: string): string {

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import AccessToken from 'twilio/lib/jwt/AccessToken';
 import type { JwtClaims, JwtHeader } from '../../checks/token/jwt.js';
-import { throwawaySettings } from '../lib/throwaway.js';
+import { throwawaySettings } from '../settings/throwaway.js';
 
 export const SETTINGS = throwawaySettings();
 

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { ROOT } from '../lib/paths.js';
-import type { WorkshopState } from '../lib/workshop/model.js';
+import { ROOT } from '../system/paths.js';
+import type { WorkshopState } from '../workshop/model.js';
 import { temporaryHome } from './run-kit.js';
 
 export interface TestWorkshop {

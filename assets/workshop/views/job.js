@@ -4,7 +4,7 @@ import { html, nothing } from '/vendor/lit-html.js';
 import { icon } from './icons.js';
 import { prose } from './prose.js';
 
-/** @typedef {import('../../../scripts/lib/workshop/model.ts').JobState} JobState */
+/** @typedef {import('../../../scripts/workshop/model.ts').JobState} JobState */
 
 const MARKS = /** @type {const} */ ({ running: 'spinner', done: 'check', failed: 'cross' });
 const WORDS = { running: '実行中', done: '済み', failed: '失敗' };

@@ -7,7 +7,7 @@ import { voiceView } from './voice.js';
 
 /** @typedef {import('../page.js').Page} Page */
 /** @typedef {import('../page.js').TokenOwner} TokenOwner */
-/** @typedef {import('../../../scripts/lib/workshop/model.ts').TokenView} TokenView */
+/** @typedef {import('../../../scripts/workshop/model.ts').TokenView} TokenView */
 /** @typedef {TokenView['rows'][number]} Row */
 
 const IN_HEADER = ['alg', 'typ', 'cty'];

@@ -1,7 +1,7 @@
 /** A token comes that allows too little, too much, or somebody else. */
 import AccessToken from 'twilio/lib/jwt/AccessToken';
 import type { Blame } from '../../../checks/verdict.js';
-import { throwawaySettings } from '../../lib/throwaway.js';
+import { throwawaySettings } from '../../settings/throwaway.js';
 import type { BadAnswer } from '../bad-answers.js';
 import { answer } from '../loopback.js';
 import { forge, grantsWith, SETTINGS, token } from '../tokens.js';

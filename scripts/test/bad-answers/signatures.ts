@@ -2,7 +2,7 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import ClientCapability from 'twilio/lib/jwt/ClientCapability';
 import type { Blame } from '../../../checks/verdict.js';
-import { throwawaySettings } from '../../lib/throwaway.js';
+import { throwawaySettings } from '../../settings/throwaway.js';
 import type { BadAnswer } from '../bad-answers.js';
 import { answer } from '../loopback.js';
 import { encode, type Forgery, forge, now, SETTINGS, token } from '../tokens.js';

@@ -1,0 +1,115 @@
+/** Where the `/token` to check is: the workspace, a step of the kit, a file, or an address. */
+import { isStepId, STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
+import { fromWhereTyped, shownPath, stepFile } from '../system/paths.js';
+import { UserError } from '../cli/user-error.js';
+import { ensureWorkspace } from '../workspace/workspace.js';
+
+export type CodeTarget =
+  | { kind: 'workspace'; path: string }
+  | { kind: 'step'; step: StepId; path: string }
+  | { kind: 'file'; path: string };
+
+export type Target = CodeTarget | { kind: 'url'; url: string } | { kind: 'settings'; path: string };
+
+export interface TargetOptions {
+  url?: string;
+  file?: string;
+  step?: string;
+}
+
+/** Undefined when no option names a target. @throws UserError when more than one does, or one is unusable. */
+function namedTarget({ url, file, step }: TargetOptions): Target | undefined {
+  if ([url, file, step].filter((option) => option !== undefined).length > 1) {
+    throw new UserError(
+      '検査の対象が 2 つ以上指定されています。',
+      '--url、--file、--step のうち、どれか 1 つだけを指定してください。',
+    );
+  }
+  if (url !== undefined) return { kind: 'url', url: httpUrl(url).href };
+  if (file !== undefined) return { kind: 'file', path: fromWhereTyped(file) };
+  if (step === undefined) return undefined;
+  if (!isStepId(step)) {
+    throw new UserError(
+      `手順 ${step} はありません。`,
+      `--step には ${STEP_IDS.join('、')} のどれかを指定してください。`,
+    );
+  }
+  return { kind: 'step', step, path: stepFile(stepOf(step).file) };
+}
+
+/**
+ * What a check looks at: what the options name; otherwise the settings file for step 2-1, the deployed address for 2-6
+ * where there is one, and the workspace.
+ * @param deployed the address that the last deployment recorded
+ * @throws UserError when the options contradict each other or the step
+ */
+export function chooseTarget(
+  step: StepId,
+  options: TargetOptions,
+  settingsPath: string,
+  deployed: string | undefined,
+): Target {
+  const named = namedTarget(options);
+  if (named?.kind === 'url' && step !== '2-6') {
+    throw new UserError(
+      `手順 ${step} は、アドレスだけでは検査できません。2-5 までの応答はどれも同じ TwiML で、違いが外から見えないためです。`,
+      `--file か --step を使うか、対象を指定せずに作業ファイルを検査してください。アドレスの検査は ${stepOf('2-6').check} でできます。`,
+    );
+  }
+  if (named) return named;
+  if (step === '2-6' && deployed !== undefined) return { kind: 'url', url: deployed };
+  return step === '2-1' ? { kind: 'settings', path: settingsPath } : { kind: 'workspace', path: ensureWorkspace() };
+}
+
+/** As the first line of a report names it. */
+export function describeTarget(target: Target): string {
+  switch (target.kind) {
+    case 'workspace':
+      return `作業ファイル ${shownPath(target.path)}`;
+    case 'step':
+      return `手順 ${target.step} の手本 ${shownPath(target.path)}`;
+    case 'file':
+      return `ファイル ${shownPath(target.path)}`;
+    case 'settings':
+      return `設定ファイル ${shownPath(target.path)}`;
+    case 'url':
+      return target.url;
+  }
+}
+
+/** @throws UserError for anything but http and https. Credentials in the address are left out: they would be printed. */
+function httpUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    refuseNearMiss(text);
+    throw new UserError(
+      `「${text.replace(/\/\/[^/@]*@/, '//').slice(0, 80)}」は検査できるアドレスではありません。`,
+      '--url には https://（自分のドメイン）.twil.io/token のように、https:// から始まるアドレスを指定してください。',
+    );
+  }
+  url.username = '';
+  url.password = '';
+  return url;
+}
+
+/** @throws UserError for an address that only lacks its beginning, or has full-width characters in it */
+function refuseNearMiss(text: string): void {
+  const half = text.normalize('NFKC').trim();
+  if (/[\uff01-\uff5e\u3000]/.test(text) && !/[^\x21-\x7e]/.test(half) && !half.includes('@')) {
+    throw new UserError(
+      `アドレス「${text.slice(0, 80)}」に、全角の文字が混じっています。`,
+      `日本語入力を切って、--url ${withScheme(half)} のように半角で指定してください。`,
+    );
+  }
+  if (!/^(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?([/?#]|$)/i.test(text) || !URL.canParse(withScheme(text))) return;
+  throw new UserError(
+    `アドレス「${text.slice(0, 80)}」の先頭に、https:// などがありません。`,
+    `--url ${withScheme(text)} のように、先頭から指定してください。`,
+  );
+}
+
+/** Servers of one's own computer speak http only. */
+function withScheme(text: string): string {
+  if (/^[a-z]+:\/\//i.test(text)) return text;
+  return `${/^(localhost|127\.)/i.test(text) ? 'http' : 'https'}://${text}`;
+}

@@ -1,0 +1,24 @@
+/** The report as text: facts, topics, and a sum. */
+import { allPassed } from '../../checks/verdict.js';
+import { colours } from '../cli/colours.js';
+import { renderVerdicts } from '../checking/report.js';
+import { type Facts, factLines } from './facts.js';
+import type { Topic } from './topic.js';
+
+/** @param width columns of the terminal; undefined for no wrapping */
+export function renderDoctor(facts: Facts, topics: readonly Topic[], width: number | undefined): string {
+  const verdicts = topics.flatMap((topic) => topic.verdicts);
+  const count = (status: string) => verdicts.filter((verdict) => verdict.status === status).length;
+  const skips = count('skipped') ? `、省略 ${count('skipped')} 件` : '';
+  const sum = `合格 ${count('passed')} 件、不合格 ${count('failed')} 件${skips}`;
+  return [
+    colours.bold('診断'),
+    ...factLines(facts),
+    ...topics.flatMap(({ title, verdicts }) => ['', colours.bold(title), renderVerdicts(verdicts, width).trimEnd()]),
+    '',
+    allPassed(verdicts)
+      ? colours.green(`✔ 問題は見つかりませんでした（${sum}）。`)
+      : colours.red(`✖ 直すところがあります（${sum}）。上から順に直してください。`),
+    colours.dim('この表示に、シークレットやトークンはありません。SID は伏せてあるので、このまま質問に貼れます。'),
+  ].join('\n');
+}

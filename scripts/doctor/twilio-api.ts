@@ -1,0 +1,45 @@
+/**
+ * Reads from Twilio's APIs, or from the sandbox's. Twilio's own clients retry, follow HTTP_PROXY only and tell little of what
+ * went wrong on the way; a diagnosis needs the opposite. The sandbox's certificate is handed over here, so no
+ * second process is needed for it.
+ */
+import fs from 'node:fs';
+import { readJson } from '../../checks/response/body.js';
+import type { FetchOutcome } from '../../checks/response/http.js';
+import { fetchToken } from '../net/fetch-token.js';
+import type { RunningSandbox } from '../net/sandbox-link.js';
+
+export interface Login {
+  username: string;
+  password: string;
+}
+
+/** GETs an https address; never throws. */
+export type Ask = (address: string, login?: Login) => Promise<FetchOutcome>;
+
+/** @param deadline for all questions, ms since the epoch */
+export function asking(deadline: number, sandbox?: RunningSandbox): Ask {
+  const way = sandbox ? { proxyFor: () => sandbox.proxy, ca: fs.readFileSync(sandbox.ca, 'utf8') } : {};
+  return (address, login) => {
+    const url = new URL(address);
+    // Sent as basic authentication, never as part of the address. Encoded by hand: the setter leaves `%` as it is.
+    if (login) {
+      url.username = encodeURIComponent(login.username);
+      url.password = encodeURIComponent(login.password);
+    }
+    return fetchToken(url, { deadline, ...way });
+  };
+}
+
+/** The JSON object of an answer with the status 200; undefined for everything else. */
+export function documentOf(outcome: FetchOutcome): Record<string, unknown> | undefined {
+  if (outcome.kind !== 'answered' || outcome.status !== 200 || outcome.truncated) return undefined;
+  const value = readJson(outcome.body);
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+}
+
+/** The items of a list in an answer; undefined when there is no such list. */
+export function itemsOf(outcome: FetchOutcome, key: string): Record<string, unknown>[] | undefined {
+  const list = documentOf(outcome)?.[key];
+  return Array.isArray(list) ? list.filter((item) => typeof item === 'object' && item !== null) : undefined;
+}

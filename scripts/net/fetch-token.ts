@@ -1,0 +1,54 @@
+/** Fetches a `/token` address within one deadline, with everything that can go wrong on the way as data. */
+import { FAILURE, type FetchOutcome, REDIRECT_LIMIT, redirectOf } from '../../checks/response/http.js';
+import { inSeconds } from '../cli/seconds.js';
+import { exchange } from './http-exchange.js';
+import { routeTo } from './proxy.js';
+
+export interface FetchOptions {
+  /** For everything, redirects included; milliseconds since the epoch. */
+  deadline: number;
+  /** Ends the fetch early. */
+  signal?: AbortSignal;
+  /** The proxy for an address, empty for none. Default: by the environment variables. */
+  proxyFor?: (url: URL) => string;
+  /** Certificates (PEM) to trust instead of Node's own. */
+  ca?: string;
+}
+
+/**
+ * GETs the address. Redirects are followed on the same host only. Credentials in the URL are sent as basic
+ * authentication, and appear nowhere in the outcome.
+ * Never throws and never logs. When it returns, no socket is left open.
+ */
+export async function fetchToken(url: URL, { deadline, signal, proxyFor, ca }: FetchOptions): Promise<FetchOutcome> {
+  const milliseconds = Math.max(0, deadline - Date.now());
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(FAILURE.deadline), milliseconds);
+  const giveUp = () => controller.abort(FAILURE.aborted);
+  signal?.addEventListener('abort', giveUp, { once: true });
+  if (signal?.aborted) giveUp();
+  try {
+    const outcome = await follow(url, (target) =>
+      exchange(target, { route: routeTo(target, proxyFor), signal: controller.signal, ca }),
+    );
+    const late = outcome.kind === 'unreachable' && outcome.code === FAILURE.deadline;
+    return late ? { ...outcome, timeoutSeconds: inSeconds(milliseconds) } : outcome;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', giveUp);
+    giveUp(); // whatever is still open
+  }
+}
+
+async function follow(url: URL, get: (url: URL) => Promise<FetchOutcome>): Promise<FetchOutcome> {
+  let outcome = await get(url);
+  for (let followed = 0; followed < REDIRECT_LIMIT && outcome.kind === 'answered'; followed++) {
+    const redirect = redirectOf(outcome);
+    if (redirect.kind !== 'same-host') break;
+    const { target } = redirect;
+    target.username ||= url.username;
+    target.password ||= url.password;
+    outcome = await get(target);
+  }
+  return outcome;
+}

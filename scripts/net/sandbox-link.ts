@@ -1,0 +1,113 @@
+/** How commands find the sandbox that is running on this computer. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Settings } from '../../checks/settings/settings.js';
+import { HOME } from '../system/paths.js';
+import { isAlive } from '../system/process-alive.js';
+import { UserError } from '../cli/user-error.js';
+
+/** Where the sandbox of `npm run sandbox` keeps its state. */
+export const SANDBOX_FOLDER = path.join(HOME, '.handson', 'sandbox');
+
+/** What `running.json` in a sandbox's folder holds while it runs; no secrets. */
+export interface RunningSandbox {
+  pid: number;
+  /** For HTTP_PROXY. */
+  proxy: string;
+  /** The file for NODE_EXTRA_CA_CERTS. */
+  ca: string;
+  /** Deployed Functions for browsers: `<site>/<domain>/<path>`. */
+  site: string;
+  /** Where faults are set and calls are counted, over http. */
+  control: string;
+}
+
+/** Throwaway values, good at this sandbox only. */
+export interface SandboxCredentials {
+  accountSid: string;
+  authToken: string;
+  apiKey: string;
+  apiSecret: string;
+  twimlAppSid: string;
+}
+
+/** A sandbox on this computer answers in a few ms; another program that got its port may never do. */
+const ANSWER_TIMEOUT_MS = 2_000;
+
+export function runningFile(folder: string): string {
+  return path.join(folder, 'running.json');
+}
+
+/** @returns undefined when none is running with this folder, also when one was killed and left its file behind */
+export async function findSandbox(folder = SANDBOX_FOLDER): Promise<RunningSandbox | undefined> {
+  const running = readRunning(folder);
+  return running && isAlive(running.pid) && (await answers(running)) ? running : undefined;
+}
+
+/** @throws UserError that says how to start one when none is running */
+export async function requireSandbox(folder = SANDBOX_FOLDER): Promise<RunningSandbox> {
+  const running = await findSandbox(folder);
+  if (!running) throw noSandbox();
+  return running;
+}
+
+export function noSandbox(): UserError {
+  return new UserError(
+    'サンドボックス（このパソコンの中の Twilio の代わり）が起動していません。',
+    '別のターミナルで npm run sandbox を実行して、起動したままにしてから、もう一度実行してください。',
+  );
+}
+
+/** The values are handed out on loopback only, so that no file but the sandbox's own state holds them. */
+export async function sandboxCredentials({ control }: RunningSandbox): Promise<SandboxCredentials> {
+  const response = await fetch(`${control}/credentials`, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+  return (await response.json()) as SandboxCredentials;
+}
+
+/** The environment variables that lead a process's Twilio clients to a sandbox; over those that the user may have set. */
+export function sandboxEnvironment({ proxy, ca }: Pick<RunningSandbox, 'proxy' | 'ca'>): Record<string, string> {
+  const direct = '127.0.0.1,localhost';
+  return {
+    HTTP_PROXY: proxy,
+    http_proxy: proxy,
+    HTTPS_PROXY: proxy,
+    https_proxy: proxy,
+    NO_PROXY: direct,
+    no_proxy: direct,
+    NODE_EXTRA_CA_CERTS: ca,
+  };
+}
+
+function readRunning(folder: string): RunningSandbox | undefined {
+  try {
+    return JSON.parse(fs.readFileSync(runningFile(folder), 'utf8')) as RunningSandbox;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Process ids are used again: only the sandbox itself can say that it is still there. */
+async function answers({ control, pid }: RunningSandbox): Promise<boolean> {
+  try {
+    const response = await fetch(`${control}/about`, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+    return ((await response.json()) as { pid?: number }).pid === pid;
+  } catch {
+    return false;
+  }
+}
+
+/** Where Twilio's Voice SDK is answered, for a page of this computer. */
+export function signallingAddress({ control }: RunningSandbox): string {
+  return `${control.replace(/^http/, 'ws')}/signal`;
+}
+
+/** The sandbox's own credentials under the names of the chapter. */
+export function asSettings({ accountSid, authToken, apiKey, apiSecret, twimlAppSid }: SandboxCredentials): Settings {
+  return {
+    ACCOUNT_SID: accountSid,
+    AUTH_TOKEN: authToken,
+    TWIML_APP_SID: twimlAppSid,
+    API_KEY: apiKey,
+    API_SECRET: apiSecret,
+  };
+}

@@ -1,0 +1,96 @@
+/** Compiles a handler's file and runs it once: the evidence that the checks of code judge. */
+import path from 'node:path';
+import { type CodeEvidence, judgeCode } from '../../checks/check.js';
+import type { Execution } from '../../checks/handler/execution.js';
+import type { Settings } from '../../checks/settings/settings.js';
+import { allPassed } from '../../checks/verdict.js';
+import { STEP_IDS, type StepId } from '../../steps/steps.js';
+import { redactor } from '../settings/redact.js';
+import { throwawaySettings } from '../settings/throwaway.js';
+import { compile } from './compile.js';
+import { readHandler } from './read-handler.js';
+import { FUNCTION_TIMEOUT_MS, type Runner, startRunner } from './run-handler.js';
+
+export interface InspectOptions {
+  /** What the handler finds in its environment variables. */
+  settings: Settings;
+  /** Further variables of the participant's own, by name. */
+  extra?: Record<string, string>;
+  /** For everything, starting the process included; milliseconds since the epoch. */
+  deadline: number;
+  /** Milliseconds for the handler; by default the 10 s of a Function, or what is left until the deadline. */
+  timeoutMs?: number;
+  /** Gives a process that was started beforehand. Asked only for code that can be run, and once: a run uses it up. */
+  takeRunner?: () => Runner;
+}
+
+/** @throws UserError when the file cannot be read. */
+export async function inspectHandler(file: string, options: InspectOptions): Promise<CodeEvidence> {
+  const { settings, extra = {}, deadline, takeRunner = startRunner } = options;
+  const source = readHandler(file);
+  const fileName = path.resolve(file);
+  const { js, map, problems } = compile(source, fileName, { instrumented: true });
+  const now = () => Date.now() / 1000;
+  if (problems.length > 0) return { source, problems, settings, now: now() };
+  const { timeoutMs = Math.max(100, Math.min(FUNCTION_TIMEOUT_MS, deadline - Date.now())) } = options;
+  const execution = await takeRunner().run({ js, map, fileName, settings, extra, timeoutMs }, deadline);
+  return { source, problems, execution: withoutSecrets(execution, settings), settings, now: now() };
+}
+
+/** As much of a handler's output as a report shows, in characters. */
+const SHOWN_OUTPUT = 2_000;
+
+/** A handler may print or throw what it was given. Only the answer itself stays: it is the token to judge. */
+function withoutSecrets(execution: Execution, { API_SECRET, AUTH_TOKEN }: Settings): Execution {
+  const redact = redactor([API_SECRET, AUTH_TOKEN]);
+  const answers = execution.answers.map(({ payload, ...rest }) => ({ ...redact(rest), payload }));
+  const { output, ...rest } = redact({ ...execution, answers: [] });
+  return { ...rest, answers, output: output.slice(0, SHOWN_OUTPUT) };
+}
+
+export interface Progress {
+  /** The steps whose checks of code the file passes, in a row from the start: how far its author is. */
+  passed: StepId[];
+  /** Why the file did not run to its answer, if it did not. What ran before that still counts for `passed`. */
+  stopped?: Stopped;
+}
+
+export interface Stopped {
+  kind: 'syntax' | 'run' | 'answer';
+  cause: string;
+  /** In the file, from 1. */
+  line?: number;
+}
+
+/** @throws UserError when the file cannot be read. */
+export async function progressOf(file: string, options: Pick<InspectOptions, 'timeoutMs'> = {}): Promise<Progress> {
+  const deadline = Date.now() + FUNCTION_TIMEOUT_MS;
+  const evidence = await inspectHandler(file, { settings: throwawaySettings(), deadline, ...options });
+  const stop = judgeCode('2-1', evidence).find(({ id, status }) => id in STOPS && status === 'failed');
+  const first = STEP_IDS.findIndex(
+    (step) => !(stop ? ranAsFarAs(step, evidence) : allPassed(judgeCode(step, evidence))),
+  );
+  const passed = STEP_IDS.slice(0, first < 0 ? STEP_IDS.length : first);
+  if (!stop) return { passed };
+  return {
+    passed,
+    stopped: {
+      kind: STOPS[stop.id] ?? 'run',
+      cause: stop.cause ?? '',
+      ...(stop.place ? { line: stop.place.line } : {}),
+    },
+  };
+}
+
+const STOPS: Record<string, Stopped['kind']> = {
+  'handler.syntax': 'syntax',
+  'handler.runs': 'run',
+  'handler.answers': 'answer',
+};
+
+/** Whether everything that a step asks for was there before the run stopped. The last step is its answer. */
+function ranAsFarAs(step: StepId, evidence: CodeEvidence): boolean {
+  if (!evidence.execution || evidence.execution.ending.kind === 'no-handler' || step === '2-6') return false;
+  const asked = judgeCode(step, evidence).filter(({ id }) => !(id in STOPS));
+  return asked.every(({ status }) => status === 'passed');
+}

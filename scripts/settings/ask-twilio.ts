@@ -1,0 +1,46 @@
+/** Asks Twilio the one question that proves that the settings agree. */
+
+import type { FetchOutcome } from '../../checks/response/http.js';
+import { judgeAgreement } from '../../checks/settings/agreement.js';
+import { wellFormed } from '../../checks/settings/environment.js';
+import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
+import type { Verdict } from '../../checks/verdict.js';
+import { fetchToken } from '../net/fetch-token.js';
+
+export interface AskOptions {
+  /** Milliseconds since the epoch. */
+  deadline: number;
+}
+
+/** The settings that the question needs. AUTH_TOKEN, needed to deploy only, does not stop it. */
+const NEEDED = ['ACCOUNT_SID', 'TWIML_APP_SID', 'API_KEY', 'API_SECRET'] as const;
+
+type Question = Pick<Settings, (typeof NEEDED)[number]>;
+
+/**
+ * Settings of the sandbox are nobody's, and malformed ones cannot agree: then nothing is sent.
+ * @param verdicts those of `judgeEnvironment` for the same file
+ */
+export async function askTwilio(
+  file: SettingsFile,
+  verdicts: readonly Verdict[],
+  { deadline }: AskOptions,
+): Promise<Verdict> {
+  if (isSandbox(file)) return judgeAgreement({ kind: 'not-asked', reason: 'sandbox' });
+  const question = questionOf(wellFormed(file));
+  const doubtful = verdicts.some(({ id, status }) => status === 'failed' && id !== 'settings.AUTH_TOKEN');
+  if (!question || doubtful) return judgeAgreement({ kind: 'not-asked', reason: 'malformed' });
+  return judgeAgreement(await ask(question, deadline));
+}
+
+function questionOf(settings: Partial<Settings>): Question | undefined {
+  return NEEDED.every((name) => settings[name]) ? (settings as Question) : undefined;
+}
+
+function ask({ ACCOUNT_SID, TWIML_APP_SID, API_KEY, API_SECRET }: Question, deadline: number): Promise<FetchOutcome> {
+  const url = new URL(`https://api.twilio.com/2010-04-01/Accounts/${ACCOUNT_SID}/Applications/${TWIML_APP_SID}.json`);
+  // Sent as basic authentication, never as part of the address. Encoded by hand: the setter leaves `%` as it is.
+  url.username = encodeURIComponent(API_KEY);
+  url.password = encodeURIComponent(API_SECRET);
+  return fetchToken(url, { deadline });
+}

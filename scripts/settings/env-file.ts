@@ -1,0 +1,121 @@
+/** Reads a settings file (`.env`) and keeps, line by line, what the checks need to explain it. */
+import fs from 'node:fs';
+import type { SettingEntry, SettingsFile } from '../../checks/settings/settings.js';
+import { shownPath } from '../system/paths.js';
+import { UserError } from '../cli/user-error.js';
+
+/** The chapter's file has five lines. */
+const LARGEST_BYTES = 100_000;
+
+/** The pattern of dotenv 6.2, which `twilio-run` uses; later versions take these lines too. */
+const KEY_VALUE = /^\s*([\w.-]+)\s*=(.*)$/;
+
+/**
+ * @returns undefined when there is no file
+ * @throws UserError when there is something else (a folder), or no readable UTF-8 text in it
+ */
+export function readSettingsFile(path: string): SettingsFile | undefined {
+  const shown = shownPath(path);
+  const bytes = readBytes(path, shown);
+  return bytes && { path, ...parse(decode(bytes, shown)) };
+}
+
+/**
+ * For whoever judges the file: one that is there and cannot be read is a finding, not a wrong use of the command.
+ * @param named the path as the person typed it; a file that was named has to be there
+ * @throws UserError when it is not
+ */
+export function settingsOrReason(path: string, named?: string): SettingsFile | UserError | undefined {
+  try {
+    const file = readSettingsFile(path);
+    if (file || named === undefined) return file;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new UserError(`設定ファイル ${named} がありません。`, '--env に指定したパスを確かめてください。');
+}
+
+/** For whoever only wants to know which values must not be shown: a file that cannot be read has none to tell. */
+export function settingsIfReadable(path: string): SettingsFile | undefined {
+  try {
+    return readSettingsFile(path);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+function readBytes(path: string, shown: string): Buffer | undefined {
+  try {
+    const stat = fs.statSync(path);
+    if (!stat.isFile()) throw notAFile(shown, stat.isDirectory());
+    if (stat.size > LARGEST_BYTES) throw tooLarge(shown, stat.size);
+    return fs.readFileSync(path);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new UserError(
+      `設定ファイル ${shown} を読み取れませんでした（${code}）。読む権限がないか、ほかのプログラムが使っています。`,
+      'ファイルの権限を確かめ、開いているプログラムがあれば閉じて、もう一度実行してください。',
+      { cause: error },
+    );
+  }
+}
+
+function decode(bytes: Buffer, shown: string): string {
+  // Windows PowerShell's `>` writes UTF-16: with a mark at the start, or at least with a zero in every other byte.
+  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (utf16 || bytes.includes(0)) throw wrongEncoding(shown, 'UTF-16 で保存されているようです');
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes); // takes a byte order mark off
+  } catch {
+    throw wrongEncoding(shown, 'Shift_JIS で保存されているようです');
+  }
+  if (!/\r(?!\r*(\n|$))/.test(text)) return text;
+  throw new UserError(
+    `設定ファイル ${shown} の改行が CR だけになっています。すべての行がつながった 1 行として読まれます。`,
+    'エディターで改行コードに LF か CRLF を選び、保存し直してください。',
+  );
+}
+
+function parse(text: string): Pick<SettingsFile, 'entries' | 'oddLines'> {
+  const entries: SettingEntry[] = [];
+  const oddLines: SettingsFile['oddLines'] = [];
+  for (const [index, lineText] of text.split('\n').entries()) {
+    const line = index + 1;
+    const content = lineText.replace(/\r+$/, '');
+    const [, name, raw] = KEY_VALUE.exec(content) ?? [];
+    if (name !== undefined && raw !== undefined) entries.push({ name, raw, value: unquoted(raw.trim()), line });
+    else if (!/^\s*(#|$)/.test(content)) oddLines.push({ line, text: content });
+  }
+  return { entries, oddLines };
+}
+
+/** dotenv 6 takes a lone quote off too, its successors do not: only a pair is agreed. */
+function unquoted(text: string): string {
+  return (/^(['"])(.*)\1$/.exec(text)?.[2] ?? text).trim();
+}
+
+function notAFile(shown: string, folder: boolean): UserError {
+  return new UserError(
+    `設定ファイルがあるはずの ${shown} は、${folder ? 'フォルダー' : '普通のファイルではないもの'}です。`,
+    'その名前を変えてから、.env.example をコピーして設定ファイルを作ってください。',
+  );
+}
+
+function tooLarge(shown: string, bytes: number): UserError {
+  return new UserError(
+    `設定ファイル ${shown} が大きすぎます（${bytes} バイト）。別のファイルのようです。`,
+    'この章の設定は数行です。.env.example をコピーして作り直してください。',
+  );
+}
+
+function wrongEncoding(shown: string, guess: string): UserError {
+  return new UserError(
+    `設定ファイル ${shown} の文字コードが UTF-8 ではありません。${guess}。`,
+    'エディターの「名前を付けて保存」などで、文字コードに UTF-8 を選んで保存し直してください。',
+  );
+}

@@ -1,0 +1,117 @@
+/** What went wrong between this computer and Twilio's cloud, said in Japanese. */
+import { UserError } from '../cli/user-error.js';
+
+/** The client rejects with errors of several kinds, and with the bare string `failed` for a build. */
+interface ClientError {
+  name?: string;
+  message?: string;
+  /** Twilio's error code, an HTTP status, or Node's error code. */
+  code?: string | number;
+  details?: { status?: number };
+  /** Of the HTTP library's own error, where the client did not translate it. */
+  response?: { statusCode?: number; body?: unknown };
+}
+
+export function codeOf(error: unknown): string | number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { code, response } = error as ClientError;
+  return (response?.body as ClientError | undefined)?.code ?? response?.statusCode ?? code;
+}
+
+/** Twilio does not have it (any more): a deleted service, a pruned build. */
+export function isGone(error: unknown): boolean {
+  return (
+    codeOf(error) === 20404 || codeOf(error) === 404 || (error as ClientError).message === 'Could not find environment'
+  );
+}
+
+/** The build is live already. */
+export function isLiveAlready(error: unknown): boolean {
+  return codeOf(error) === 20409;
+}
+
+const CONSOLE = 'https://www.twilio.com/docs/api/errors/';
+
+/** @returns a UserError for everything that people or networks cause; anything else as it is. */
+export function explained(error: unknown): unknown {
+  if (error instanceof UserError) return error;
+  if (error === 'failed') return BUILD_FAILED;
+  if (typeof error !== 'object' || error === null) return error;
+  const { message = '', details, response } = error as ClientError;
+  const code = codeOf(error);
+  const known = BY_CODE[String(code)];
+  if (known) return new UserError(known[0], known[1], { cause: error });
+  const status =
+    details?.status ??
+    response?.statusCode ??
+    (typeof code === 'number' && code >= 400 && code < 600 ? code : undefined);
+  if (status !== undefined && status >= 500)
+    return new UserError(`Twilio がサーバーのエラー（${status}）を返しました。`, AGAIN, { cause: error });
+  if (/ 407|Bad response: 407/.test(message)) return PROXY_AUTHENTICATION;
+  if (/Bad response: \d+/.test(message)) {
+    return new UserError(
+      `プロキシが接続を断りました（${/\d+/.exec(message)?.[0]}）。`,
+      'HTTPS_PROXY の設定と、twilio.com への接続が許されているかを、ネットワークの管理者に確かめてください。',
+    );
+  }
+  if (/Failed to (upload|create)/.test(message)) {
+    return new UserError('ファイルを Twilio に送る途中で失敗しました。公開中の /token は前のままです。', AGAIN, {
+      cause: error,
+    });
+  }
+  if (/CERT|certificate|self.signed/i.test(`${code} ${message}`)) return CERTIFICATE;
+  if (status !== undefined) {
+    return new UserError(
+      `Twilio が要求を断りました（${code}）: ${message.slice(0, 200)}`,
+      `${CONSOLE}${code} の説明を確かめてください。`,
+    );
+  }
+  return typeof code === 'string'
+    ? new UserError(`Twilio と通信できませんでした（${code}）。`, AGAIN, { cause: error })
+    : error;
+}
+
+const AGAIN = '公開中の /token は前のままです。少し待ってから、同じコマンドをもう一度実行してください。';
+
+const BUILD_FAILED = new UserError(
+  'Twilio の中での組み立て（ビルド）が失敗しました。公開中の /token は前のままです。',
+  'もう一度実行しても失敗するなら、package.json の dependencies を変えていないかを確かめてください。',
+);
+
+const PROXY_AUTHENTICATION = new UserError(
+  'プロキシが利用者の認証を求めています（407）。',
+  'HTTPS_PROXY を http://ユーザー名:パスワード@ホスト:ポート の形にしてから、もう一度実行してください。',
+);
+
+const CERTIFICATE = new UserError(
+  '通信相手の証明書を確かめられませんでした。社内のプロキシが通信を検査しているようです。',
+  '社内の認証局の証明書のファイルを NODE_EXTRA_CA_CERTS に指定してから、もう一度実行してください。',
+);
+
+const BY_CODE: Record<string, [cause: string, next: string]> = {
+  20003: [
+    'Twilio が ACCOUNT_SID と AUTH_TOKEN の組を認めませんでした（20003）。',
+    'Twilio Console の Account Info にある値と見比べ、npm run env で入れ直してください。',
+  ],
+  401: ['Twilio が認証を拒みました（401）。', 'npm run env で ACCOUNT_SID と AUTH_TOKEN を入れ直してください。'],
+  20429: ['短い間に要求が多すぎると、Twilio に断られました（20429）。', AGAIN],
+  429: ['短い間に要求が多すぎると、Twilio に断られました（429）。', AGAIN],
+  20001: [
+    'Twilio が組み立ての内容を受け付けませんでした（20001）。依存パッケージか実行環境の版が合っていません。',
+    'package.json の dependencies を、キットの元の内容（twilio と @twilio/runtime-handler 2.0.1）に戻してください。',
+  ],
+  ENOTFOUND: [
+    'twilio.com の名前を解決できませんでした。インターネットにつながっていないようです。',
+    'Wi-Fi とプロキシ（HTTPS_PROXY）の設定を確かめてください。',
+  ],
+  EAI_AGAIN: [
+    'twilio.com の名前を解決できませんでした。インターネットにつながっていないようです。',
+    'Wi-Fi とプロキシ（HTTPS_PROXY）の設定を確かめてください。',
+  ],
+  ECONNREFUSED: [
+    '接続を断られました。プロキシかサンドボックスが動いていません。',
+    'HTTPS_PROXY の設定を確かめてください。サンドボックスなら、先に npm run sandbox を実行してください。',
+  ],
+  ECONNRESET: ['通信の途中で接続が切れました。', AGAIN],
+  ETIMEDOUT: ['時間内に応答がありませんでした。', AGAIN],
+};

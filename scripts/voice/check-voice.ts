@@ -1,0 +1,105 @@
+/** The flow of `npm run check:voice`: target → token → Twilio's own client → verdicts. */
+import { judgeAddress, judgeCode } from '../../checks/check.js';
+import { tokenAnswered, tokenIn } from '../../checks/handler/answer.js';
+import { wellFormed } from '../../checks/settings/environment.js';
+import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
+import { skipped, type Verdict } from '../../checks/verdict.js';
+import { judgeRegistration } from '../../checks/voice/registration.js';
+import { readRecord } from '../twilio/record.js';
+import { fetchToken } from '../net/fetch-token.js';
+import { handlerEnvironment } from '../run/handler-environment.js';
+import { inspectHandler } from '../run/inspect-handler.js';
+import { redactor } from '../settings/redact.js';
+import {
+  asSettings,
+  findSandbox,
+  type RunningSandbox,
+  requireSandbox,
+  sandboxCredentials,
+  signallingAddress,
+} from '../net/sandbox-link.js';
+import type { CodeTarget, Target } from '../checking/target.js';
+import { type Registrar, tryToken } from './try-token.js';
+
+export interface VoiceRequest {
+  target: Exclude<Target, { kind: 'settings' }>;
+  settingsFile: SettingsFile | undefined;
+  /** For the token, and once more for the client; milliseconds. */
+  timeoutMs: number;
+  onRequest?: (url: string) => void;
+}
+
+interface Obtained {
+  token?: string;
+  /** Why there is none; or what is wrong with it all the same. */
+  failures: Verdict[];
+  registrar: Registrar;
+  settings: Partial<Settings>;
+}
+
+/** @throws UserError when the target cannot be read, no sandbox is running that is needed, or there is no browser */
+export async function checkVoice(request: VoiceRequest): Promise<Verdict[]> {
+  const { target, timeoutMs, onRequest } = request;
+  const { token, failures, registrar, settings } =
+    target.kind === 'url' ? await fromAddress(target.url, request) : await fromCode(target, request);
+  const redact = redactor([settings.API_SECRET, settings.AUTH_TOKEN].filter((secret) => secret !== undefined));
+  if (token === undefined) {
+    const why = 'トークンを受け取れなかったので、登録を試せませんでした。先に上の不合格を直してください。';
+    return redact([
+      ...failures,
+      skipped({ id: 'voice.registered', title: '電話のクライアント（Voice SDK）の登録' }, why),
+    ]);
+  }
+  const outcome = await tryToken({ token, registrar, timeoutMs, ...(onRequest ? { onRequest } : {}) });
+  const by = registrar.kind === 'twilio' ? 'twilio' : 'sandbox';
+  const registration = judgeRegistration({ outcome, token, settings, now: Date.now() / 1000, by });
+  return redact([...failures, registration]); // what the code shows comes first: it is the cause of the rest
+}
+
+async function fromCode(target: CodeTarget, { settingsFile, timeoutMs }: VoiceRequest): Promise<Obtained> {
+  const running = settingsFile && isSandbox(settingsFile) ? await findSandbox() : undefined;
+  // As in a deployment there: the sandbox knows its own account only.
+  const own = running && asSettings(await sandboxCredentials(running));
+  const environment = handlerEnvironment(settingsFile);
+  const settings = own ?? environment.settings;
+  const evidence = await inspectHandler(target.path, { ...environment, settings, deadline: Date.now() + timeoutMs });
+  const failures = judgeCode('2-6', evidence).filter(({ status }) => status === 'failed');
+  const token = tokenAnswered(evidence.execution?.answers[0]);
+  return { ...(token ? { token } : {}), failures, registrar: registrarFor(settingsFile, running, settings), settings };
+}
+
+async function fromAddress(address: string, { settingsFile, timeoutMs }: VoiceRequest): Promise<Obtained> {
+  const running = await sandboxWith(address);
+  const isPublic = new URL(address).hostname.endsWith('.twil.io');
+  const url = running && isPublic ? `${running.site}/${new URL(address).hostname}/token` : address;
+  const outcome = await fetchToken(new URL(url), { deadline: Date.now() + timeoutMs });
+  const settings = running
+    ? asSettings(await sandboxCredentials(running))
+    : settingsFile
+      ? wellFormed(settingsFile)
+      : {};
+  const failures = judgeAddress(outcome, settings).filter(({ status }) => status === 'failed');
+  const token = outcome.kind === 'answered' ? tokenIn(outcome.body) : undefined;
+  // Whatever the settings file says: a token of an address that is not the sandbox's is Twilio's to judge.
+  const registrar: Registrar = running ? { kind: 'sandbox', url: signallingAddress(running) } : { kind: 'twilio' };
+  return { ...(token ? { token } : {}), failures, registrar, settings };
+}
+
+/** Without an account, a sandbox need not run: a stand-in knows the values that the handler was given. */
+function registrarFor(
+  file: SettingsFile | undefined,
+  running: RunningSandbox | undefined,
+  settings: Settings,
+): Registrar {
+  if (running) return { kind: 'sandbox', url: signallingAddress(running) };
+  return file && !isSandbox(file) ? { kind: 'twilio' } : { kind: 'stand-in', settings };
+}
+
+/** The sandbox that an address was deployed to. @throws UserError when it is not running */
+async function sandboxWith(address: string): Promise<RunningSandbox | undefined> {
+  const record = readRecord();
+  const isOurs = record?.cloud === 'sandbox' && record.domain === new URL(address).hostname;
+  if (isOurs) return requireSandbox();
+  const running = await findSandbox();
+  return running && address.startsWith(`${running.site}/`) ? running : undefined;
+}

@@ -1,0 +1,109 @@
+/** Checks the workspace, with a process for the handler kept ready: a save is answered at once. */
+import { type CodeEvidence, judgeCode } from '../../checks/check.js';
+import { responseOf, tokenAnswered } from '../../checks/handler/answer.js';
+import type { SettingsFile } from '../../checks/settings/settings.js';
+import { allPassed, type Verdict } from '../../checks/verdict.js';
+import { STEP_IDS, type StepId } from '../../steps/steps.js';
+import { settingsOrReason } from '../settings/env-file.js';
+import { handlerEnvironment } from '../run/handler-environment.js';
+import { inspectHandler } from '../run/inspect-handler.js';
+import { FUNCTION_TIMEOUT_MS, type Runner, startRunner } from '../run/run-handler.js';
+import { DEFAULT_SETTINGS, WORKSPACE_FILE } from '../system/paths.js';
+import { redactor, secretsOf, withoutSecretsInCode } from '../settings/redact.js';
+import { judgeSettings } from '../checking/run-check.js';
+import { throwawaySettings } from '../settings/throwaway.js';
+import { UserError } from '../cli/user-error.js';
+import type { SettingsState } from './model.js';
+import { settingsState } from './settings-state.js';
+
+export interface WorkspaceCheck {
+  /** What the settings file was when it was checked. */
+  settings: SettingsState;
+  verdictsOf(step: StepId): Verdict[];
+  /** The steps in a row from the first whose checks pass. */
+  passing: StepId[];
+  /** What the handler printed, without secrets. */
+  output: string;
+  /** The whole token that the handler answered; a secret. */
+  token?: string;
+  /** Whether the answer holds API_SECRET or AUTH_TOKEN: deployed, everybody could read it. */
+  leaks: boolean;
+}
+
+/** For a check with its start, milliseconds: longer than a Function may take. */
+const TIMEOUT_MS = FUNCTION_TIMEOUT_MS + 5_000;
+
+export class Checker {
+  /** The same for all checks: the page shows a token's claims, and they should not change without a reason. */
+  readonly throwaway = throwawaySettings();
+  #spare: Runner | undefined = startRunner();
+  #busy: Runner | undefined;
+  #closed = false;
+
+  /** @throws UserError when the workspace cannot be read. Ends early, with any result, when it is called off. */
+  async check(signal: AbortSignal): Promise<WorkspaceCheck> {
+    const stop = () => this.#busy?.stop();
+    signal.addEventListener('abort', stop);
+    try {
+      const settingsFile = settingsOrReason(DEFAULT_SETTINGS);
+      const file = settingsFile instanceof UserError ? undefined : settingsFile;
+      const environment = handlerEnvironment(file, this.throwaway);
+      const deadline = Date.now() + TIMEOUT_MS;
+      const evidence = await inspectHandler(WORKSPACE_FILE, {
+        ...environment,
+        deadline,
+        takeRunner: () => this.#take(),
+      });
+      return {
+        ...checkOf(evidence, judgeSettings(settingsFile, 'workspace'), file),
+        settings: settingsState(settingsFile),
+      };
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.#busy = undefined;
+      // Not before: while it starts, it would slow down the check that somebody waits for.
+      if (!this.#closed) this.#spare ??= startRunner();
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#spare?.stop();
+    this.#busy?.stop();
+  }
+
+  #take(): Runner {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    this.#busy = spare?.isAlive() ? spare : startRunner();
+    return this.#busy;
+  }
+}
+
+function checkOf(
+  evidence: CodeEvidence,
+  ofSettings: Verdict[],
+  file: SettingsFile | undefined,
+): Omit<WorkspaceCheck, 'settings'> {
+  const { API_SECRET, AUTH_TOKEN } = evidence.settings;
+  const redact = redactor([API_SECRET, AUTH_TOKEN, ...secretsOf(file)]);
+  const judge = (step: StepId) => [...ofSettings, ...judgeCode(step, evidence)];
+  const verdictsOf = (step: StepId) => redact(judge(step)).map(withoutSecretsInCode);
+  const failing = STEP_IDS.findIndex((step) => !allPassed(judge(step)));
+  const token = tokenAnswered(evidence.execution?.answers[0]);
+  return {
+    verdictsOf,
+    passing: STEP_IDS.slice(0, failing < 0 ? STEP_IDS.length : failing),
+    output: redact(evidence.execution?.output ?? ''),
+    ...(token ? { token } : {}),
+    leaks: leaks(evidence),
+  };
+}
+
+/** The library's token object has the secret inside. */
+function leaks({ execution, settings, now }: CodeEvidence): boolean {
+  const answer = execution?.answers[0];
+  const body = responseOf(answer, now)?.body ?? '';
+  const isInBody = [settings.API_SECRET, settings.AUTH_TOKEN].some((secret) => body.includes(secret));
+  return isInBody || answer?.payload.kind === 'token-object';
+}

@@ -1,0 +1,154 @@
+/**
+ * What the workshop is at a moment, as plain data: the terminal and the page show the same.
+ * Nothing in it is a secret or a usable token: it goes over loopback and may be projected on a wall.
+ */
+
+import type { ClaimRow } from '../../checks/token/claims-table.js';
+import type { Verdict } from '../../checks/verdict.js';
+import type { StepId } from '../../steps/steps.js';
+
+export interface WorkshopState {
+  /** Counts the changes since `npm start` began. */
+  revision: number;
+  /** The participant's file, as shown to people. */
+  file: string;
+  steps: StepEntry[];
+  /** The step that a save is checked for. */
+  current: StepId;
+  /** Every step has been passed. */
+  finished: boolean;
+  check: CheckState;
+  /** The steps that the last check newly passed, for congratulations; empty again with the next one. */
+  justPassed: StepId[];
+  hints: HintState;
+  /** The token that the workspace's handler answered in the last check, where it did. */
+  token?: TokenView;
+  settings: SettingsState;
+  /** Where the workspace's `/token` answers on this computer; undefined until its server listens. */
+  functionUrl?: string;
+  deployment: DeploymentState;
+  /** What Twilio's own client made of the workspace's token, and of the deployed one. */
+  voice: VoiceState;
+  /** The name of what the last replacement took out of the workspace, for taking it back. */
+  kept?: string;
+}
+
+export interface StepEntry {
+  id: StepId;
+  title: string;
+  todo: string;
+  /** The npm script that checks it. */
+  check: string;
+  passed: boolean;
+}
+
+export type CheckState =
+  /** The step was opened, and nothing has been checked for it since. */
+  | { status: 'waiting' }
+  /** It takes a while; the result before it stays readable. */
+  | { status: 'running'; previous?: CheckResult }
+  | CheckResult
+  /** The workspace cannot be read: it is missing, a folder, no text … */
+  | { status: 'unusable'; cause: string; next: string };
+
+export interface CheckResult {
+  status: 'done';
+  /** The step that was checked: the current one, or the one that was passed just now. */
+  step: StepId;
+  ok: boolean;
+  verdicts: Verdict[];
+  /** What the handler printed. */
+  output?: string;
+  /** When it was over, milliseconds since the epoch. */
+  at: number;
+  /** How long it took from the save or the request, milliseconds. */
+  ms: number;
+}
+
+export interface HintState {
+  /** How many of the rungs are shown: 0 none, 1 a nudge, 2 the place, 3 the difference to the solution. */
+  rung: 0 | 1 | 2 | 3;
+  /** The texts of the first two rungs, as far as they are shown. */
+  texts: string[];
+}
+
+/** A token without its signature. */
+export interface TokenView {
+  /** JSON, indented. */
+  header: string;
+  claims: string;
+  rows: ClaimRow[];
+  /** Seconds since the epoch. */
+  issuedAt?: number;
+  expiresAt?: number;
+}
+
+export interface SettingsState {
+  kind: 'none' | 'sandbox' | 'twilio';
+  /** What is wrong with the settings file, and what to do. */
+  problem?: string;
+}
+
+export interface DeploymentState {
+  /** Where the last deployment answers; undefined when there is none. */
+  url?: string;
+  /** The same for a browser, when it is on the sandbox. */
+  browserUrl?: string;
+  cloud?: 'twilio' | 'sandbox';
+  /** The check of the deployed `/token`. */
+  check?: CheckResult;
+  token?: TokenView;
+  /** What is under way, or was last. */
+  job?: JobState;
+}
+
+export type JobKind = 'deploy' | 'check' | 'reset';
+
+export interface JobState {
+  kind: JobKind;
+  status: 'running' | 'done' | 'failed';
+  phases: JobPhase[];
+  /** When it is over: what happened, and what to do next. */
+  message?: string;
+  next?: string;
+}
+
+export interface JobPhase {
+  title: string;
+  status: 'running' | 'done' | 'failed';
+  seconds?: number;
+}
+
+export interface DifferenceLine {
+  kind: 'same' | 'added' | 'removed' | 'gap';
+  /** The line as HTML, highlighted; for a gap, words such as `12 行目から`. */
+  html: string;
+}
+
+export interface DifferenceView {
+  lines: DifferenceLine[];
+  added: number;
+  removed: number;
+}
+
+export type TokenOwner = 'workspace' | 'deployed';
+
+/** By whose token it was. */
+export type VoiceState = Partial<Record<TokenOwner, { verdict: Verdict; at: number }>>;
+
+/** What is taught in a step; it does not change while the workshop runs. */
+export interface StepView {
+  id: StepId;
+  title: string;
+  /** HTML of the step's README.ja.md. */
+  guide: string;
+  /** The solution as HTML, highlighted. */
+  code: string;
+  /** What changed against the step before; absent for the first. */
+  difference?: DifferenceView;
+}
+
+/** What a request that cannot be done answers: the cause and the remedy. */
+export interface Refusal {
+  error: { cause: string; next: string };
+}

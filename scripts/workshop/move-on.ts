@@ -1,0 +1,48 @@
+/** After a check: which steps are passed, and which one is open now? */
+import { STEP_IDS, type StepId } from '../../steps/steps.js';
+
+/** Why a check was made: a step was opened (at the start, or by the participant), the file was saved, or it was asked for. */
+export type Occasion = 'start' | 'save' | 'request';
+
+export interface Standing {
+  current: StepId;
+  passedBefore: readonly StepId[];
+  /** The steps in a row from the first whose checks pass now. */
+  passing: readonly StepId[];
+  occasion: Occasion;
+}
+
+export interface Move {
+  passed: StepId[];
+  /** The step whose verdicts are shown. */
+  checked: StepId;
+  /** The current step from now on. */
+  open: StepId;
+}
+
+/**
+ * - Who just opened a step stays there, however much passes: people first want to see where they are.
+ * - A check that passes more than before opens the step after, and shows what was passed.
+ * - A save of a step that was passed before is the first try at the next one, unless its author went further back to
+ *   look something up.
+ */
+export function moveOn({ current, passedBefore, passing, occasion }: Standing): Move {
+  const isUpToCurrent = (id: StepId) => STEP_IDS.indexOf(id) <= STEP_IDS.indexOf(current);
+  const counted = occasion === 'start' ? passing.filter(isUpToCurrent) : passing;
+  const passed = STEP_IDS.filter((id) => passedBefore.includes(id) || counted.includes(id));
+  const stay: Move = { passed, checked: current, open: current };
+  if (occasion === 'start') return stay;
+  const newest = passing.filter((id) => !passedBefore.includes(id)).at(-1);
+  if (newest) return { passed, checked: newest, open: after(newest) ?? newest };
+  const next = after(current);
+  const isFirstTry = next !== undefined && passing.includes(current) && next === firstMissing(passed);
+  return occasion === 'save' && isFirstTry ? { passed, checked: next, open: next } : stay;
+}
+
+function after(id: StepId): StepId | undefined {
+  return STEP_IDS[STEP_IDS.indexOf(id) + 1];
+}
+
+function firstMissing(passed: readonly StepId[]): StepId | undefined {
+  return STEP_IDS.find((id) => !passed.includes(id));
+}

@@ -1,0 +1,149 @@
+/** Serves the workshop's page and what it asks for. On loopback only, and to its own page only. */
+import path from 'node:path';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { isStepId, type StepId } from '../../steps/steps.js';
+import { isForLoopback, isFromHere } from '../net/loopback-guard.js';
+import { ROOT } from '../system/paths.js';
+import { explained, UserError } from '../cli/user-error.js';
+import { workspaceAndSolution } from '../workspace/solution.js';
+import { differenceView } from './difference-view.js';
+import type { DifferenceView, Refusal } from './model.js';
+import { stepView } from './step-view.js';
+import type { VoiceProof } from './voice-proof.js';
+import type { Workshop } from './workshop.js';
+
+const PAGE = path.join(ROOT, 'assets', 'workshop');
+const LIT = path.dirname(require.resolve('lit-html'));
+
+/** The page's own files and nothing else: no other host is ever asked, and nothing that is shown can run. */
+const POLICY = [
+  "default-src 'none'",
+  ...['script-src', 'style-src', 'font-src', 'connect-src', 'manifest-src', 'frame-src'].map(
+    (name) => `${name} 'self'`,
+  ),
+  "img-src 'self' data:",
+  ...['base-uri', 'form-action', 'frame-ancestors'].map((name) => `${name} 'none'`),
+].join('; ');
+
+const HEADERS = {
+  'content-security-policy': POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+/** How often an idle stream says that it is still there, in milliseconds. */
+const HEARTBEAT_MS = 15_000;
+
+export function pageServer(workshop: Workshop, voice: VoiceProof): Express {
+  const app = express().disable('x-powered-by');
+  app.use((request, response, next) => {
+    response.set(HEADERS);
+    // A link or a bookmark may open the page itself; everything else has to come from it.
+    const isNavigation = request.method === 'GET' && request.headers['sec-fetch-mode'] === 'navigate';
+    if (isForLoopback(request.headers) && (isFromHere(request.headers) || (isNavigation && request.path === '/')))
+      next();
+    else response.status(403).type('text/plain').send('Forbidden');
+  });
+  app.get('/api/events', (request, response) => streamState(workshop, request, response));
+  app.get('/api/steps/:id', (request, response) => answer(response, () => stepView(stepNamed(request.params.id))));
+  app.get('/api/difference', (request, response) => answer(response, () => toSolution(stepNamed(request.query.step))));
+  app.get('/api/reset', (_, response) =>
+    answer(response, async () => ({ plan: await workshop.deployments.resetPlan() })),
+  );
+  app.post('/api/actions/:name', requireJson, express.json({ strict: true }), (request, response) =>
+    answer(response, () => act(workshop, request.params.name ?? '', request.body)),
+  );
+  app.use('/voice', voice.pages);
+  app.use('/vendor', express.static(LIT, { index: false }));
+  app.use(express.static(PAGE));
+  app.use((error: Error & { status?: number }, _: Request, response: Response, _next: NextFunction) => {
+    const next = 'ページを開き直してください。';
+    refuse(response, error.status ?? 500, { cause: '要求を読み取れませんでした。', next });
+  });
+  return app;
+}
+
+/** A form of another site can post without asking, but never JSON. */
+function requireJson(request: Request, response: Response, next: NextFunction): void {
+  if (request.is('application/json')) next();
+  else response.status(415).type('text/plain').send('application/json only');
+}
+
+/** Sends the whole state at once and at every change. */
+function streamState(workshop: Workshop, request: Request, response: Response): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+  const send = () => void response.write(`event: state\ndata: ${JSON.stringify(workshop.state)}\n\n`);
+  response.write('retry: 1000\n\n');
+  send();
+  const stop = workshop.listen(send);
+  const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
+  request.once('close', () => {
+    stop();
+    clearInterval(heartbeat);
+  });
+}
+
+type Body = Record<string, unknown>;
+
+function act(workshop: Workshop, name: string, body: Body): object | Promise<object> {
+  const { deployments } = workshop;
+  switch (name) {
+    case 'check':
+      return done(workshop.check());
+    case 'hint':
+      return done(workshop.hint());
+    case 'open':
+      return done(workshop.open(stepNamed(body.step)));
+    case 'solution':
+      return { kept: workshop.putSolution(stepNamed(body.step)) };
+    case 'restore':
+      return done(workshop.restore(String(body.name)));
+    case 'deploy':
+      return done(workshop.deploy());
+    case 'check-deployed':
+      return done(deployments.check());
+    case 'reset':
+      return done(workshop.reset());
+    case 'token':
+      return wholeToken(workshop.tokenOf(body.of === 'deployed' ? 'deployed' : 'workspace'));
+    default:
+      throw new UserError(`${name} という操作はありません。`, 'ページを開き直してください。');
+  }
+}
+
+async function done(work: void | Promise<void>): Promise<object> {
+  await work;
+  return {};
+}
+
+function wholeToken(token: string | undefined): object {
+  if (token) return { token };
+  throw new UserError('トークンがまだありません。', '検査に合格してから、もう一度試してください。');
+}
+
+/** @throws UserError when the workspace cannot be read */
+function toSolution(step: StepId): DifferenceView {
+  const { from, to, redact } = workspaceAndSolution(step);
+  return differenceView(from, to, redact);
+}
+
+function stepNamed(id: unknown): StepId {
+  if (typeof id === 'string' && isStepId(id)) return id;
+  throw new UserError(`手順 ${String(id)} はありません。`, 'ページを開き直してください。');
+}
+
+async function answer(response: Response, work: () => object | Promise<object>): Promise<void> {
+  try {
+    response.json(await work());
+  } catch (error) {
+    const status = error instanceof UserError ? 409 : 500;
+    refuse(response, status, explained(error, '', '内容を講師に伝えてください。'));
+  }
+}
+
+function refuse(response: Response, status: number, error: Refusal['error']): void {
+  response.status(status).json({ error } satisfies Refusal);
+}

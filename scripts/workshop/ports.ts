@@ -1,0 +1,30 @@
+/** Which port a server of the workshop takes. */
+import type { Server } from 'node:http';
+import { listenOnLoopback } from '../net/listen.js';
+import { UserError } from '../cli/user-error.js';
+
+/**
+ * Of the page: a bookmark should stay good. Of the Function: where `twilio-run start` would answer too, since clients of
+ * the next chapter look there.
+ */
+export const USUAL_PORTS = { page: 3210, function: 3000 };
+
+/**
+ * Listens on loopback: on the port that was asked for, or on the usual one, or on any other when that is taken.
+ * @param asked by the person, on the command line; 0 is any free one
+ * @returns the port
+ * @throws UserError when the port that was asked for is taken
+ */
+export async function serveOn(server: Server, usual: number, asked: number | undefined): Promise<number> {
+  const port = await listenOnLoopback(server, asked ?? usual);
+  if (asked && port !== asked) {
+    throw new UserError(
+      `ポート ${asked} は、ほかのプログラムが使っています。`,
+      '別の番号を指定するか、指定を省いてください（空いているポートが選ばれます）。',
+    );
+  }
+  if (asked === undefined && port !== usual) {
+    console.error(`ポート ${usual} は、ほかのプログラムが使っているので、${port} にしました。`);
+  }
+  return port;
+}

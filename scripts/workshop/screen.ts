@@ -1,0 +1,132 @@
+/** The workshop on a terminal: what is new in its state is printed below what is there, and nothing is ever cleared. */
+import { type Step, stepOf } from '../../steps/steps.js';
+import { colours } from '../cli/colours.js';
+import { renderVerdicts } from '../checking/report.js';
+import { paragraph } from '../cli/text.js';
+import type { CheckResult, CheckState, DeploymentState, JobState, WorkshopState } from './model.js';
+
+export interface ScreenOptions {
+  /** Columns; undefined where nothing is to be wrapped (a file, a pipe). */
+  width(): number | undefined;
+  /** Coloured lines from the workspace to the current step's solution; the third rung of the hints. */
+  difference(): string[];
+}
+
+/** What has to be said about a change of the state; empty when nothing has. */
+export function news(state: WorkshopState, before: WorkshopState, options: ScreenOptions): string[] {
+  const width = options.width();
+  const { check, hints, deployment, settings } = state;
+  const isOpened = state.current !== before.current;
+  return [
+    ...(check === before.check ? [] : ofCheck(state, check, width)),
+    ...(isOpened && !state.finished ? ['', ...opening(state, width)] : []),
+    ...(state.finished && !before.finished ? ['', ...ending(width)] : []),
+    ...(!isOpened && hints.rung > before.hints.rung ? hint(state, options, width) : []),
+    ...(settings.problem && settings.problem !== before.settings.problem
+      ? paragraph(`${colours.yellow('!')} `, settings.problem, width)
+      : []),
+    ...ofDeployment(deployment, before.deployment, width),
+  ];
+}
+
+/** What the current step asks for. */
+export function opening({ current, steps }: WorkshopState, width: number | undefined): string[] {
+  const number = steps.findIndex(({ id }) => id === current) + 1;
+  const { id, title, todo } = stepOf(current);
+  return [
+    `${colours.cyan('▶')} ${colours.bold(`手順 ${id} ${title}`)}${colours.dim(`（${number} / ${steps.length}）`)}`,
+    ...paragraph('  ', todo, width),
+  ];
+}
+
+function ofCheck(state: WorkshopState, check: CheckState, width: number | undefined): string[] {
+  switch (check.status) {
+    case 'waiting':
+      return [];
+    case 'running':
+      return [colours.dim('… 検査しています。')];
+    case 'unusable':
+      return [
+        '',
+        ...paragraph(`${colours.red('✖')} `, check.cause, width),
+        ...paragraph(`  ${colours.cyan('次に')}  `, check.next, width),
+      ];
+    case 'done':
+      return ['', ...result(check, state.file, width)];
+  }
+}
+
+/** Of what passed, only the number is told: what has to be read should fit on the screen. */
+function result(
+  { step, ok, verdicts, output, at, ms }: CheckResult,
+  where: string,
+  width: number | undefined,
+): string[] {
+  const time = new Date(at).toLocaleTimeString('ja-JP', { hour12: false });
+  const count = (status: string) => verdicts.filter((verdict) => verdict.status === status).length;
+  const heading = `${colours.bold(`手順 ${step} の検査`)}  対象: ${where}${colours.dim(`  ${time}（${(ms / 1000).toFixed(2)} 秒）`)}`;
+  const failures = verdicts.filter(({ status }) => status === 'failed');
+  const sum = `合格 ${count('passed')} 件、不合格 ${failures.length} 件`;
+  return [
+    heading,
+    ...(failures.length > 0 ? [renderVerdicts(failures, width)] : []),
+    ...(output ? [colours.dim('  handler の console 出力'), ...firstLines(output)] : []),
+    ok
+      ? colours.green(`✔ 手順 ${step} は合格です（${sum}）。`)
+      : colours.red(`✖ 手順 ${step} はまだ合格していません（${sum}）。`),
+  ];
+}
+
+const OUTPUT_LINES = 5;
+
+function firstLines(output: string): string[] {
+  const lines = output.trimEnd().split('\n');
+  const more = lines.length > OUTPUT_LINES ? [colours.dim(`  │ （残り ${lines.length - OUTPUT_LINES} 行は省略）`)] : [];
+  return [...lines.slice(0, OUTPUT_LINES).map((line) => `${colours.dim('  │ ')}${line}`), ...more];
+}
+
+function hint({ current, hints }: WorkshopState, options: ScreenOptions, width: number | undefined): string[] {
+  const step: Step = stepOf(current);
+  if (hints.rung < 3)
+    return ['', ...paragraph(`${colours.bold(`ヒント ${hints.rung}`)}  `, hints.texts.at(-1) ?? '', width)];
+  return ['', ...differenceText(step, options.difference())];
+}
+
+export function differenceText({ id }: Step, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [`作業ファイルは、手順 ${id} の手本と同じです。`];
+  return [`${colours.bold('手本との違い')}  手順 ${id} の手本にするには（+ 足す行、- 消す行）`, ...lines];
+}
+
+function ending(width: number | undefined): string[] {
+  return [
+    colours.green('すべての手順が終わりました。おつかれさまでした。'),
+    ...paragraph(
+      `  ${colours.cyan('次に')}  `,
+      'ページの「デプロイ」か npm run deploy で公開し、公開した /token を検査しましょう。',
+      width,
+    ),
+  ];
+}
+
+function ofDeployment(now: DeploymentState, before: DeploymentState, width: number | undefined): string[] {
+  const ended = (now.job?.phases ?? []).filter(
+    ({ title, status }) =>
+      status !== 'running' && !before.job?.phases.some((phase) => phase.title === title && phase.status !== 'running'),
+  );
+  return [
+    ...ended.map(({ title, status, seconds }) => {
+      const mark = status === 'done' ? colours.green('✔') : colours.red('✖');
+      return `  ${mark} ${title}${seconds === undefined ? '' : colours.dim(`（${seconds.toFixed(1)} 秒）`)}`;
+    }),
+    ...(now.check && now.check !== before.check ? ['', ...result(now.check, now.url ?? '', width)] : []),
+    ...(now.job && now.job.status !== 'running' && before.job?.status === 'running' ? ofJob(now.job, width) : []),
+  ];
+}
+
+function ofJob({ status, message = '', next }: JobState, width: number | undefined): string[] {
+  const mark = status === 'done' ? colours.green('✔') : colours.red('✖');
+  return [
+    ...paragraph(`${mark} `, message, width),
+    ...(next ? paragraph(`  ${colours.cyan('次に')}  `, next, width) : []),
+  ];
+}

@@ -1,0 +1,84 @@
+/** On the workshop's page, Twilio's own client tries a token in the participant's own browser. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Router } from 'express';
+import { wellFormed } from '../../checks/settings/environment.js';
+import { isSandbox, type Settings } from '../../checks/settings/settings.js';
+import { judgeRegistration, type RegistrationOutcome } from '../../checks/voice/registration.js';
+import { createStandIn, type Signalling } from '../sandbox/signalling/signalling.js';
+import { settingsIfReadable } from '../settings/env-file.js';
+import { handlerEnvironment } from '../run/handler-environment.js';
+import { DEFAULT_SETTINGS } from '../system/paths.js';
+import { redactor } from '../settings/redact.js';
+import { asSettings, findSandbox, sandboxCredentials, signallingAddress } from '../net/sandbox-link.js';
+import { voicePages } from '../voice/voice-pages.js';
+import type { TokenOwner } from './model.js';
+import type { Workshop } from './workshop.js';
+
+/** Where the page's own stand-in for Twilio's signalling answers. */
+const STAND_IN = '/voice/signal';
+
+export class VoiceProof {
+  readonly pages: Router;
+  readonly #standIn: Signalling;
+
+  constructor(private readonly workshop: Workshop) {
+    this.#standIn = createStandIn(() => this.#workspaceSettings());
+    this.pages = voicePages({
+      token: (of) => workshop.tokenOf(owner(of)),
+      signalling: (of, host) => this.#signalling(owner(of), host),
+      onOutcome: (of, outcome) => void this.#judge(owner(of), outcome),
+    });
+  }
+
+  /** For the `upgrade` event of the page's server. */
+  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (request.url === STAND_IN) this.#standIn.upgrade(request, socket, head);
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+  };
+
+  close(): void {
+    this.#standIn.close();
+  }
+
+  /** @returns undefined for Twilio itself */
+  async #signalling(of: TokenOwner, host: string): Promise<string | undefined> {
+    if (this.#isTwilio(of)) return undefined;
+    const running = of === 'deployed' ? await findSandbox() : undefined;
+    return running ? signallingAddress(running) : `ws://${host}${STAND_IN}`;
+  }
+
+  #isTwilio(of: TokenOwner): boolean {
+    if (of === 'deployed') return this.workshop.state.deployment.cloud === 'twilio';
+    const file = settingsIfReadable(DEFAULT_SETTINGS);
+    return file !== undefined && !isSandbox(file);
+  }
+
+  /** What the workspace's handler is run with. */
+  #workspaceSettings(): Settings {
+    return handlerEnvironment(settingsIfReadable(DEFAULT_SETTINGS), this.workshop.checker.throwaway).settings;
+  }
+
+  async #judge(of: TokenOwner, outcome: RegistrationOutcome): Promise<void> {
+    const token = this.workshop.tokenOf(of);
+    if (token === undefined) return;
+    const settings = await this.#settings(of);
+    const by = this.#isTwilio(of) ? 'twilio' : 'sandbox';
+    const verdict = judgeRegistration({ outcome, token, settings, now: Date.now() / 1000, by });
+    const secrets = [settings.API_SECRET, settings.AUTH_TOKEN].filter((secret) => secret !== undefined);
+    this.workshop.setVoice(of, redactor(secrets)(verdict));
+  }
+
+  /** What the token was made with. */
+  async #settings(of: TokenOwner): Promise<Partial<Settings>> {
+    if (of === 'workspace') return this.#workspaceSettings();
+    const running = this.#isTwilio(of) ? undefined : await findSandbox();
+    if (running) return asSettings(await sandboxCredentials(running));
+    const file = settingsIfReadable(DEFAULT_SETTINGS);
+    return file ? wellFormed(file) : {};
+  }
+}
+
+function owner(of: string): TokenOwner {
+  return of === 'deployed' ? 'deployed' : 'workspace';
+}

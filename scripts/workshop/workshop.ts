@@ -1,0 +1,284 @@
+/** The workshop itself: from a save to verdicts, progress and the next step. The terminal and the page show its state. */
+import fs from 'node:fs';
+import { allPassed, type Verdict } from '../../checks/verdict.js';
+import { STEP_IDS, STEPS, type StepId, stepOf } from '../../steps/steps.js';
+import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from '../system/paths.js';
+import { readProgress, writeProgress } from '../workspace/progress.js';
+import { explained, UserError } from '../cli/user-error.js';
+import { ensureWorkspace, readKept, replaceWorkspace } from '../workspace/workspace.js';
+import { Checker, type WorkspaceCheck } from './checker.js';
+import { Deployments } from './deployments.js';
+import type { CheckResult, DeploymentState, HintState, TokenOwner, VoiceState, WorkshopState } from './model.js';
+import { moveOn, type Occasion } from './move-on.js';
+import { settingsState } from './settings-state.js';
+import { viewOfToken } from './token-view.js';
+import { watchFile } from './watch.js';
+
+export type Listener = (state: WorkshopState, before: WorkshopState) => void;
+
+/** An editor that empties the file before it writes it does so within this time (ms). */
+const SETTLE_MS = 150;
+
+/** A check that takes longer (ms) is said to be under way; a quick one would only flicker. */
+const QUICK_MS = 300;
+
+const NO_HINT: HintState = { rung: 0, texts: [] };
+
+export class Workshop {
+  readonly checker = new Checker();
+  readonly deployments: Deployments;
+  #state: WorkshopState;
+  readonly #listeners = new Set<Listener>();
+  readonly #unwatch: (() => void)[] = [];
+  #running: AbortController | undefined;
+  #token: string | undefined;
+  #leaks = false;
+  /** Of the workspace, at the last check. */
+  #checkedVersion = '';
+
+  constructor() {
+    this.deployments = new Deployments((deployment) => this.#setDeployment(deployment));
+    this.#state = initialState();
+  }
+
+  get state(): WorkshopState {
+    return this.#state;
+  }
+
+  /** @returns what takes the listener off */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Makes the workspace where there is none, checks it, and again at every save. */
+  async start(): Promise<void> {
+    this.#unwatch.push(
+      watchFile(WORKSPACE_FILE, () => void this.#saved()),
+      watchFile(DEFAULT_SETTINGS, () => void this.#settingsSaved()),
+    );
+    await this.#check('start');
+    await this.deployments.restore().catch(() => {}); // said as soon as somebody deploys
+  }
+
+  async close(): Promise<void> {
+    for (const unwatch of this.#unwatch) unwatch();
+    this.#running?.abort();
+    this.checker.close();
+    await this.deployments.close();
+  }
+
+  setFunctionUrl(functionUrl: string): void {
+    this.#set({ functionUrl });
+  }
+
+  check(): Promise<void> {
+    return this.#check('request');
+  }
+
+  /** Shows one rung more. */
+  hint(): void {
+    const { current, hints } = this.#state;
+    const rung = Math.min(3, hints.rung + 1) as HintState['rung'];
+    this.#set({ hints: { rung, texts: stepOf(current).hints.slice(0, Math.min(2, rung)) } });
+  }
+
+  /** Makes a step the current one, and checks the workspace for it. */
+  async open(step: StepId): Promise<void> {
+    if (step === this.#state.current) return;
+    this.#set({ current: step, hints: NO_HINT, check: { status: 'waiting' }, justPassed: [] });
+    this.#record();
+    await this.#check('start');
+  }
+
+  /** @returns the name of the kept content; undefined when nothing had to be kept. @throws UserError */
+  putSolution(step: StepId): string | undefined {
+    return this.#replace(fs.readFileSync(stepFile(stepOf(step).file)));
+  }
+
+  /** Takes back what a replacement had taken out of the workspace; then there is nothing left to take back. @throws UserError */
+  restore(name: string): void {
+    this.#replace(readKept(name));
+    const { kept: _, ...rest } = this.#state;
+    this.#replaceState(rest);
+  }
+
+  /** @throws UserError when something else is under way, or when the code would publish a secret */
+  deploy(): void {
+    if (this.#leaks) {
+      throw new UserError(
+        '作業ファイルの応答に、API_SECRET などの秘密の値が入っています。公開すると、アドレスを開いた人が誰でも読めるので、送りませんでした。',
+        '検査の結果を見て、秘密の値を返さないように直してから、もう一度デプロイしてください。',
+      );
+    }
+    this.deployments.deploy();
+  }
+
+  /** @throws UserError when something else is under way */
+  reset(): void {
+    this.deployments.reset((kept) => {
+      const { deployment } = this.#state;
+      this.#set({ ...initialState(), deployment, ...(kept ? { kept } : {}) });
+      void this.#check('start');
+    });
+  }
+
+  /** The whole token that was answered last; a secret. */
+  tokenOf(owner: TokenOwner): string | undefined {
+    return owner === 'deployed' ? this.deployments.token : this.#token;
+  }
+
+  setVoice(owner: TokenOwner, verdict: Verdict): void {
+    this.#set({ voice: { ...this.#state.voice, [owner]: { verdict, at: Date.now() } } });
+  }
+
+  /** The replaced file is noticed like any other save. */
+  #replace(content: Buffer): string | undefined {
+    const replaced = replaceWorkspace(content);
+    const kept = replaced.kind === 'replaced' ? replaced.kept : undefined;
+    if (kept) this.#set({ kept });
+    return kept;
+  }
+
+  async #saved(): Promise<void> {
+    // Emptied or taken away: what the editor writes next comes as another save.
+    if (sizeOf(WORKSPACE_FILE) === 0) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    // A file that was made at the start, or a save in two parts, is noticed after it was checked.
+    if (versionOf(WORKSPACE_FILE) !== this.#checkedVersion) await this.#check('save');
+  }
+
+  async #settingsSaved(): Promise<void> {
+    this.#set({ settings: settingsState() });
+    await this.#check('save');
+  }
+
+  /** A newer check calls an older one off. */
+  async #check(occasion: Occasion): Promise<void> {
+    this.#running?.abort();
+    const running = new AbortController();
+    this.#running = running;
+    const startedAt = Date.now();
+    const slow = setTimeout(() => this.#set({ check: underWay(this.#state.check) }), QUICK_MS);
+    try {
+      if (occasion !== 'save') ensureWorkspace();
+      this.#checkedVersion = versionOf(WORKSPACE_FILE);
+      const done = await this.checker.check(running.signal);
+      if (!running.signal.aborted) this.#show(done, occasion, startedAt);
+    } catch (error) {
+      if (running.signal.aborted) return;
+      const isMissing = !fs.existsSync(WORKSPACE_FILE);
+      const again =
+        '名前を変えたのなら元に戻してください。「いま検査する」（c キー）で、手順 2-1 の形から作り直せます。';
+      const reason = explained(error, '検査の途中で', 'もう一度保存し、それでも同じなら、内容を講師に伝えてください。');
+      this.#set({ check: { status: 'unusable', ...reason, ...(isMissing ? { next: again } : {}) }, justPassed: [] });
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  #show(done: WorkspaceCheck, occasion: Occasion, startedAt: number): void {
+    const { current, steps } = this.#state;
+    const passedBefore = steps.filter(({ passed }) => passed).map(({ id }) => id);
+    const { passed, checked, open } = moveOn({
+      current,
+      passedBefore,
+      passing: done.passing,
+      occasion,
+    });
+    const justPassed = occasion === 'start' ? [] : passed.filter((id) => !passedBefore.includes(id));
+    this.#token = done.token;
+    this.#leaks = done.leaks;
+    const token = viewOfToken(done.token);
+    const { token: _, ...rest } = this.#state;
+    this.#replaceState({
+      ...rest,
+      ...(open === current ? {} : { current: open, hints: NO_HINT }),
+      steps: steps.map((step) => ({ ...step, passed: passed.includes(step.id) })),
+      finished: passed.length === STEP_IDS.length,
+      check: resultOf(done, checked, startedAt),
+      justPassed,
+      settings: done.settings,
+      voice: without(this.#state.voice, 'workspace'), // it was another token
+      ...(token ? { token } : {}),
+    });
+    if (open !== current || passed.length > passedBefore.length) this.#record();
+  }
+
+  #record(): void {
+    const { current, steps } = this.#state;
+    try {
+      writeProgress({ current, passed: steps.filter(({ passed }) => passed).map(({ id }) => id) });
+    } catch {
+      // A disk that is full or read-only: the steps go on, they are only not remembered.
+    }
+  }
+
+  #setDeployment(deployment: DeploymentState): void {
+    const { voice, deployment: before } = this.#state;
+    const isSame = before.token?.claims === deployment.token?.claims;
+    this.#set({ deployment, voice: isSame ? voice : without(voice, 'deployed') });
+  }
+
+  #set(change: Partial<WorkshopState>): void {
+    this.#replaceState({ ...this.#state, ...change });
+  }
+
+  #replaceState(state: WorkshopState): void {
+    const before = this.#state;
+    this.#state = { ...state, revision: before.revision + 1 };
+    for (const listener of this.#listeners) listener(this.#state, before);
+  }
+}
+
+function initialState(): WorkshopState {
+  const { current, passed } = readProgress() ?? { current: STEP_IDS[0], passed: [] };
+  return {
+    revision: 0,
+    file: shownPath(WORKSPACE_FILE),
+    steps: STEPS.map(({ id, title, todo, check }) => ({ id, title, todo, check, passed: passed.includes(id) })),
+    current,
+    finished: STEP_IDS.every((id) => passed.includes(id)),
+    check: { status: 'waiting' },
+    justPassed: [],
+    hints: NO_HINT,
+    settings: settingsState(),
+    deployment: {},
+    voice: {},
+  };
+}
+
+/** What was found out about another token. */
+function without(voice: VoiceState, of: TokenOwner): VoiceState {
+  const { [of]: _, ...rest } = voice;
+  return rest;
+}
+
+function sizeOf(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Changes with every save. */
+function versionOf(file: string): string {
+  const { mtimeMs, size, ino } = fs.statSync(file, { throwIfNoEntry: false }) ?? {};
+  return `${mtimeMs} ${size} ${ino}`;
+}
+
+/** The last verdicts stay readable while a check is under way. */
+function underWay(check: WorkshopState['check']): WorkshopState['check'] {
+  const previous = check.status === 'running' ? check.previous : check.status === 'done' ? check : undefined;
+  return { status: 'running', ...(previous ? { previous } : {}) };
+}
+
+function resultOf(done: WorkspaceCheck, step: StepId, startedAt: number): CheckResult {
+  const verdicts = done.verdictsOf(step);
+  const at = Date.now();
+  return {
+    status: 'done',
+    step,
+    ok: allPassed(verdicts),
+    verdicts,
+    ...(done.output.trim() ? { output: done.output } : {}),
+    at,
+    ms: at - startedAt,
+  };
+}

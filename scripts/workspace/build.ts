@@ -1,0 +1,81 @@
+/** Makes a standard Twilio Serverless project of a step or of the workspace. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { SyntaxProblem } from '../../checks/handler/syntax-problem.js';
+import { type StepId, stepOf } from '../../steps/steps.js';
+import { compile } from '../run/compile.js';
+import { readHandler } from '../run/read-handler.js';
+import { DIST, ROOT, shownPath, stepFile } from '../system/paths.js';
+import { UserError } from '../cli/user-error.js';
+import { removeLeftovers } from '../system/exclusive-file.js';
+import { ensureWorkspace } from './workspace.js';
+
+export type BuildName = StepId | 'workspace';
+
+export type BuildResult =
+  /** `folder` is the project's. */
+  | { kind: 'built'; folder: string }
+  /** Nothing was written: the code that the compiler makes of it would not be what its author meant. */
+  | { kind: 'refused'; file: string; problems: SyntaxProblem[] };
+
+/**
+ * @param folder where the project goes: a folder `name` is made in it
+ * @throws UserError when the source cannot be read, or the project not be written
+ */
+export function build(name: BuildName, folder = DIST): BuildResult {
+  const file = name === 'workspace' ? ensureWorkspace() : stepFile(stepOf(name).file);
+  const { js, problems } = compile(readHandler(file), file);
+  if (problems.length > 0) return { kind: 'refused', file, problems };
+  const project = path.join(folder, name);
+  try {
+    writeProject(project, { [path.join('functions', 'token.js')]: js, 'package.json': packageJson(name) });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      `${shownPath(project)} にプロジェクトを書き込めませんでした（${code}）。権限がないか、ほかのプログラムが使っています。`,
+      'そのフォルダーを使っているプログラム（twilio-run など）を終了してから、もう一度実行してください。',
+      { cause: error },
+    );
+  }
+  return { kind: 'built', folder: project };
+}
+
+/** Only `dependencies` are sent to Twilio's cloud build, which accepts exact versions of few packages: the kit's own. */
+function packageJson(name: BuildName): string {
+  const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
+    fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'),
+  );
+  const content = { name: `handson-${name}`, version: '0.0.0', private: true, dependencies };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/**
+ * Each file is written aside and renamed into its place, package.json last: whenever this is interrupted, there is the
+ * whole project, the former one, or a folder without package.json, which no tool takes for a project.
+ */
+function writeProject(project: string, files: Record<string, string>): void {
+  const aside = path.join(path.dirname(project), `.${path.basename(project)}.${process.pid}`);
+  fs.mkdirSync(aside, { recursive: true });
+  removeLeftovers(project);
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      const passing = path.join(aside, path.basename(name));
+      fs.writeFileSync(passing, content, { flush: true });
+      fs.mkdirSync(path.dirname(path.join(project, name)), { recursive: true });
+      fs.renameSync(passing, path.join(project, name));
+    }
+  } finally {
+    fs.rmSync(aside, { recursive: true, force: true });
+  }
+  removeStale(project, Object.keys(files));
+}
+
+/** Dot-files stay: tools keep their notes there (`.twiliodeployinfo`), people their values (`.env`). */
+function removeStale(project: string, fresh: readonly string[]): void {
+  const stale = fs
+    .readdirSync(project, { recursive: true, encoding: 'utf8' })
+    .filter(
+      (name) => !name.startsWith('.') && !fresh.some((file) => file === name || file.startsWith(name + path.sep)),
+    );
+  for (const name of stale) fs.rmSync(path.join(project, name), { recursive: true, force: true });
+}

@@ -1,0 +1,58 @@
+/** The difference between two texts as people read it: lines that go, lines that come, a few around them. */
+import { structuredPatch } from 'diff';
+import { colours } from '../cli/colours.js';
+
+/** Neighbouring changes. Each line begins with `+`, `-` or a space. */
+export interface Hunk {
+  /** Line numbers of the first line, from 1. */
+  oldStart: number;
+  newStart: number;
+  lines: string[];
+}
+
+export interface Changes {
+  /** Empty when the texts are the same. */
+  hunks: Hunk[];
+  added: number;
+  removed: number;
+}
+
+export interface Difference extends Omit<Changes, 'hunks'> {
+  /** Lines to print, without a heading; empty when the texts are the same. */
+  lines: string[];
+}
+
+/**
+ * Line ends and a byte order mark are left out: editors on Windows change them, and nobody means to.
+ * @param context how many lines around a change are shown
+ */
+export function changesBetween(from: string, to: string, context = 3): Changes {
+  const { hunks } = structuredPatch('', '', plain(from), plain(to), undefined, undefined, { context });
+  const own = hunks.map(({ oldStart, newStart, lines }) => ({
+    oldStart,
+    newStart,
+    lines: lines.filter((line) => !line.startsWith('\\')),
+  }));
+  const count = (sign: string) => own.flatMap(({ lines }) => lines).filter((line) => line.startsWith(sign)).length;
+  return { hunks: own, added: count('+'), removed: count('-') };
+}
+
+/** For a terminal. */
+export function differenceOf(from: string, to: string): Difference {
+  const { hunks, ...counts } = changesBetween(from, to);
+  const lines = hunks.flatMap(({ oldStart, newStart, lines }) => [
+    colours.cyan(`@@ ${oldStart} 行目 → ${newStart} 行目 @@`),
+    ...lines.map(coloured),
+  ]);
+  return { lines, ...counts };
+}
+
+function plain(text: string): string {
+  const lines = text.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
+  return lines === '' || lines.endsWith('\n') ? lines : `${lines}\n`;
+}
+
+function coloured(line: string): string {
+  if (line.startsWith('+')) return colours.green(line);
+  return line.startsWith('-') ? colours.red(line) : line;
+}

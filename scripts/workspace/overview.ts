@@ -1,0 +1,81 @@
+/** Where a participant is and what is next, as text. */
+
+import { STEPS, type Step, type StepId, stepOf } from '../../steps/steps.js';
+import { colours } from '../cli/colours.js';
+
+export interface Position {
+  /** The file, as shown to people. */
+  file: string;
+  /** The steps whose checks the file passes, in a row from the start. */
+  passed: readonly StepId[];
+  /** Why the file did not run to its answer, if it did not. */
+  stopped?: { kind: 'syntax' | 'run' | 'answer'; cause: string; line?: number };
+  /** What is still to do in the settings file; undefined when nothing is. */
+  settings: { note: string; wrong: boolean } | undefined;
+  /** How many former contents are kept. */
+  kept: number;
+}
+
+export function renderOverview({ file, passed, stopped, settings, kept }: Position): string {
+  const current = STEPS.find(({ id }) => !passed.includes(id));
+  const list = STEPS.map((step) => renderStep(step, passed, current, settings?.wrong ?? false));
+  const keptLine = kept > 0 ? ['', colours.dim(`以前の内容の控え: ${kept} 個（一覧は npm run step -- --kept）`)] : [];
+  const settingsLine = settings ? ['', `${colours.yellow('!')} ${settings.note}`] : [];
+  return [
+    colours.bold(`作業ファイル ${file}`),
+    '',
+    ...list,
+    ...settingsLine,
+    '',
+    ...(stopped ? afterStop(stopped, passed, current) : advice(current)),
+    ...keptLine,
+  ].join('\n');
+}
+
+function renderStep({ id, title }: Step, passed: readonly StepId[], current: Step | undefined, wrong: boolean): string {
+  // Step 2-1 is the settings, too.
+  if (id === '2-1' && wrong && passed.includes(id)) return `  ${colours.yellow('!')} ${id} ${title}`;
+  if (passed.includes(id)) return `  ${colours.green('✔')} ${id} ${title}`;
+  return id === current?.id
+    ? `  ${colours.cyan('▶')} ${colours.bold(`${id} ${title}`)}`
+    : `    ${colours.dim(`${id} ${title}`)}`;
+}
+
+function advice(current: Step | undefined): string[] {
+  if (!current) return FINISHED;
+  const { id, todo, hints, check } = current;
+  return [
+    `${colours.bold('次にすること')}  ${todo}`,
+    ...hints.slice(0, 1).map((hint) => `${colours.bold('ヒント')}  ${hint}`),
+    `${colours.bold('確かめる')}  npm run ${check}`,
+    `${colours.bold('手本との違いを見る')}  npm run step -- ${id} --diff`,
+  ];
+}
+
+const FINISHED = [
+  colours.green('すべての手順が終わりました。'),
+  `${colours.bold('確かめる')}  npm run ${stepOf('2-6').check}`,
+  `${colours.bold('Twilio のプロジェクトにする')}  npm run build -- workspace`,
+];
+
+/** How far its author had come can be told only where something ran before it stopped: the steps that pass are marked. */
+function afterStop(
+  { kind, cause, line }: NonNullable<Position['stopped']>,
+  passed: readonly StepId[],
+  current: Step | undefined,
+): string[] {
+  const check = current && current.id !== '2-1' ? current.check : stepOf('2-2').check;
+  return [
+    `${STOPPED[kind]}${line === undefined ? '' : `（${line} 行目）`}。`,
+    ...(passed.length > 0 ? ['上の ✔ は、そこまでに確かめられた手順です。'] : []),
+    `${colours.bold('原因')}  ${cause}`,
+    `${colours.bold('くわしく調べる')}  npm run ${check}`,
+    `${colours.bold('最初の形に戻す')}  npm run step -- 2-1（いまの内容は控えに残ります）`,
+  ];
+}
+
+const STOPPED = {
+  syntax: '作業ファイルに文法の誤りがあるので、まだ動きません',
+  run: '作業ファイルは、動かすと途中でエラーになって止まります',
+  answer: '作業ファイルは動きますが、応答が正しく返りません',
+};
