@@ -42,7 +42,7 @@ export function judgeCode(
   if (!execution) return [syntax];
   const evidence: HandlerEvidence = { source, execution };
   const verdicts = [syntax, ...judgeHandler(step, evidence)];
-  if (!includes(step, '2-6')) return verdicts;
+  if (!includes(step, 'response')) return verdicts;
   if (!allPassed(verdicts)) return [...verdicts, skipped(TOKEN, CODE_FIRST)];
   return [...verdicts, ...judgeAnsweredToken(step, evidence, { ...wishes, settings, now, clock: 'local' })];
 }

@@ -11,10 +11,10 @@ import { type Command, type Measured, measure, median } from './bench/measure.js
 import { measureSaving } from './bench/saving.js';
 import { measureSwitching } from './bench/switching.js';
 import { parseArguments } from './cli/arguments.js';
-import { compiledFile, ROOT, stepFile } from './system/paths.js';
 import { padEnd } from './cli/text.js';
-import { throwawaySettings } from './settings/throwaway.js';
 import { reportUserError, UserError } from './cli/user-error.js';
+import { throwawaySettings } from './settings/throwaway.js';
+import { compiledFile, ROOT, stepFile } from './system/paths.js';
 
 const KIT = path.join('scripts', 'kit.js');
 const HANDLER = path.relative(ROOT, stepFile(stepOf('2-4').file));

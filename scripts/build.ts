@@ -4,11 +4,11 @@ import { judgeSyntax } from '../checks/handler/syntax.js';
 import type { SyntaxProblem } from '../checks/handler/syntax-problem.js';
 import { isStepId, STEP_IDS } from '../steps/steps.js';
 import { parseArguments } from './cli/arguments.js';
-import { type BuildName, build } from './workspace/build.js';
-import { settingsIfReadable } from './settings/env-file.js';
-import { DEFAULT_SETTINGS, shownPath, WORKSPACE_FILE } from './system/paths.js';
-import { redactCode, redactor, secretsOf } from './settings/redact.js';
 import { reportUserError, UserError } from './cli/user-error.js';
+import { settingsIfReadable } from './settings/env-file.js';
+import { redactCode, redactor, secretsOf } from './settings/redact.js';
+import { DEFAULT_SETTINGS, shownPath, WORKSPACE_FILE } from './system/paths.js';
+import { type BuildName, build } from './workspace/build.js';
 
 const NAMES = [...STEP_IDS, 'workspace'].join('、');
 const USAGE = `指定できる名前は ${NAMES} です。使い方は npm run build -- --help で確かめられます。`;

@@ -3,8 +3,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import twilio from 'twilio';
-import { ROOT } from './system/paths.js';
 import { throwawaySettings } from './settings/throwaway.js';
+import { ROOT } from './system/paths.js';
 import { changed, solution } from './test/handlers.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
 

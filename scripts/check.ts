@@ -1,17 +1,17 @@
 /** `npm run check:stepN`: is the step right, and if not, what is wrong and what comes next? */
 import { explainIdentity } from '../checks/handler/identity.js';
-import { isStepId, STEP_IDS, type StepId, stepOf } from '../steps/steps.js';
-import { parseArguments, timeoutOf } from './cli/arguments.js';
+import { includes, isStepId, STEP_IDS, type StepId, stepOf } from '../steps/steps.js';
 import { deployedAddress, environmentFor, sandboxSettings } from './checking/deployed-target.js';
-import { settingsOrReason } from './settings/env-file.js';
-import { refuseKeptByNpm } from './cli/npm-options.js';
-import { DEFAULT_SETTINGS, fromWhereTyped } from './system/paths.js';
-import { redactor, secretsOf } from './settings/redact.js';
 import { renderReport, reportOf } from './checking/report.js';
 import { runCheck } from './checking/run-check.js';
-import { runInSandbox } from './system/sandbox-process.js';
 import { chooseTarget } from './checking/target.js';
+import { parseArguments, timeoutOf } from './cli/arguments.js';
+import { refuseKeptByNpm } from './cli/npm-options.js';
 import { reportUserError, reportUserErrorAsJson, UserError } from './cli/user-error.js';
+import { settingsOrReason } from './settings/env-file.js';
+import { redactor, secretsOf } from './settings/redact.js';
+import { DEFAULT_SETTINGS, fromWhereTyped } from './system/paths.js';
+import { runInSandbox } from './system/sandbox-process.js';
 
 const USAGE = '使い方は npm run check:step6 -- --help で確かめられます。';
 
@@ -70,7 +70,7 @@ async function check(args: string[]): Promise<number> {
   const timeoutMs = timeoutOf(values.timeout ?? '10', 600);
   const path = values.env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(values.env);
   const settingsFile = settingsOrReason(path, values.env);
-  const target = chooseTarget(step, values, path, step === '2-6' ? await deployedAddress() : undefined);
+  const target = chooseTarget(step, values, path, includes(step, 'response') ? await deployedAddress() : undefined);
   const elsewhere = target.kind === 'url' ? await environmentFor(target.url) : undefined;
   if (elsewhere) return runInSandbox(['check', ...args], elsewhere);
   const deployedWith = target.kind === 'url' ? await sandboxSettings() : undefined;
@@ -85,7 +85,7 @@ async function check(args: string[]): Promise<number> {
 /** Only the token of step 2-6 tells it. @throws UserError for another step, and for what Voice accepts as no identity */
 function wantedIdentity(identity: string | undefined, step: StepId): string | undefined {
   if (identity === undefined) return undefined;
-  if (step !== '2-6') {
+  if (!includes(step, 'response')) {
     throw new UserError(
       '--identity は check:step6 でだけ使えます。',
       `例: npm run check:step6 -- --identity ${identity}`,

@@ -1,10 +1,10 @@
 /** `npm run deploy`: brings a step or the participant's own file to Twilio, or to the sandbox. */
 import { isStepId, STEP_IDS } from '../steps/steps.js';
 import { parseArguments, timeoutOf } from './cli/arguments.js';
-import type { BuildName } from './workspace/build.js';
+import { reportUserError, reportUserErrorAsJson, UserError } from './cli/user-error.js';
 import { withLock } from './twilio/lock.js';
 import { inCloud } from './twilio/target-cloud.js';
-import { reportUserError, reportUserErrorAsJson, UserError } from './cli/user-error.js';
+import type { BuildName } from './workspace/build.js';
 
 const HELP = `使い方: npm run deploy [-- 対象] [-- オプション]
 

@@ -1,13 +1,13 @@
 /** `npm run docs`: brings what the texts show of the kit (code, differences, lists, the diagram) to what the kit is now. */
 import fs from 'node:fs';
 import { parseArguments } from './cli/arguments.js';
+import { reportUserError, UserError } from './cli/user-error.js';
 import { withBlocks } from './guides/code-blocks.js';
 import { drawings } from './guides/drawings.js';
 import { expectedLines, UnknownBlock } from './guides/expected-block.js';
 import { UnknownPart, withGenerated } from './guides/generated.js';
 import { TEXTS } from './guides/guides.js';
 import { shownPath } from './system/paths.js';
-import { reportUserError, UserError } from './cli/user-error.js';
 
 const HELP = `使い方: npm run docs
 

@@ -5,9 +5,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Settings } from '../checks/settings/settings.js';
-import { ROOT } from './system/paths.js';
 import { asSettings } from './net/sandbox-link.js';
 import { throwawaySettings } from './settings/throwaway.js';
+import { ROOT } from './system/paths.js';
 import { type TestCloud, testCloud } from './test/deployments.js';
 import {
   consoleOf,

@@ -5,13 +5,13 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { compiledFile, ROOT } from './system/paths.js';
 import { throwawaySettings } from './settings/throwaway.js';
+import { compiledFile, ROOT } from './system/paths.js';
 import { diagnose, freePort, printedByDoctors, report, writeSettings } from './test/doctor.js';
 import { changed, solution } from './test/handlers.js';
 import { Loopback, makeCertificates } from './test/loopback.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
-import { startWorkshop } from './test/workshop.js';
+import { startWorkshop } from './workshop/client.js';
 
 const settings = throwawaySettings();
 const homes: string[] = [];

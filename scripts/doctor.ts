@@ -1,12 +1,12 @@
 /** `npm run doctor`: when something does not work, one command says what. Its report can be pasted into a chat as it is. */
 import { allPassed } from '../checks/verdict.js';
 import { parseArguments } from './cli/arguments.js';
+import { refuseKeptByNpm } from './cli/npm-options.js';
+import { reportUserError, reportUserErrorAsJson, UserError } from './cli/user-error.js';
 import { examine, type Findings } from './doctor/examine.js';
 import { plainReport } from './doctor/plain.js';
 import { settingsOrReason } from './settings/env-file.js';
-import { refuseKeptByNpm } from './cli/npm-options.js';
 import { DEFAULT_SETTINGS, fromWhereTyped } from './system/paths.js';
-import { reportUserError, reportUserErrorAsJson, UserError } from './cli/user-error.js';
 import { USUAL_PORTS } from './workshop/ports.js';
 
 const USAGE = '使い方は npm run doctor -- --help で確かめられます。';

@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { Settings } from '../checks/settings/settings.js';
 import { type EnvLinks, main } from './env.js';
 import { readSettingsFile } from './settings/env-file.js';
-import { ROOT } from './system/paths.js';
 import { throwawaySettings } from './settings/throwaway.js';
+import { ROOT } from './system/paths.js';
 import { type Dialogue, hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
 import { type Ran, runKit, temporaryHome } from './test/run-kit.js';
 

@@ -8,23 +8,23 @@ import {
   type SettingsFile,
 } from '../checks/settings/settings.js';
 import { parseArguments } from './cli/arguments.js';
-import { askTwilio } from './settings/ask-twilio.js';
-import { bringToDeployment, updateDeployed } from './twilio/deployed-variables.js';
 import { colours } from './cli/colours.js';
-import { readSettingsFile } from './settings/env-file.js';
-import { DEFAULT_SETTINGS, fromWhereTyped, shownPath } from './system/paths.js';
-import { redactor, secretsOf } from './settings/redact.js';
-import { renderVerdicts } from './checking/report.js';
+import { reportUserError, UserError } from './cli/user-error.js';
+import { renderVerdicts } from './cli/verdicts.js';
 import { asSettings, findSandbox, sandboxCredentials } from './net/sandbox-link.js';
 import { explainText } from './settings/answer.js';
+import { askTwilio } from './settings/ask-twilio.js';
+import { readSettingsFile } from './settings/env-file.js';
 import { type Answers, interview } from './settings/interview.js';
+import { redactor, secretsOf } from './settings/redact.js';
 import { proposedServiceName, SERVICE_NAME } from './settings/service-name.js';
 import { settingsFromInput } from './settings/standard-input.js';
 import { hasRealValues, type NewSettings, realValues, store } from './settings/store.js';
 import { serviceNameOf, settingsTable } from './settings/table.js';
 import { Interrupted, Terminal } from './settings/terminal.js';
 import { throwawaySettings } from './settings/throwaway.js';
-import { reportUserError, UserError } from './cli/user-error.js';
+import { DEFAULT_SETTINGS, fromWhereTyped, shownPath } from './system/paths.js';
+import { bringToDeployment, updateDeployed } from './twilio/deployed-variables.js';
 
 const HELP = `使い方: npm run env [-- オプション]
 

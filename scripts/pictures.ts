@@ -4,10 +4,10 @@ import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { stepOf } from '../steps/steps.js';
 import { parseArguments } from './cli/arguments.js';
-import { installedBrowser, launchBrowser } from './voice/browser.js';
-import { ROOT, shownPath, stepFile } from './system/paths.js';
 import { reportUserError, UserError } from './cli/user-error.js';
-import { startWorkshop, type TestWorkshop } from './test/workshop.js';
+import { ROOT, shownPath, stepFile } from './system/paths.js';
+import { installedBrowser, launchBrowser } from './voice/browser.js';
+import { startWorkshop, type TestWorkshop } from './workshop/client.js';
 
 const FOLDER = path.join(ROOT, 'assets', 'images');
 

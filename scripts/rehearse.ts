@@ -7,11 +7,11 @@ import { spinner } from 'zx';
 import { parseArguments } from './cli/arguments.js';
 import { renderClaims } from './cli/claims.js';
 import { colours } from './cli/colours.js';
-import type { Rehearsal, Stage } from './rehearsal/rehearsal.js';
-import { renderVerdicts } from './checking/report.js';
-import { asSettings, requireSandbox, sandboxCredentials } from './net/sandbox-link.js';
-import { isInSandboxProcess, runInSandbox } from './system/sandbox-process.js';
 import { reportUserError } from './cli/user-error.js';
+import { renderVerdicts } from './cli/verdicts.js';
+import { asSettings, requireSandbox, sandboxCredentials } from './net/sandbox-link.js';
+import type { Rehearsal, Stage } from './rehearsal/rehearsal.js';
+import { isInSandboxProcess, runInSandbox } from './system/sandbox-process.js';
 
 const HELP = `使い方: npm run rehearse [-- オプション]
 

@@ -1,8 +1,8 @@
 /** `npm run reset`: takes the demo back to the start, after saying what that means. */
 import { parseArguments } from './cli/arguments.js';
+import { reportUserError, reportUserErrorAsJson } from './cli/user-error.js';
 import { withLock } from './twilio/lock.js';
 import { hasCredentials, inCloud } from './twilio/target-cloud.js';
-import { reportUserError, reportUserErrorAsJson } from './cli/user-error.js';
 
 const HELP = `使い方: npm run reset [-- オプション]
 

@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArguments } from './cli/arguments.js';
 import { listenToEnding } from './cli/ending.js';
-import { shownPath } from './system/paths.js';
-import { findSandbox, type RunningSandbox, requireSandbox, SANDBOX_FOLDER } from './net/sandbox-link.js';
 import { reportUserError, UserError } from './cli/user-error.js';
+import { findSandbox, type RunningSandbox, requireSandbox, SANDBOX_FOLDER } from './net/sandbox-link.js';
 import { type Fault, parseFault } from './sandbox/faults.js';
 import { type Sandbox, startSandbox } from './sandbox/sandbox.js';
+import { shownPath } from './system/paths.js';
 
 const USAGE = '使い方は npm run sandbox -- --help で確かめられます。';
 

@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { STEP_IDS, stepOf } from '../steps/steps.js';
-import type { CheckResult, WorkshopState } from './workshop/model.js';
 import { testCloud } from './test/deployments.js';
 import { changed, solution } from './test/handlers.js';
 import { hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
-import { startWorkshop, type TestWorkshop, type WorkshopOptions } from './test/workshop.js';
+import { startWorkshop, type TestWorkshop, type WorkshopOptions } from './workshop/client.js';
+import type { CheckResult, WorkshopState } from './workshop/model.js';
 
 const workshops: TestWorkshop[] = [];
 afterAll(async () => {

@@ -4,9 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { STEP_IDS, STEPS, stepOf } from '../steps/steps.js';
 import { ROOT } from './system/paths.js';
-import { ensureWorkspace } from './workspace/workspace.js';
 import { solution } from './test/handlers.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
+import { ensureWorkspace } from './workspace/workspace.js';
 
 let home: string;
 beforeEach(() => {

@@ -3,12 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { judgeEnvironment } from '../checks/settings/environment.js';
 import { allPassed } from '../checks/verdict.js';
-import { isStepId, STEP_IDS, type StepId, stepOf } from '../steps/steps.js';
+import { isStepId, STEP_IDS, type StepId, stepFor, stepOf } from '../steps/steps.js';
 import { parseArguments } from './cli/arguments.js';
-import { settingsIfReadable } from './settings/env-file.js';
 import { refuseKeptByNpm } from './cli/npm-options.js';
-import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from './system/paths.js';
 import { reportUserError, UserError } from './cli/user-error.js';
+import { settingsIfReadable } from './settings/env-file.js';
+import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from './system/paths.js';
 import { differenceOf } from './workspace/difference.js';
 import { keptFile, keptNames } from './workspace/kept.js';
 import { renderOverview } from './workspace/overview.js';
@@ -81,7 +81,7 @@ async function overview(): Promise<string> {
 
 /** Step 2-1 is about the settings file, which a handler that runs says nothing about. */
 function openSettings(): { note: string; wrong: boolean } | undefined {
-  const check = `npm run ${stepOf('2-1').check}`;
+  const check = `npm run ${stepFor('settings').check}`;
   if (!fs.existsSync(DEFAULT_SETTINGS))
     return {
       note: `設定ファイル .env はまだありません（${check}）。なくても、使い捨ての値で先に進めます。`,

@@ -6,11 +6,11 @@ import type { Browser } from 'playwright-core';
 import { WebSocketServer } from 'ws';
 import type { Verdict } from '../checks/verdict.js';
 import { judgeRegistration } from '../checks/voice/registration.js';
-import { installedBrowser, launchBrowser } from './voice/browser.js';
-import { type Registrar, tryToken } from './voice/try-token.js';
 import { type TestCloud, testCloud } from './test/deployments.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
 import { accessToken, forge, now, SETTINGS, token } from './test/tokens.js';
+import { installedBrowser, launchBrowser } from './voice/browser.js';
+import { type Registrar, tryToken } from './voice/try-token.js';
 
 /** Skipped where no browser is installed; never on a CI machine, which installs one. */
 const withBrowser = installedBrowser() || process.env.CI ? describe : describe.skip;

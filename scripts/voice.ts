@@ -1,14 +1,16 @@
 /** `npm run check:voice`: does Twilio's own client accept the token? */
-import { parseArguments, timeoutOf } from './cli/arguments.js';
+import { LAST_STEP } from '../steps/steps.js';
 import { deployedAddress } from './checking/deployed-target.js';
-import { colours } from './cli/colours.js';
-import { settingsOrReason } from './settings/env-file.js';
-import { refuseKeptByNpm } from './cli/npm-options.js';
-import { DEFAULT_SETTINGS, fromWhereTyped } from './system/paths.js';
-import { redactor, secretsOf } from './settings/redact.js';
-import { type Report, renderVerdicts, reportOf } from './checking/report.js';
+import { type Report, reportOf } from './checking/report.js';
 import { chooseTarget, describeTarget } from './checking/target.js';
+import { parseArguments, timeoutOf } from './cli/arguments.js';
+import { colours } from './cli/colours.js';
+import { refuseKeptByNpm } from './cli/npm-options.js';
 import { reportUserError, reportUserErrorAsJson, UserError } from './cli/user-error.js';
+import { renderVerdicts } from './cli/verdicts.js';
+import { settingsOrReason } from './settings/env-file.js';
+import { redactor, secretsOf } from './settings/redact.js';
+import { DEFAULT_SETTINGS, fromWhereTyped } from './system/paths.js';
 import { checkVoice } from './voice/check-voice.js';
 
 const USAGE = '使い方は npm run check:voice -- --help で確かめられます。';
@@ -63,10 +65,10 @@ async function check(args: string[]): Promise<number> {
   const path = values.env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(values.env);
   const settingsFile = settingsOrReason(path, values.env);
   if (settingsFile instanceof UserError) throw settingsFile;
-  const target = chooseTarget('2-6', values, path, await deployedAddress());
+  const target = chooseTarget(LAST_STEP.id, values, path, await deployedAddress());
   if (target.kind === 'settings') throw new Error('step 2-6 is never about the settings file alone');
   const verdicts = await checkVoice({ target, settingsFile, timeoutMs });
-  const report = redactor(secretsOf(settingsFile))(reportOf('2-6', target, { verdicts, output: '' }));
+  const report = redactor(secretsOf(settingsFile))(reportOf(LAST_STEP.id, target, { verdicts, output: '' }));
   console.log(values.json ? JSON.stringify(report) : textOf(report));
   return report.ok ? 0 : 1;
 }

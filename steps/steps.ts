@@ -1,81 +1,113 @@
-/** The one list of the chapter's steps. Commands, menus, tests and the page derive from it. */
+/** The one list of the chapter's steps. Commands, menus, tests and the page derive from it: a further step is one entry. */
 
-export const STEP_IDS = ['2-1', '2-2', '2-4', '2-5', '2-6'] as const;
+/**
+ * What a step is about. Code asks for a role and never for a number, so that steps can be added: also one more with a role
+ * that is there already, which then has to prove the same.
+ */
+export type Role = 'settings' | 'identity' | 'grant' | 'token' | 'response';
 
-/** The numbers of the document, which has no 2-3. */
-export type StepId = (typeof STEP_IDS)[number];
-
-export interface Step {
-  id: StepId;
+interface Entry<Id extends string> {
+  /** As in the document, which has no 2-3. */
+  id: Id;
+  role: Role;
   title: string;
-  /** Where the step's handler stands, relative to `steps/`. */
-  file: string;
-  /** The npm script that checks it: `check:stepN` for step 2-N. */
-  check: string;
   /** What the participant does to get here from the step before. */
   todo: string;
   /** From a nudge to the place; the difference to the solution comes after the last one. */
   hints: readonly string[];
 }
 
-function step(id: StepId, title: string, todo: string, hints: readonly string[]): Step {
-  return { id, title, file: `${id}/token.ts`, check: `check:step${id.slice(2)}`, todo, hints };
+interface Derived<Id extends string> extends Entry<Id> {
+  /** Where the step's handler stands, relative to `steps/`. */
+  file: string;
+  /** The npm script that checks it: `check:stepN` for step 2-N. */
+  check: string;
 }
 
-export const STEPS: readonly Step[] = [
-  step(
-    '2-1',
-    '環境変数に値を登録する',
-    'npm run env を実行し、Twilio Console で控えた値を入力します（アカウントがなければ npm run env -- --sandbox）。',
-    [
+function steps<Id extends string>(...entries: Entry<Id>[]): readonly [Derived<Id>, ...Derived<Id>[]] {
+  const derived = entries.map((entry) => ({
+    ...entry,
+    file: `${entry.id}/token.ts`,
+    check: `check:step${entry.id.slice(2)}`,
+  }));
+  return derived as [Derived<Id>, ...Derived<Id>[]];
+}
+
+export const STEPS = steps(
+  {
+    id: '2-1',
+    role: 'settings',
+    title: '環境変数に値を登録する',
+    todo: 'npm run env を実行し、Twilio Console で控えた値を入力します（アカウントがなければ npm run env -- --sandbox）。',
+    hints: [
       'SID は最初の 2 文字で種類が分かります。AC はアカウント、AP は TwiML App、SK は API キーです。',
       'API_SECRET は API キーを作った直後の画面にだけ表示される 32 文字の値です。Auth Token とは別の値です。',
     ],
-  ),
-  step(
-    '2-2',
-    '識別子を決め、AccessToken と VoiceGrant を取り出す',
-    'handler の先頭で、クライアントの識別子 identity を決め、Twilio.jwt から AccessToken と VoiceGrant を取り出します。',
-    [
+  },
+  {
+    id: '2-2',
+    role: 'identity',
+    title: '識別子を決め、AccessToken と VoiceGrant を取り出す',
+    todo: 'handler の先頭で、クライアントの識別子 identity を決め、Twilio.jwt から AccessToken と VoiceGrant を取り出します。',
+    hints: [
       'Twilio という名前の変数は、どこにも import しなくても Function の中で使えます。',
       'VoiceGrant は Twilio.jwt ではなく、AccessToken の中にあります。twiml の行より前に書き足します。',
     ],
-  ),
-  step(
-    '2-4',
-    '発信だけを許可した VoiceGrant を作る',
-    'VoiceGrant のオブジェクトを 1 つ作り、発信先に TWIML_APP_SID を指定して、着信を許可しない設定にします。',
-    [
+  },
+  {
+    id: '2-4',
+    role: 'grant',
+    title: '発信だけを許可した VoiceGrant を作る',
+    todo: 'VoiceGrant のオブジェクトを 1 つ作り、発信先に TWIML_APP_SID を指定して、着信を許可しない設定にします。',
+    hints: [
       '環境変数は、そのままの名前ではなく context の項目として読み取ります。',
       'new VoiceGrant({ … }) の項目は outgoingApplicationSid と incomingAllow です。項目の区切りは ; ではなく , です。',
     ],
-  ),
-  step(
-    '2-5',
-    'アクセストークンを作り、VoiceGrant を加える',
-    'ACCOUNT_SID、API_KEY、API_SECRET、identity からアクセストークンを 1 つ作り、addGrant で VoiceGrant を加えます。',
-    [
+  },
+  {
+    id: '2-5',
+    role: 'token',
+    title: 'アクセストークンを作り、VoiceGrant を加える',
+    todo: 'ACCOUNT_SID、API_KEY、API_SECRET、identity からアクセストークンを 1 つ作り、addGrant で VoiceGrant を加えます。',
+    hints: [
       'AccessToken に渡す値には順番があります。アカウント、キー、シークレットの順です。',
       '4 番目の引数は { identity: … } というオブジェクトです。作ったあとに addGrant を 1 回呼びます。',
     ],
-  ),
-  step(
-    '2-6',
-    'アクセストークンを応答として返す',
-    'トークンを toJwt() で文字列にし、{ token: … } という形で callback に渡します。twiml の行は消します。',
-    [
+  },
+  {
+    id: '2-6',
+    role: 'response',
+    title: 'アクセストークンを応答として返す',
+    todo: 'トークンを toJwt() で文字列にし、{ token: … } という形で callback に渡します。twiml の行は消します。',
+    hints: [
       'AccessToken のオブジェクトのままでは応答になりません。文字列に変えるメソッドがあります。',
       'callback の 2 番目の引数が応答になります。最後の callback(null, twiml) を書き換えます。',
     ],
-  ),
-];
+  },
+);
+
+export type Step = (typeof STEPS)[number];
+export type StepId = Step['id'];
+
+export const STEP_IDS: readonly StepId[] = STEPS.map(({ id }) => id);
+
+/** The chapter begins with it: the workspace is made from it, and a reset goes back to it. */
+export const FIRST_STEP: Step = STEPS[0];
+
+/** The chapter ends with it: what is deployed in the end, and tried by Twilio's client. */
+export const LAST_STEP: Step = STEPS.at(-1)!;
 
 export function isStepId(text: string): text is StepId {
   return (STEP_IDS as readonly string[]).includes(text);
 }
 
 export function stepOf(id: StepId): Step {
-  return STEPS[STEP_IDS.indexOf(id)]!;
+  return STEPS.find((step) => step.id === id)!;
+}
+
+/** The first step that has this role. */
+export function stepFor(role: Role): Step {
+  return STEPS.find((step) => step.role === role)!;
 }
 
 /** Undefined after the last step. */
@@ -83,7 +115,7 @@ export function nextStep(id: StepId): Step | undefined {
   return STEPS[STEP_IDS.indexOf(id) + 1];
 }
 
-/** Whether a check of `step` includes what `earlier` proves. */
-export function includes(step: StepId, earlier: StepId): boolean {
-  return STEP_IDS.indexOf(step) >= STEP_IDS.indexOf(earlier);
+/** Whether a check of `step` includes what this role asks for: each step includes the ones before it. */
+export function includes(step: StepId, role: Role): boolean {
+  return STEP_IDS.indexOf(step) >= STEP_IDS.indexOf(stepFor(role).id);
 }

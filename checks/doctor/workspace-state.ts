@@ -1,4 +1,5 @@
 /** How the participant's own file is. */
+import { FIRST_STEP, stepFor } from '../../steps/steps.js';
 import { failed, passed, type Subject, skipped, type Verdict } from '../verdict.js';
 
 export type WorkspaceEvidence =
@@ -66,7 +67,7 @@ function stopped(subject: Subject, { stopped, current }: Ran): Verdict {
     blame: 'code',
     cause: `${STOPPED[kind]}${line === undefined ? '' : `（${line} 行目）`}。${cause}`,
     // The settings have a check of their own: what stops a handler is told by that of a later step.
-    next: `npm run ${current && current.id !== '2-1' ? current.check : 'check:step2'} で、場所と直し方を確かめてください。`,
+    next: `npm run ${current && current.id !== FIRST_STEP.id ? current.check : stepFor('identity').check} で、場所と直し方を確かめてください。`,
   });
 }
 

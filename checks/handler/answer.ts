@@ -1,5 +1,5 @@
 /** What a handler gave to `callback`: judged for the steps that end in TwiML, turned into a response for 2-6. */
-import type { StepId } from '../../steps/steps.js';
+import { includes, type StepId } from '../../steps/steps.js';
 import type { HttpResponse } from '../response/http.js';
 import { type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 import type { HandlerEvidence } from './ending.js';
@@ -68,7 +68,7 @@ function explainPayload(step: StepId, payload: Payload): Explanation | undefined
       if (payload.functions.length > 0) return notCalled(payload.functions[0]!);
       break;
   }
-  return step === '2-6' ? explainFinal(payload) : explainTwiml(payload);
+  return includes(step, 'response') ? explainFinal(payload) : explainTwiml(payload);
 }
 
 /** `{ token }` instead of `{ token: token.toJwt() }`: as JSON it would carry the signing secret. */

@@ -16,9 +16,9 @@ const VOICE_GRANT: Subject = { id: 'handler.taken.voice-grant', title: 'VoiceGra
 /** Everything that `step` and the steps before it ask of the code. The answer of 2-6 itself is judged as a response. */
 export function judgeHandler(step: StepId, evidence: HandlerEvidence): Verdict[] {
   const verdicts = [judgeEnding(evidence)];
-  if (includes(step, '2-2')) verdicts.push(judgeIdentity(evidence), ...judgeTaken(evidence));
-  if (includes(step, '2-4')) verdicts.push(...judgeVoiceGrant(evidence));
-  if (includes(step, '2-5')) verdicts.push(...judgeAccessToken(evidence));
+  if (includes(step, 'identity')) verdicts.push(judgeIdentity(evidence), ...judgeTaken(evidence));
+  if (includes(step, 'grant')) verdicts.push(...judgeVoiceGrant(evidence));
+  if (includes(step, 'token')) verdicts.push(...judgeAccessToken(evidence));
   return [...withoutRepetition(verdicts), judgeAnswer(step, evidence)];
 }
 

@@ -1,4 +1,5 @@
 /** What is live at an address, by its own word: the step, and whether it is the participant's latest code. */
+import { includes, isStepId } from '../../steps/steps.js';
 import { judge, type Subject, skipped, type Verdict } from '../verdict.js';
 
 const SUBJECT: Subject = { id: 'deployment.live', title: '公開中のコード' };
@@ -15,7 +16,7 @@ export interface LiveCode {
  */
 export function judgeDeployment(live: LiveCode | undefined, own: string | undefined): Verdict {
   if (!live) return skipped(SUBJECT, '公開中のものに目印がないので、どの手順のコードかは分かりません。');
-  if (live.name === '2-6') return judge(SUBJECT, undefined);
+  if (isStepId(live.name) && includes(live.name, 'response')) return judge(SUBJECT, undefined);
   if (live.name !== 'workspace') {
     return judge(SUBJECT, {
       blame: 'code',

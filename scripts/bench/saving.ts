@@ -5,8 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ps } from 'zx';
 import { stepOf } from '../../steps/steps.js';
 import { stepFile } from '../system/paths.js';
+import { startWorkshop, type TestWorkshop } from '../workshop/client.js';
 import type { CheckState } from '../workshop/model.js';
-import { startWorkshop, type TestWorkshop } from '../test/workshop.js';
 import { measure } from './measure.js';
 
 export interface Saving {

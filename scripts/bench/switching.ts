@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ROOT } from '../system/paths.js';
 import type { Call } from '../sandbox/journal.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
+import { ROOT } from '../system/paths.js';
 
 /** Of each call, and of each build, in milliseconds: about what Twilio takes. */
 const LATENCY_MS = 150;

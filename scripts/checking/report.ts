@@ -1,14 +1,13 @@
 /** A check's report: for people as text, for programs as one JSON document. */
 import { stripVTControlCharacters } from 'node:util';
-import type { Blame, Place, Verdict } from '../../checks/verdict.js';
+import type { Verdict } from '../../checks/verdict.js';
 import { allPassed } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
+import { renderVerdicts } from '../cli/verdicts.js';
 import { withoutSecretsInCode } from '../settings/redact.js';
 import type { Checked } from './run-check.js';
 import { describeTarget, type Target } from './target.js';
-
-import { croppedAround, displayWidth, paragraph } from '../cli/text.js';
 
 export interface Report {
   step: StepId;
@@ -18,8 +17,6 @@ export interface Report {
   /** What the handler printed; absent when it printed nothing. */
   output?: string;
 }
-
-const BLAME: Record<Blame, string> = { code: 'コード', settings: '設定', network: '通信', twilio: 'Twilio 側' };
 
 export function reportOf(step: StepId, target: Target, { verdicts, output }: Checked): Report {
   const shown = verdicts.map(withoutSecretsInCode);
@@ -50,49 +47,4 @@ function renderOutput(output: string): string[] {
   const more = lines.length > OUTPUT_LINES ? [colours.dim(`  │ （残り ${lines.length - OUTPUT_LINES} 行は省略）`)] : [];
   const shown = lines.slice(0, OUTPUT_LINES).map((line) => colours.dim('  │ ') + line);
   return ['', colours.dim('  handler の console 出力'), ...shown, ...more];
-}
-
-export function renderVerdicts(verdicts: readonly Verdict[], width: number | undefined): string {
-  return inGroups(verdicts)
-    .flatMap((verdict) => renderVerdict(verdict, width))
-    .join('\n');
-}
-
-/** Neighbours that were skipped for the same reason become one entry. */
-function inGroups(verdicts: readonly Verdict[]): Verdict[] {
-  const groups: Verdict[] = [];
-  for (const verdict of verdicts) {
-    const last = groups.at(-1);
-    const same = last?.status === 'skipped' && verdict.status === 'skipped' && last.cause === verdict.cause;
-    if (same) groups[groups.length - 1] = { ...last, title: `${last.title}、${verdict.title}` };
-    else groups.push(verdict);
-  }
-  return groups;
-}
-
-function renderVerdict(verdict: Verdict, width: number | undefined): string[] {
-  const { title, status, cause = '', blame, next, docs, place } = verdict;
-  if (status === 'passed') return [`  ${colours.green('✔')} ${title}`];
-  if (status === 'skipped') return paragraph(`  ${colours.dim('−')} ${title}（省略）: `, cause, width, 6);
-  return [
-    `  ${colours.red('✖')} ${colours.bold(title)}${blame ? colours.dim(`  〔${BLAME[blame]}〕`) : ''}`,
-    ...paragraph('      原因  ', cause, width),
-    ...(place ? renderPlace(place, width) : []),
-    ...(next ? paragraph(`      ${colours.cyan('次に')}  `, next, width) : []),
-    ...(docs ? [`      資料  ${docs}`] : []),
-    '',
-  ];
-}
-
-/** Of a very long line, only what stands around the place is shown (columns), whatever the width of the terminal. */
-const LONGEST_LINE = 120;
-
-function renderPlace({ line, column, length, text }: Place, width: number | undefined): string[] {
-  const gutter = `${String(line).padStart(8)} │ `;
-  const room = Math.max(20, Math.min(LONGEST_LINE, (width ?? Number.POSITIVE_INFINITY) - displayWidth(gutter)));
-  const { shown, before, under } = croppedAround(text.replaceAll('\t', ' '), column - 1, length, room);
-  return [
-    colours.dim(gutter) + shown,
-    colours.dim(`${' '.repeat(gutter.length - 3)} │ `) + ' '.repeat(before) + colours.red('^'.repeat(under)),
-  ];
 }

@@ -4,12 +4,12 @@ import { judgeEnvironment, wellFormed } from '../../checks/settings/environment.
 import type { Settings, SettingsFile } from '../../checks/settings/settings.js';
 import { failed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
-import { readRecord } from '../twilio/record.js';
+import { UserError } from '../cli/user-error.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { startRunner } from '../run/run-handler.js';
 import { redactor } from '../settings/redact.js';
+import { readRecord } from '../twilio/record.js';
 import type { CodeTarget, Target } from './target.js';
-import { UserError } from '../cli/user-error.js';
 
 export interface CheckRequest {
   step: StepId;

@@ -1,7 +1,7 @@
 /** Where the `/token` to check is: the workspace, a step of the kit, a file, or an address. */
-import { isStepId, STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
-import { fromWhereTyped, shownPath, stepFile } from '../system/paths.js';
+import { includes, isStepId, STEP_IDS, type StepId, stepFor, stepOf } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
+import { fromWhereTyped, shownPath, stepFile } from '../system/paths.js';
 import { ensureWorkspace } from '../workspace/workspace.js';
 
 export type CodeTarget =
@@ -50,15 +50,17 @@ export function chooseTarget(
   deployed: string | undefined,
 ): Target {
   const named = namedTarget(options);
-  if (named?.kind === 'url' && step !== '2-6') {
+  if (named?.kind === 'url' && !includes(step, 'response')) {
     throw new UserError(
       `手順 ${step} は、アドレスだけでは検査できません。2-5 までの応答はどれも同じ TwiML で、違いが外から見えないためです。`,
-      `--file か --step を使うか、対象を指定せずに作業ファイルを検査してください。アドレスの検査は ${stepOf('2-6').check} でできます。`,
+      `--file か --step を使うか、対象を指定せずに作業ファイルを検査してください。アドレスの検査は ${stepFor('response').check} でできます。`,
     );
   }
   if (named) return named;
-  if (step === '2-6' && deployed !== undefined) return { kind: 'url', url: deployed };
-  return step === '2-1' ? { kind: 'settings', path: settingsPath } : { kind: 'workspace', path: ensureWorkspace() };
+  if (includes(step, 'response') && deployed !== undefined) return { kind: 'url', url: deployed };
+  return stepOf(step).role === 'settings'
+    ? { kind: 'settings', path: settingsPath }
+    : { kind: 'workspace', path: ensureWorkspace() };
 }
 
 /** As the first line of a report names it. */

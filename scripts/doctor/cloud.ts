@@ -3,8 +3,6 @@
 import fs from 'node:fs';
 import { wellFormed } from '../../checks/settings/environment.js';
 import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
-import { credentialsIfKnown } from '../twilio/credentials.js';
-import { readRecord } from '../twilio/record.js';
 import {
   asSettings,
   findSandbox,
@@ -13,6 +11,8 @@ import {
   SANDBOX_FOLDER,
   sandboxCredentials,
 } from '../net/sandbox-link.js';
+import { credentialsIfKnown } from '../twilio/credentials.js';
+import { readRecord } from '../twilio/record.js';
 
 export type DoctorCloud =
   | { kind: 'none'; cause: string }

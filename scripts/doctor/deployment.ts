@@ -11,11 +11,11 @@ import { judgeDeployment } from '../../checks/response/deployment.js';
 import type { FetchOutcome } from '../../checks/response/http.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { skipped, type Verdict } from '../../checks/verdict.js';
+import { WORKSPACE_FILE } from '../system/paths.js';
 import { credentialsIfKnown } from '../twilio/credentials.js';
 import { MARKER_PATH, parseMarker } from '../twilio/marker.js';
 import { type DeploymentRecord, RECORD_FILE, readRecord } from '../twilio/record.js';
 import { chapterVariables } from '../twilio/variables.js';
-import { WORKSPACE_FILE } from '../system/paths.js';
 import { type Ask, documentOf, itemsOf, type Login } from './twilio-api.js';
 
 const SERVICES = 'https://serverless.twilio.com/v1/Services';

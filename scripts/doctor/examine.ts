@@ -5,9 +5,9 @@
 import { judgePackages } from '../../checks/doctor/packages.js';
 import type { SettingsFile } from '../../checks/settings/settings.js';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
-import { ROOT } from '../system/paths.js';
-import { secretsOf } from '../settings/redact.js';
 import { UserError } from '../cli/user-error.js';
+import { secretsOf } from '../settings/redact.js';
+import { ROOT } from '../system/paths.js';
 import type { DoctorCloud } from './cloud.js';
 import { type Facts, factsOf } from './facts.js';
 import { masker } from './mask.js';

@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { judgeLeftovers } from '../../checks/doctor/leftovers.js';
 import type { Verdict } from '../../checks/verdict.js';
-import { RECORD_FILE, readRecord } from '../twilio/record.js';
 import { HOME } from '../system/paths.js';
 import { isAlive } from '../system/process-alive.js';
+import { RECORD_FILE, readRecord } from '../twilio/record.js';
 import { unfinishedMoves } from '../workspace/kept.js';
 import { keptFolder } from '../workspace/workspace.js';
 

@@ -1,7 +1,7 @@
 /** The report as text: facts, topics, and a sum. */
 import { allPassed } from '../../checks/verdict.js';
 import { colours } from '../cli/colours.js';
-import { renderVerdicts } from '../checking/report.js';
+import { renderVerdicts } from '../cli/verdicts.js';
 import { type Facts, factLines } from './facts.js';
 import type { Topic } from './topic.js';
 

@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import { isSandbox, type SettingsFile } from '../../checks/settings/settings.js';
 import { failed, passed, skipped, type Verdict } from '../../checks/verdict.js';
-import { shownPath } from '../system/paths.js';
 import { judgeSettings } from '../checking/run-check.js';
 import type { UserError } from '../cli/user-error.js';
+import { shownPath } from '../system/paths.js';
 
 /** @param file undefined when there is none, an error when there is one that cannot be read */
 export function examineSettings(path: string, file: SettingsFile | UserError | undefined): Verdict[] {

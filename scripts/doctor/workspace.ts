@@ -3,10 +3,10 @@ import fs from 'node:fs';
 import { judgeWorkspace, type WorkspaceEvidence } from '../../checks/doctor/workspace-state.js';
 import type { Verdict } from '../../checks/verdict.js';
 import { STEPS } from '../../steps/steps.js';
-import { shownPath, WORKSPACE_FILE } from '../system/paths.js';
-import { hasProgress } from '../workspace/progress.js';
 import { UserError } from '../cli/user-error.js';
+import { shownPath, WORKSPACE_FILE } from '../system/paths.js';
 import { keptNames } from '../workspace/kept.js';
+import { hasProgress } from '../workspace/progress.js';
 import { keptFolder } from '../workspace/workspace.js';
 
 /** A `/token` answers in a few ms: one that takes this long (ms) will take the 10 s of a Function too. */

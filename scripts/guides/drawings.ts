@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { stepOf } from '../../steps/steps.js';
-import { runKit, temporaryHome } from '../test/run-kit.js';
 import { stepFile } from '../system/paths.js';
+import { runKit, temporaryHome } from '../test/run-kit.js';
 import { flowDiagram } from './flow-diagram.js';
 import { IMAGES } from './guides.js';
 import { terminalPicture } from './terminal-picture.js';

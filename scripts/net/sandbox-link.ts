@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Settings } from '../../checks/settings/settings.js';
+import { UserError } from '../cli/user-error.js';
 import { HOME } from '../system/paths.js';
 import { isAlive } from '../system/process-alive.js';
-import { UserError } from '../cli/user-error.js';
 
 /** Where the sandbox of `npm run sandbox` keeps its state. */
 export const SANDBOX_FOLDER = path.join(HOME, '.handson', 'sandbox');

@@ -5,7 +5,11 @@ import { judgeEnvironment } from '../../checks/settings/environment.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { type ClaimRow, describeClaims } from '../../checks/token/claims-table.js';
 import type { Verdict } from '../../checks/verdict.js';
-import { STEPS, type StepId } from '../../steps/steps.js';
+import { FIRST_STEP, includes, LAST_STEP, STEPS, type StepId, stepFor } from '../../steps/steps.js';
+import { fetchToken } from '../net/fetch-token.js';
+import { readSettingsFile } from '../settings/env-file.js';
+import { store } from '../settings/store.js';
+import { DEFAULT_SETTINGS } from '../system/paths.js';
 import { connect } from '../twilio/client.js';
 import { credentialsOf } from '../twilio/credentials.js';
 import { type Deployed, type DeployRequest, deploy } from '../twilio/deploy.js';
@@ -14,11 +18,7 @@ import { projectOf } from '../twilio/project.js';
 import { deployedUrl, readRecord } from '../twilio/record.js';
 import { backToStart } from '../twilio/reset.js';
 import { ANY_CREDENTIALS, CHAPTER_VARIABLES } from '../twilio/variables.js';
-import { readSettingsFile } from '../settings/env-file.js';
-import { fetchToken } from '../net/fetch-token.js';
-import { DEFAULT_SETTINGS } from '../system/paths.js';
 import { expected, type Part, TIMEOUT_MS } from './rehearsal-part.js';
-import { store } from '../settings/store.js';
 
 const SERVICE = 'handson-rehearsal';
 
@@ -42,7 +42,7 @@ export function cloudParts(settings: Settings, onClaims: (claims: ClaimRow[]) =>
         return [first, ...(await checkDeployed(id, settings, onClaims))];
       },
     })),
-    ...(['2-4', '2-6'] as const).map((id) => ({
+    ...[stepFor('grant').id, LAST_STEP.id].map((id) => ({
       id: `switch ${id}`,
       title: `手順 ${id} に切り替え（組み立てなし）`,
       verdicts: async () => {
@@ -91,7 +91,7 @@ async function checkDeployed(
     fetchToken(new URL(deployedUrl(record)), { deadline }),
   ]);
   const isLive = expected('rehearsal.live', '公開中の手順', live?.name === id, `公開中なのは ${live?.name} です。`);
-  if (id !== '2-6') {
+  if (!includes(id, 'response')) {
     const answers = outcome.kind === 'answered' && outcome.status === 200 && outcome.body.includes('<Response>');
     return [isLive, expected('rehearsal.answers', '仮の応答', answers, '公開したものが TwiML で応答しませんでした。')];
   }
@@ -101,7 +101,7 @@ async function checkDeployed(
 }
 
 async function resetAndLook(settings: Settings): Promise<Verdict[]> {
-  await backToStart(request('2-1', settings));
+  await backToStart(request(FIRST_STEP.id, settings));
   const { domain, serviceSid, environmentSid: environment } = readRecord()!;
   const { variables } = await connect(credentialsOf(settings)).getEnvironmentVariables({
     ...ANY_CREDENTIALS,
@@ -112,7 +112,7 @@ async function resetAndLook(settings: Settings): Promise<Verdict[]> {
   });
   const live = await liveMarker(domain, Date.now() + TIMEOUT_MS);
   return [
-    expected('rehearsal.start', '公開中の手順', live?.name === '2-1', `公開中なのは ${live?.name} です。`),
+    expected('rehearsal.start', '公開中の手順', live?.name === FIRST_STEP.id, `公開中なのは ${live?.name} です。`),
     expected('rehearsal.variables', '環境変数の削除', variables.length === 0, '環境変数が残っています。'),
   ];
 }

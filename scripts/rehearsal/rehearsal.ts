@@ -6,8 +6,8 @@ import type { Settings } from '../../checks/settings/settings.js';
 import type { ClaimRow } from '../../checks/token/claims-table.js';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
 import { STEPS, type Step } from '../../steps/steps.js';
-import { build } from '../workspace/build.js';
 import { inspectHandler } from '../run/inspect-handler.js';
+import { build } from '../workspace/build.js';
 import { cloudParts } from './rehearsal-cloud.js';
 import { type Part, TIMEOUT_MS } from './rehearsal-part.js';
 

@@ -3,8 +3,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { format } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { loadLibrary } from './twilio-library.js';
 import type { FunctionMessage, FunctionSetup, LogLine, Thrown } from './function-protocol.js';
+import { loadLibrary } from './twilio-library.js';
 
 // Both are loaded before there is anything to answer: a process is kept ready for the next call.
 loadLibrary();

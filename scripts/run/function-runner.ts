@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { ServerConfig } from '@twilio/runtime-handler/dev';
-import { compiledFile } from '../system/paths.js';
+import { kitProcess } from '../system/paths.js';
 import type { FunctionMessage, FunctionSetup, LogLine, Thrown } from './function-protocol.js';
 
 /** Twilio's documented limits of a Function: time in ms, memory in MB. */
@@ -100,7 +100,7 @@ export function createFunctionRunner(environment: Record<string, string> = {}, t
 function startProcess(environment: Record<string, string>): Prepared {
   const child = spawn(
     process.execPath,
-    [`--max-old-space-size=${MEMORY_MB}`, compiledFile('scripts/run/function-child.js')],
+    [`--max-old-space-size=${MEMORY_MB}`, ...kitProcess('scripts/run/function-child.js')],
     { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: environment, windowsHide: true },
   );
   child.on('error', () => {}); // said by `port`

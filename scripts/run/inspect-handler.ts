@@ -4,7 +4,7 @@ import { type CodeEvidence, judgeCode } from '../../checks/check.js';
 import type { Execution } from '../../checks/handler/execution.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { allPassed } from '../../checks/verdict.js';
-import { STEP_IDS, type StepId } from '../../steps/steps.js';
+import { FIRST_STEP, includes, STEP_IDS, type StepId } from '../../steps/steps.js';
 import { redactor } from '../settings/redact.js';
 import { throwawaySettings } from '../settings/throwaway.js';
 import { compile } from './compile.js';
@@ -66,7 +66,7 @@ export interface Stopped {
 export async function progressOf(file: string, options: Pick<InspectOptions, 'timeoutMs'> = {}): Promise<Progress> {
   const deadline = Date.now() + FUNCTION_TIMEOUT_MS;
   const evidence = await inspectHandler(file, { settings: throwawaySettings(), deadline, ...options });
-  const stop = judgeCode('2-1', evidence).find(({ id, status }) => id in STOPS && status === 'failed');
+  const stop = judgeCode(FIRST_STEP.id, evidence).find(({ id, status }) => id in STOPS && status === 'failed');
   const first = STEP_IDS.findIndex(
     (step) => !(stop ? ranAsFarAs(step, evidence) : allPassed(judgeCode(step, evidence))),
   );
@@ -90,7 +90,8 @@ const STOPS: Record<string, Stopped['kind']> = {
 
 /** Whether everything that a step asks for was there before the run stopped. The last step is its answer. */
 function ranAsFarAs(step: StepId, evidence: CodeEvidence): boolean {
-  if (!evidence.execution || evidence.execution.ending.kind === 'no-handler' || step === '2-6') return false;
+  if (!evidence.execution || evidence.execution.ending.kind === 'no-handler' || includes(step, 'response'))
+    return false;
   const asked = judgeCode(step, evidence).filter(({ id }) => !(id in STOPS));
   return asked.every(({ status }) => status === 'passed');
 }

@@ -1,7 +1,7 @@
 /** Reads a handler's file: with a clear reason where it is missing, no text, or not in the encoding that Twilio expects. */
 import fs from 'node:fs';
-import { shownPath } from '../system/paths.js';
 import { UserError } from '../cli/user-error.js';
+import { shownPath } from '../system/paths.js';
 
 /** A Function of this chapter has a few dozen lines. */
 const LARGEST_BYTES = 1_000_000;

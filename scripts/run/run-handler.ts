@@ -1,8 +1,8 @@
 /** Runs a compiled handler in a process of its own and returns what it did. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Ending, Execution } from '../../checks/handler/execution.js';
-import { compiledFile } from '../system/paths.js';
 import { inSeconds } from '../cli/seconds.js';
+import { kitProcess } from '../system/paths.js';
 import type { RecordedExecution, RunnerMessage, RunRequest } from './runner/protocol.js';
 
 /** A Function in the cloud has 256 MB, and 10 s for an answer (Twilio's documented limits). */
@@ -37,7 +37,7 @@ process.once('exit', () => {
 export function startRunner(): Runner {
   const child = spawn(
     process.execPath,
-    [`--max-old-space-size=${MEMORY_MB}`, compiledFile('scripts/run/runner/child.js')],
+    [`--max-old-space-size=${MEMORY_MB}`, ...kitProcess('scripts/run/runner/child.js')],
     {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       windowsHide: true,

@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ServerConfig } from '@twilio/runtime-handler/dev';
+import { RUNTIME_CONFIG } from '../run/runtime-config.js';
 import { ROOT } from '../system/paths.js';
 import { isAlive } from '../system/process-alive.js';
-import { RUNTIME_CONFIG } from '../run/runtime-config.js';
 import type { ContentVersion, Site } from './state.js';
 
 export interface BuildFiles {

@@ -1,8 +1,8 @@
 /** Which part of the sandbox answers what: Twilio's hosts through the proxy, and a plain address on loopback. */
 import path from 'node:path';
 import express, { type Express, type Request, type Response } from 'express';
-import { ROOT } from '../system/paths.js';
 import type { RunningSandbox, SandboxCredentials } from '../net/sandbox-link.js';
+import { ROOT } from '../system/paths.js';
 import { controlRouter } from './control.js';
 import type { Faults } from './faults.js';
 import type { Journal } from './journal.js';

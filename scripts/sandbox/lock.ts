@@ -1,9 +1,9 @@
 /** One sandbox a folder: two would overwrite each other's state. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { isAlive } from '../system/process-alive.js';
-import { findSandbox, runningFile } from '../net/sandbox-link.js';
 import { UserError } from '../cli/user-error.js';
+import { findSandbox, runningFile } from '../net/sandbox-link.js';
+import { isAlive } from '../system/process-alive.js';
 
 /** How long (ms) a sandbox may take from its lock to its first answer. */
 const STARTING_MS = 30_000;

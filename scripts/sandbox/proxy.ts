@@ -2,8 +2,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
-import type { Certificate } from './certificate.js';
 import { listenOnLoopback } from '../net/listen.js';
+import type { Certificate } from './certificate.js';
 
 export interface Proxy {
   port: number;

@@ -6,9 +6,9 @@ import https from 'node:https';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import { ROOT } from '../system/paths.js';
-import { findSandbox, requireSandbox, sandboxCredentials } from '../net/sandbox-link.js';
 import { UserError } from '../cli/user-error.js';
+import { findSandbox, requireSandbox, sandboxCredentials } from '../net/sandbox-link.js';
+import { ROOT } from '../system/paths.js';
 import { runKit, temporaryHome } from '../test/run-kit.js';
 import { type Sandbox, startSandbox } from './sandbox.js';
 

@@ -1,8 +1,8 @@
 /** The deployed sites: what `https://<domain>.twil.io/<path>` answers. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { BuildFiles } from './build-files.js';
 import type { FunctionRunner } from '../run/function-runner.js';
 import { answerOf, type SiteAnswer, text } from '../run/site-answer.js';
+import type { BuildFiles } from './build-files.js';
 import { addLogs } from './site-logs.js';
 import { isSignedByTwilio } from './site-signature.js';
 import type { ContentVersion, Site } from './state.js';

@@ -1,12 +1,7 @@
 /** Judges one value by the rules of check:step1, in the words of a conversation. */
 import { explainAbsent } from '../../checks/settings/absent-setting.js';
 import { judgeEnvironment } from '../../checks/settings/environment.js';
-import {
-  SETTING_NAMES,
-  type SettingName,
-  type Settings,
-  type SettingsFile,
-} from '../../checks/settings/settings.js';
+import { SETTING_NAMES, type SettingName, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
 import type { Explanation, Verdict } from '../../checks/verdict.js';
 import { explainServiceName, SERVICE_NAME } from './service-name.js';
 

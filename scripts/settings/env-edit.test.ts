@@ -3,10 +3,10 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { dotenv as zxDotenv } from 'zx';
+import { UserError } from '../cli/user-error.js';
+import { ROOT } from '../system/paths.js';
 import { editEnv } from './env-edit.js';
 import { linesOf } from './env-lines.js';
-import { ROOT } from '../system/paths.js';
-import { UserError } from '../cli/user-error.js';
 
 type Values = Record<string, string>;
 

@@ -1,8 +1,9 @@
 /** Changes keys in the text of a settings file and leaves everything else to its author. */
+
+import { UserError } from '../cli/user-error.js';
 import { endOf, linesOf, type Statement, statementsOf, withoutEnd } from './env-lines.js';
 import { READINGS, readBy, zx } from './env-readings.js';
 import { writtenLine } from './env-value.js';
-import { UserError } from '../cli/user-error.js';
 
 /** The new value of each key; undefined takes it out of effect. */
 export type Changes = Readonly<Record<string, string | undefined>>;

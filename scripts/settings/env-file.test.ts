@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { UserError } from '../cli/user-error.js';
 import { temporaryHome } from '../test/run-kit.js';
 import { readSettingsFile, settingsIfReadable } from './env-file.js';
-import { UserError } from '../cli/user-error.js';
 
 const home = temporaryHome();
 const file = path.join(home, '.env');

@@ -1,8 +1,8 @@
 /** Reads a settings file (`.env`) and keeps, line by line, what the checks need to explain it. */
 import fs from 'node:fs';
 import type { SettingEntry, SettingsFile } from '../../checks/settings/settings.js';
-import { shownPath } from '../system/paths.js';
 import { UserError } from '../cli/user-error.js';
+import { shownPath } from '../system/paths.js';
 
 /** The chapter's file has five lines. */
 const LARGEST_BYTES = 100_000;

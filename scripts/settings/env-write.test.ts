@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { UserError } from '../cli/user-error.js';
+import { compiledFile } from '../system/paths.js';
 import { temporaryHome } from '../test/run-kit.js';
 import { copiesOf, keepCopy, writeEnv } from './env-write.js';
-import { compiledFile } from '../system/paths.js';
-import { UserError } from '../cli/user-error.js';
 
 const home = temporaryHome();
 const file = path.join(home, '.env');

@@ -5,11 +5,11 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Changes, editEnv } from './env-edit.js';
-import { readSettingsFile } from './env-file.js';
+import { UserError } from '../cli/user-error.js';
 import { shownPath } from '../system/paths.js';
 import { isAlive } from '../system/process-alive.js';
-import { UserError } from '../cli/user-error.js';
+import { type Changes, editEnv } from './env-edit.js';
+import { readSettingsFile } from './env-file.js';
 
 const OWNER_ONLY = 0o600;
 

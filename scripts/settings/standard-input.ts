@@ -1,7 +1,7 @@
 /** Settings from standard input, in the format of a settings file. */
 import type { SettingsFile } from '../../checks/settings/settings.js';
-import { settingsOfText } from './env-lines.js';
 import { UserError } from '../cli/user-error.js';
+import { settingsOfText } from './env-lines.js';
 
 const LARGEST_BYTES = 100_000;
 

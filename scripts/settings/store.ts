@@ -9,10 +9,10 @@ import {
   type Settings,
   type SettingsFile,
 } from '../../checks/settings/settings.js';
+import { ROOT } from '../system/paths.js';
 import type { Changes } from './env-edit.js';
 import { readSettingsFile, settingsIfReadable } from './env-file.js';
 import { copiesOf, keepCopy, writeEnv } from './env-write.js';
-import { ROOT } from '../system/paths.js';
 import { SERVICE_NAME } from './service-name.js';
 
 export interface NewSettings {

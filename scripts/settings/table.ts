@@ -10,8 +10,8 @@ import {
 } from '../../checks/settings/settings.js';
 import type { Verdict } from '../../checks/verdict.js';
 import { colours } from '../cli/colours.js';
-import { renderVerdicts } from '../checking/report.js';
 import { padEnd } from '../cli/text.js';
+import { renderVerdicts } from '../cli/verdicts.js';
 import { explainServiceName, SERVICE_NAME } from './service-name.js';
 
 export interface Table {

@@ -49,6 +49,11 @@ export function compiledFile(relative: string): string {
   return path.join(compiled, ...relative.split('/'));
 }
 
+/** The arguments that make Node run a file of the kit in a process of its own. @param relative such as `scripts/run/runner/child.js` */
+export function kitProcess(relative: string): string[] {
+  return [compiledFile(relative)];
+}
+
 function compiledKit(): string {
   const kit: { compiledKit(): string } = require(path.join(ROOT, 'scripts', 'kit.js'));
   return kit.compiledKit();

@@ -4,13 +4,13 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { UserError } from '../cli/user-error.js';
+import { requireSandbox } from '../net/sandbox-link.js';
+import type { Fault } from '../sandbox/faults.js';
+import { HOME } from '../system/paths.js';
 import { deploy } from '../twilio/deploy.js';
 import { projectOf } from '../twilio/project.js';
 import { inCloud } from '../twilio/target-cloud.js';
-import { HOME } from '../system/paths.js';
-import { requireSandbox } from '../net/sandbox-link.js';
-import { UserError } from '../cli/user-error.js';
-import type { Fault } from '../sandbox/faults.js';
 import { solution } from './handlers.js';
 
 const WORKSPACE = path.join(HOME, 'workspace', 'token.ts');

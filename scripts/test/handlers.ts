@@ -5,8 +5,8 @@ import path from 'node:path';
 import type { CodeEvidence } from '../../checks/check.js';
 import { type StepId, stepOf } from '../../steps/steps.js';
 import { inspectHandler } from '../run/inspect-handler.js';
-import { stepFile } from '../system/paths.js';
 import { throwawaySettings } from '../settings/throwaway.js';
+import { stepFile } from '../system/paths.js';
 
 export function solution(step: StepId): string {
   return fs.readFileSync(stepFile(stepOf(step).file), 'utf8');

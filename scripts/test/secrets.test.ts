@@ -4,8 +4,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { stepOf } from '../../steps/steps.js';
-import { stepFile } from '../system/paths.js';
 import { throwawaySettings } from '../settings/throwaway.js';
+import { stepFile } from '../system/paths.js';
 import { changed, inParallel, solution } from './handlers.js';
 import { type Ran, runKit, temporaryHome } from './run-kit.js';
 

@@ -11,8 +11,8 @@ import path from 'node:path';
 import { judgeAddress } from '../../checks/check.js';
 import { judgeDeployment } from '../../checks/response/deployment.js';
 import type { Verdict } from '../../checks/verdict.js';
-import { ROOT } from '../system/paths.js';
 import { throwawaySettings } from '../settings/throwaway.js';
+import { ROOT } from '../system/paths.js';
 import { runKit } from './run-kit.js';
 
 /** Makes the message appear. @param home an empty one. @returns everything that was printed */

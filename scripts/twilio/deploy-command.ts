@@ -1,12 +1,12 @@
 /** What `npm run deploy` does once it talks to the right cloud, and what it says meanwhile. */
 import { judgeSyntax } from '../../checks/handler/syntax.js';
 import type { Verdict } from '../../checks/verdict.js';
-import { STEP_IDS } from '../../steps/steps.js';
-import type { BuildName } from '../workspace/build.js';
+import { FIRST_STEP, STEP_IDS } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
 import { type Phases, phasesFor } from '../cli/phases.js';
-import { renderVerdicts } from '../checking/report.js';
+import { renderVerdicts } from '../cli/verdicts.js';
 import { findSandbox } from '../net/sandbox-link.js';
+import type { BuildName } from '../workspace/build.js';
 import { type DeployRequest, deploy, prebuild } from './deploy.js';
 import { type Project, projectOf } from './project.js';
 import { deployedUrl, readRecord } from './record.js';
@@ -51,7 +51,7 @@ export async function prebuildAll(cloud: Cloud, deadline: number, json = false):
   const phases = phasesFor(json);
   try {
     if (readRecord()?.serviceName !== cloud.serviceName) {
-      const code = await deployOne('2-1', cloud, deadline, json);
+      const code = await deployOne(FIRST_STEP.id, cloud, deadline, json);
       if (code !== 0) return code;
     }
     for (const step of STEP_IDS) {

@@ -2,8 +2,8 @@
 
 import { judgeDeployment } from '../../checks/response/deployment.js';
 import type { Verdict } from '../../checks/verdict.js';
-import { fetchToken } from '../net/fetch-token.js';
 import { UserError } from '../cli/user-error.js';
+import { fetchToken } from '../net/fetch-token.js';
 import { MARKER_PATH, type Marker, parseMarker } from './marker.js';
 import { projectOf } from './project.js';
 

@@ -1,9 +1,9 @@
 /** One deployment at a time from this computer: two would overwrite each other's variables, builds and record. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { UserError } from '../cli/user-error.js';
 import { HOME } from '../system/paths.js';
 import { isAlive } from '../system/process-alive.js';
-import { UserError } from '../cli/user-error.js';
 
 const FILE = path.join(HOME, '.handson', 'deploy.lock');
 

@@ -1,12 +1,12 @@
 /** What `npm run reset` does once it talks to the right cloud, and what it says meanwhile. */
 import fs from 'node:fs';
 import { question } from 'zx';
-import { stepOf } from '../../steps/steps.js';
+import { FIRST_STEP } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
-import { stepFile } from '../system/paths.js';
 import { type Phases, phasesFor } from '../cli/phases.js';
-import { forgetProgress, hasProgress } from '../workspace/progress.js';
 import { UserError } from '../cli/user-error.js';
+import { stepFile } from '../system/paths.js';
+import { forgetProgress, hasProgress } from '../workspace/progress.js';
 import { ensureWorkspace, replaceWorkspace } from '../workspace/workspace.js';
 import type { DeployRequest } from './deploy.js';
 import { projectOf } from './project.js';
@@ -74,7 +74,7 @@ function planOf(found: FoundService | undefined, cloud: Cloud | undefined, optio
 }
 
 function start(): Buffer {
-  return fs.readFileSync(stepFile(stepOf('2-1').file));
+  return fs.readFileSync(stepFile(FIRST_STEP.file));
 }
 
 function isAtStart(): boolean {
@@ -115,7 +115,7 @@ function planText(plan: readonly string[]): string {
 }
 
 function requestOf({ kind, credentials, serviceName }: Cloud): DeployRequest {
-  const built = projectOf('2-1');
+  const built = projectOf(FIRST_STEP.id);
   if (built.kind === 'refused') throw new Error('the kit’s own step 2-1 does not compile');
   const deadline = Date.now() + TIMEOUT_MS;
   return { project: built.project, cloud: kind, credentials, serviceName, settings: {}, deadline, onPhase: () => {} };

@@ -1,12 +1,12 @@
 /** Which cloud a command talks to, and as whom: Twilio, or the sandbox on this computer. */
 import { wellFormed } from '../../checks/settings/environment.js';
 import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
-import { settingsOrReason } from '../settings/env-file.js';
-import { DEFAULT_SETTINGS, fromWhereTyped } from '../system/paths.js';
-import { asSettings, requireSandbox, sandboxCredentials, sandboxEnvironment } from '../net/sandbox-link.js';
-import { isInSandboxProcess, runInSandbox } from '../system/sandbox-process.js';
-import { proposedServiceName, SERVICE_NAME } from '../settings/service-name.js';
 import { UserError } from '../cli/user-error.js';
+import { asSettings, requireSandbox, sandboxCredentials, sandboxEnvironment } from '../net/sandbox-link.js';
+import { settingsOrReason } from '../settings/env-file.js';
+import { proposedServiceName, SERVICE_NAME } from '../settings/service-name.js';
+import { DEFAULT_SETTINGS, fromWhereTyped } from '../system/paths.js';
+import { isInSandboxProcess, runInSandbox } from '../system/sandbox-process.js';
 import { type Credentials, credentialsIfKnown, credentialsOf } from './credentials.js';
 import type { DeploymentRecord } from './record.js';
 

@@ -1,15 +1,14 @@
 /** The flow of `npm run check:voice`: target → token → Twilio's own client → verdicts. */
+
 import { judgeAddress, judgeCode } from '../../checks/check.js';
 import { tokenAnswered, tokenIn } from '../../checks/handler/answer.js';
 import { wellFormed } from '../../checks/settings/environment.js';
 import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
 import { skipped, type Verdict } from '../../checks/verdict.js';
 import { judgeRegistration } from '../../checks/voice/registration.js';
-import { readRecord } from '../twilio/record.js';
+import { LAST_STEP } from '../../steps/steps.js';
+import type { CodeTarget, Target } from '../checking/target.js';
 import { fetchToken } from '../net/fetch-token.js';
-import { handlerEnvironment } from '../run/handler-environment.js';
-import { inspectHandler } from '../run/inspect-handler.js';
-import { redactor } from '../settings/redact.js';
 import {
   asSettings,
   findSandbox,
@@ -18,7 +17,10 @@ import {
   sandboxCredentials,
   signallingAddress,
 } from '../net/sandbox-link.js';
-import type { CodeTarget, Target } from '../checking/target.js';
+import { handlerEnvironment } from '../run/handler-environment.js';
+import { inspectHandler } from '../run/inspect-handler.js';
+import { redactor } from '../settings/redact.js';
+import { readRecord } from '../twilio/record.js';
 import { type Registrar, tryToken } from './try-token.js';
 
 export interface VoiceRequest {
@@ -63,7 +65,7 @@ async function fromCode(target: CodeTarget, { settingsFile, timeoutMs }: VoiceRe
   const environment = handlerEnvironment(settingsFile);
   const settings = own ?? environment.settings;
   const evidence = await inspectHandler(target.path, { ...environment, settings, deadline: Date.now() + timeoutMs });
-  const failures = judgeCode('2-6', evidence).filter(({ status }) => status === 'failed');
+  const failures = judgeCode(LAST_STEP.id, evidence).filter(({ status }) => status === 'failed');
   const token = tokenAnswered(evidence.execution?.answers[0]);
   return { ...(token ? { token } : {}), failures, registrar: registrarFor(settingsFile, running, settings), settings };
 }

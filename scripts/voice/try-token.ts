@@ -5,11 +5,11 @@ import type { Browser } from 'playwright-core';
 import { getProxyForUrl } from 'proxy-from-env';
 import type { Settings } from '../../checks/settings/settings.js';
 import type { RegistrationOutcome } from '../../checks/voice/registration.js';
+import { UserError } from '../cli/user-error.js';
 import { listenOnLoopback } from '../net/listen.js';
+import { isForLoopback, isFromHere } from '../net/loopback-guard.js';
 import { createStandIn } from '../sandbox/signalling/signalling.js';
 import { installedBrowser, launchBrowser } from './browser.js';
-import { isForLoopback, isFromHere } from '../net/loopback-guard.js';
-import { UserError } from '../cli/user-error.js';
 import { voicePages } from './voice-pages.js';
 
 /** Who answers the client: Twilio; a sandbox, at its `ws:` address; or a stand-in that knows these settings only. */

@@ -1,18 +1,20 @@
 /** What the workshop does in the cloud: deploy the workspace, check what is live there, take everything back. */
+
 import { tokenIn } from '../../checks/handler/answer.js';
 import { isSandbox } from '../../checks/settings/settings.js';
 import type { Verdict } from '../../checks/verdict.js';
+import { LAST_STEP } from '../../steps/steps.js';
+import type { Report } from '../checking/report.js';
+import type { PhaseLine } from '../cli/phases.js';
+import { explained, type JsonFailure, UserError } from '../cli/user-error.js';
+import { fetchToken } from '../net/fetch-token.js';
+import { findSandbox } from '../net/sandbox-link.js';
+import { settingsIfReadable } from '../settings/env-file.js';
+import { DEFAULT_SETTINGS } from '../system/paths.js';
 import type { DeployResult } from '../twilio/deploy-command.js';
 import { deployedUrl, readRecord } from '../twilio/record.js';
 import type { ResetLine } from '../twilio/reset-command.js';
 import { hasCredentials } from '../twilio/target-cloud.js';
-import { settingsIfReadable } from '../settings/env-file.js';
-import { fetchToken } from '../net/fetch-token.js';
-import { DEFAULT_SETTINGS } from '../system/paths.js';
-import type { PhaseLine } from '../cli/phases.js';
-import type { Report } from '../checking/report.js';
-import { findSandbox } from '../net/sandbox-link.js';
-import { explained, type JsonFailure, UserError } from '../cli/user-error.js';
 import { runCommand } from './child-command.js';
 import type { CheckResult, DeploymentState, JobKind, JobPhase, JobState } from './model.js';
 import { SandboxCompanion } from './sandbox-companion.js';
@@ -164,7 +166,7 @@ export class Deployments {
     const phase = 'デプロイ先の /token を検査';
     this.#setPhase({ phase });
     const startedAt = Date.now();
-    const last = await this.#run(['check', '2-6', '--url', url]);
+    const last = await this.#run(['check', LAST_STEP.id, '--url', url]);
     if (!('step' in last)) return false;
     const { verdicts, ok } = last;
     this.#setPhase({ phase, ok, seconds: Math.round((Date.now() - startedAt) / 100) / 10 });
@@ -226,7 +228,7 @@ function endedPhase(phase: JobPhase): JobPhase {
 
 function resultOf(verdicts: Verdict[], ok: boolean, startedAt: number): CheckResult {
   const at = Date.now();
-  return { status: 'done', step: '2-6', ok, verdicts, at, ms: at - startedAt };
+  return { status: 'done', step: LAST_STEP.id, ok, verdicts, at, ms: at - startedAt };
 }
 
 async function answeredToken(url: string): Promise<string | undefined> {

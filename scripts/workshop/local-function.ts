@@ -5,15 +5,15 @@ import path from 'node:path';
 import type { ServerConfig } from '@twilio/runtime-handler/dev';
 import { judgeSyntax } from '../../checks/handler/syntax.js';
 import type { Settings } from '../../checks/settings/settings.js';
+import { UserError } from '../cli/user-error.js';
+import { compile } from '../run/compile.js';
 import { createFunctionRunner, type FunctionRunner } from '../run/function-runner.js';
+import { handlerEnvironment } from '../run/handler-environment.js';
+import { readHandler } from '../run/read-handler.js';
 import { RUNTIME_CONFIG } from '../run/runtime-config.js';
 import { answerOf, type SiteAnswer } from '../run/site-answer.js';
 import { settingsIfReadable } from '../settings/env-file.js';
-import { compile } from '../run/compile.js';
-import { handlerEnvironment } from '../run/handler-environment.js';
-import { readHandler } from '../run/read-handler.js';
 import { DEFAULT_SETTINGS, ROOT, WORKSPACE_FILE } from '../system/paths.js';
-import { UserError } from '../cli/user-error.js';
 
 /** Inside the kit: from there, Node finds its `twilio` package for the Function. */
 const FOLDER = path.join(ROOT, '.handson', 'local');

@@ -8,9 +8,7 @@ export class SandboxCompanion {
   async ensure(): Promise<void> {
     if (await findSandbox()) return;
     // Loaded only for whoever deploys: it is the largest part of the kit.
-    this.#own ??= import('../sandbox/sandbox.js').then(({ startSandbox }) =>
-      startSandbox({ folder: SANDBOX_FOLDER }),
-    );
+    this.#own ??= import('../sandbox/sandbox.js').then(({ startSandbox }) => startSandbox({ folder: SANDBOX_FOLDER }));
     try {
       await this.#own;
     } catch (error) {

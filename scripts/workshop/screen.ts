@@ -1,8 +1,8 @@
 /** The workshop on a terminal: what is new in its state is printed below what is there, and nothing is ever cleared. */
 import { type Step, stepOf } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
-import { renderVerdicts } from '../checking/report.js';
 import { paragraph } from '../cli/text.js';
+import { renderVerdicts } from '../cli/verdicts.js';
 import type { CheckResult, CheckState, DeploymentState, JobState, WorkshopState } from './model.js';
 
 export interface ScreenOptions {

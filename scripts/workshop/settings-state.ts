@@ -1,10 +1,10 @@
 /** What the settings file is for the workshop. */
 import { judgeEnvironment } from '../../checks/settings/environment.js';
 import { isSandbox, type SettingsFile } from '../../checks/settings/settings.js';
-import { stepOf } from '../../steps/steps.js';
+import { stepFor } from '../../steps/steps.js';
+import { UserError } from '../cli/user-error.js';
 import { settingsOrReason } from '../settings/env-file.js';
 import { DEFAULT_SETTINGS } from '../system/paths.js';
-import { UserError } from '../cli/user-error.js';
 import type { SettingsState } from './model.js';
 
 /** @param file an error when it cannot be read */
@@ -18,6 +18,6 @@ export function settingsState(
   if (!failure) return { kind };
   return {
     kind,
-    problem: `${failure.title}に直すところがあります。npm run ${stepOf('2-1').check} で確かめてください。`,
+    problem: `${failure.title}に直すところがあります。npm run ${stepFor('settings').check} で確かめてください。`,
   };
 }

@@ -1,10 +1,10 @@
 /** The workshop itself: from a save to verdicts, progress and the next step. The terminal and the page show its state. */
 import fs from 'node:fs';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
-import { STEP_IDS, STEPS, type StepId, stepOf } from '../../steps/steps.js';
+import { FIRST_STEP, STEP_IDS, STEPS, type StepId, stepOf } from '../../steps/steps.js';
+import { explained, UserError } from '../cli/user-error.js';
 import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from '../system/paths.js';
 import { readProgress, writeProgress } from '../workspace/progress.js';
-import { explained, UserError } from '../cli/user-error.js';
 import { ensureWorkspace, readKept, replaceWorkspace } from '../workspace/workspace.js';
 import { Checker, type WorkspaceCheck } from './checker.js';
 import { Deployments } from './deployments.js';
@@ -231,7 +231,7 @@ export class Workshop {
 }
 
 function initialState(): WorkshopState {
-  const { current, passed } = readProgress() ?? { current: STEP_IDS[0], passed: [] };
+  const { current, passed } = readProgress() ?? { current: FIRST_STEP.id, passed: [] as StepId[] };
   return {
     revision: 0,
     file: shownPath(WORKSPACE_FILE),

@@ -5,9 +5,9 @@ import fs from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { STEP_IDS } from '../../steps/steps.js';
-import { runKit } from '../test/run-kit.js';
-import { compiledFile, ROOT } from '../system/paths.js';
 import { throwawaySettings } from '../settings/throwaway.js';
+import { compiledFile, ROOT } from '../system/paths.js';
+import { runKit } from '../test/run-kit.js';
 
 // Inside the project, so that a built project finds the packages as it does in dist/.
 const inside = path.join(ROOT, '.handson', 'tests');

@@ -3,11 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { SyntaxProblem } from '../../checks/handler/syntax-problem.js';
 import { type StepId, stepOf } from '../../steps/steps.js';
+import { UserError } from '../cli/user-error.js';
 import { compile } from '../run/compile.js';
 import { readHandler } from '../run/read-handler.js';
-import { DIST, ROOT, shownPath, stepFile } from '../system/paths.js';
-import { UserError } from '../cli/user-error.js';
 import { removeLeftovers } from '../system/exclusive-file.js';
+import { DIST, ROOT, shownPath, stepFile } from '../system/paths.js';
 import { ensureWorkspace } from './workspace.js';
 
 export type BuildName = StepId | 'workspace';

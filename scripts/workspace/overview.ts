@@ -1,6 +1,6 @@
 /** Where a participant is and what is next, as text. */
 
-import { STEPS, type Step, type StepId, stepOf } from '../../steps/steps.js';
+import { LAST_STEP, STEPS, type Step, type StepId, stepFor } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
 
 export interface Position {
@@ -32,9 +32,14 @@ export function renderOverview({ file, passed, stopped, settings, kept }: Positi
   ].join('\n');
 }
 
-function renderStep({ id, title }: Step, passed: readonly StepId[], current: Step | undefined, wrong: boolean): string {
+function renderStep(
+  { id, role, title }: Step,
+  passed: readonly StepId[],
+  current: Step | undefined,
+  wrong: boolean,
+): string {
   // Step 2-1 is the settings, too.
-  if (id === '2-1' && wrong && passed.includes(id)) return `  ${colours.yellow('!')} ${id} ${title}`;
+  if (role === 'settings' && wrong && passed.includes(id)) return `  ${colours.yellow('!')} ${id} ${title}`;
   if (passed.includes(id)) return `  ${colours.green('✔')} ${id} ${title}`;
   return id === current?.id
     ? `  ${colours.cyan('▶')} ${colours.bold(`${id} ${title}`)}`
@@ -54,7 +59,7 @@ function advice(current: Step | undefined): string[] {
 
 const FINISHED = [
   colours.green('すべての手順が終わりました。'),
-  `${colours.bold('確かめる')}  npm run ${stepOf('2-6').check}`,
+  `${colours.bold('確かめる')}  npm run ${LAST_STEP.check}`,
   `${colours.bold('Twilio のプロジェクトにする')}  npm run build -- workspace`,
 ];
 
@@ -64,7 +69,7 @@ function afterStop(
   passed: readonly StepId[],
   current: Step | undefined,
 ): string[] {
-  const check = current && current.id !== '2-1' ? current.check : stepOf('2-2').check;
+  const check = current && current.role !== 'settings' ? current.check : stepFor('identity').check;
   return [
     `${STOPPED[kind]}${line === undefined ? '' : `（${line} 行目）`}。`,
     ...(passed.length > 0 ? ['上の ✔ は、そこまでに確かめられた手順です。'] : []),

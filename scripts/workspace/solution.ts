@@ -1,9 +1,9 @@
 /** The workspace beside a step's solution, for showing the difference. */
 import { type StepId, stepOf } from '../../steps/steps.js';
-import { settingsIfReadable } from '../settings/env-file.js';
 import { readHandler } from '../run/read-handler.js';
-import { DEFAULT_SETTINGS, stepFile, WORKSPACE_FILE } from '../system/paths.js';
+import { settingsIfReadable } from '../settings/env-file.js';
 import { redactCode, redactor, secretsOf } from '../settings/redact.js';
+import { DEFAULT_SETTINGS, stepFile, WORKSPACE_FILE } from '../system/paths.js';
 
 export interface Compared {
   from: string;

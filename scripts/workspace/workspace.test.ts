@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { UserError } from '../cli/user-error.js';
+import { compiledFile, ROOT } from '../system/paths.js';
 import { solution } from '../test/handlers.js';
 import { temporaryHome } from '../test/run-kit.js';
-import { compiledFile, ROOT } from '../system/paths.js';
-import { UserError } from '../cli/user-error.js';
 import { keptFile, keptNames } from './kept.js';
 import { ensureWorkspace, keptFolder, readKept, replaceWorkspace } from './workspace.js';
 

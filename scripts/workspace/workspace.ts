@@ -1,10 +1,10 @@
 /** The participant's own file: made at first use, replaced without ever losing what was in it. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { stepOf } from '../../steps/steps.js';
-import { shownPath, stepFile, WORKSPACE_FILE } from '../system/paths.js';
+import { FIRST_STEP } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
 import { createFile, linkExclusively, removeLeftovers, writeAside } from '../system/exclusive-file.js';
+import { shownPath, stepFile, WORKSPACE_FILE } from '../system/paths.js';
 import { keptFile, keptNames, moveAway, settle, unfinishedMoves } from './kept.js';
 
 /** Editors look for the nearest one: without it, `context.` would have no types in the workspace. */
@@ -18,7 +18,7 @@ export function keptFolder(file = WORKSPACE_FILE): string {
 export function ensureWorkspace(file = WORKSPACE_FILE): string {
   return withReasons(file, () => {
     prepare(file);
-    createIfMissing(file, fs.readFileSync(stepFile(stepOf('2-1').file)));
+    createIfMissing(file, fs.readFileSync(stepFile(FIRST_STEP.file)));
     createIfMissing(path.join(path.dirname(file), 'tsconfig.json'), Buffer.from(TSCONFIG));
     return file;
   });

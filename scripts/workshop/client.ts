@@ -1,12 +1,13 @@
-/** A workshop for tests: `npm start` as a process of its own, its state as its page would see it. */
+/** `npm start` as a process of its own, its state as its page would see it: for tests, measurements and pictures. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
+import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../system/paths.js';
-import type { WorkshopState } from '../workshop/model.js';
-import { temporaryHome } from './run-kit.js';
+
+import type { WorkshopState } from './model.js';
 
 export interface TestWorkshop {
   home: string;
@@ -37,7 +38,11 @@ export interface WorkshopOptions {
 }
 
 export async function startWorkshop(options: WorkshopOptions = {}): Promise<TestWorkshop> {
-  const { home = temporaryHome(), args = ['--port', '0', '--function-port', '0'], env = {} } = options;
+  const {
+    home = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-home-')),
+    args = ['--port', '0', '--function-port', '0'],
+    env = {},
+  } = options;
   const child = spawn(process.execPath, [path.join(ROOT, 'scripts', 'kit.js'), 'start', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', HANDSON_HOME: home, ...env },
