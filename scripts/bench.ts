@@ -10,34 +10,39 @@ import { stepOf } from '../steps/steps.js';
 import { type Command, type Measured, measure, median } from './bench/measure.js';
 import { measureSaving } from './bench/saving.js';
 import { measureSwitching } from './bench/switching.js';
-import { parseArguments } from './cli/arguments.js';
+import { command } from './cli/command.js';
 import { padEnd } from './cli/text.js';
-import { reportUserError, UserError } from './cli/user-error.js';
+import { UserError } from './cli/user-error.js';
 import { throwawaySettings } from './settings/throwaway.js';
 import { compiledFile, ROOT, stepFile } from './system/paths.js';
 
 const KIT = path.join('scripts', 'kit.js');
 const HANDLER = path.relative(ROOT, stepFile(stepOf('2-4').file));
 
-export function main(args: string[]): Promise<number> {
-  return bench(args).catch(reportUserError);
-}
+export const main = command(
+  {
+    name: 'npm run bench',
+    summary: '検査や切り替えにかかる時間を測る（キットを直す人向け）',
+    options: { rounds: { value: '回数', help: '測る回数', default: '15', parse: times } },
+    exitCodes: '0 成功、2 コマンドの使い方の誤り',
+  },
+  async ({ rounds }) => {
+    console.log(
+      `Node ${process.version}、${os.cpus().length} コア。各 ${rounds} 回（交互に実行）の、プロセス全体の時間です。`,
+    );
+    await benchUrl(rounds);
+    await benchFile(rounds);
+    await benchSaving();
+    await benchSwitching();
+    return 0;
+  },
+);
 
-async function bench(args: string[]): Promise<number> {
-  const options = { rounds: { type: 'string', default: '15' } } as const;
-  const { values } = parseArguments({ args, options }, '使い方: npm run bench [-- --rounds 回数]');
-  const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) {
-    throw new UserError(`--rounds の値 ${values.rounds} は使えません。`, '1 以上の整数を指定してください。');
-  }
-  console.log(
-    `Node ${process.version}、${os.cpus().length} コア。各 ${rounds} 回（交互に実行）の、プロセス全体の時間です。`,
-  );
-  await benchUrl(rounds);
-  await benchFile(rounds);
-  await benchSaving();
-  await benchSwitching();
-  return 0;
+/** @throws UserError for anything but a whole number from 1 on */
+function times(text: string, option: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new UserError(`${option} の値 ${text} は使えません。`, '1 以上の整数を指定してください。');
 }
 
 async function benchUrl(rounds: number): Promise<void> {

@@ -3,46 +3,35 @@ import fs from 'node:fs';
 import { judgeSyntax } from '../checks/handler/syntax.js';
 import type { SyntaxProblem } from '../checks/handler/syntax-problem.js';
 import { isStepId, STEP_IDS } from '../steps/steps.js';
-import { parseArguments } from './cli/arguments.js';
-import { reportUserError, UserError } from './cli/user-error.js';
+import { command, helpHint } from './cli/command.js';
+import { UserError } from './cli/user-error.js';
 import { settingsIfReadable } from './settings/env-file.js';
 import { redactCode, redactor, secretsOf } from './settings/redact.js';
 import { DEFAULT_SETTINGS, shownPath, WORKSPACE_FILE } from './system/paths.js';
 import { type BuildName, build } from './workspace/build.js';
 
 const NAMES = [...STEP_IDS, 'workspace'].join('、');
-const USAGE = `指定できる名前は ${NAMES} です。使い方は npm run build -- --help で確かめられます。`;
+const HINT = `指定できる名前は ${NAMES} です。${helpHint('npm run build')}`;
 
-const HELP = `使い方: npm run build [-- 名前 …]
-
-Twilio Serverless のプロジェクトを dist/名前/ に作ります（package.json と functions/token.js）。
-名前: ${NAMES}（指定しなければ、すべての手順と、あれば作業ファイル）
-終了コード: 0 成功、1 文法の誤りで作れないものがある、2 コマンドの使い方の誤り`;
-
-/** @returns the exit code: 0 all built, 1 something was refused, 2 the command could not be used. */
-export async function main(args: string[]): Promise<number> {
-  try {
-    return run(args);
-  } catch (error) {
-    return reportUserError(error);
-  }
-}
-
-function run(args: string[]): number {
-  const { values, positionals } = parseArguments(
-    { args, allowPositionals: true, options: { help: { type: 'boolean', default: false } } },
-    USAGE,
-  );
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const unknown = positionals.find((name) => !isBuildName(name));
-  if (unknown !== undefined) throw new UserError(`${unknown} というものは作れません。`, USAGE);
-  const names = positionals.length > 0 ? positionals.filter(isBuildName) : everything();
-  const built = names.map(buildAndTell);
-  return built.every(Boolean) ? 0 : 1;
-}
+export const main = command(
+  {
+    name: 'npm run build',
+    summary: 'Twilio Serverless のプロジェクトを dist/ に作る',
+    usage: 'npm run build [-- 名前 …]',
+    about: 'Twilio Serverless のプロジェクトを dist/名前/ に作ります（package.json と functions/token.js）。',
+    options: {},
+    notes: `名前: ${NAMES}（指定しなければ、すべての手順と、あれば作業ファイル）`,
+    exitCodes: '0 成功、1 文法の誤りで作れないものがある、2 コマンドの使い方の誤り',
+    positionals: { most: Number.POSITIVE_INFINITY },
+    hint: HINT,
+  },
+  (_, wanted) => {
+    const unknown = wanted.find((name) => !isBuildName(name));
+    if (unknown !== undefined) throw new UserError(`${unknown} というものは作れません。`, HINT);
+    const names = wanted.length > 0 ? wanted.filter(isBuildName) : everything();
+    return names.map(buildAndTell).every(Boolean) ? 0 : 1;
+  },
+);
 
 function isBuildName(name: string): name is BuildName {
   return name === 'workspace' || isStepId(name);

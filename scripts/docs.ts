@@ -1,7 +1,7 @@
 /** `npm run docs`: brings what the texts show of the kit (code, differences, lists, the diagram) to what the kit is now. */
 import fs from 'node:fs';
-import { parseArguments } from './cli/arguments.js';
-import { reportUserError, UserError } from './cli/user-error.js';
+import { command } from './cli/command.js';
+import { UserError } from './cli/user-error.js';
 import { withBlocks } from './guides/code-blocks.js';
 import { drawings } from './guides/drawings.js';
 import { expectedLines, UnknownBlock } from './guides/expected-block.js';
@@ -9,37 +9,28 @@ import { UnknownPart, withGenerated } from './guides/generated.js';
 import { TEXTS } from './guides/guides.js';
 import { shownPath } from './system/paths.js';
 
-const HELP = `使い方: npm run docs
-
-  手引き（steps/*/README.ja.md）にあるコードと差を、いまの steps/*/token.ts に合わせて書き直します。
-  README.ja.md の手順の一覧と、assets/images/*.svg の図も作り直します。説明の文章は変えません。
-
-    --help    この説明
-
-終了コード: 0 成功、2 コマンドの使い方の誤り、または書き直せない説明がある`;
-
-/** @returns the exit code */
-export function main(args: string[]): Promise<number> {
-  return run(args).catch(reportUserError);
-}
-
-async function run(args: string[]): Promise<number> {
-  const options = { help: { type: 'boolean', default: false } } as const;
-  const { values } = parseArguments({ args, options }, '使い方は npm run docs -- --help で確かめられます。');
-  if (values.help) {
-    console.log(HELP);
+export const main = command(
+  {
+    name: 'npm run docs',
+    summary: '手引きのコード、差、一覧、図を作り直す（キットを直す人向け）',
+    usage: 'npm run docs',
+    about: `  手引き（steps/*/README.ja.md）にあるコードと差を、いまの steps/*/token.ts に合わせて書き直します。
+  README.ja.md の手順の一覧と、assets/images/*.svg の図も作り直します。説明の文章は変えません。`,
+    options: {},
+    exitCodes: '0 成功、2 コマンドの使い方の誤り、または書き直せない説明がある',
+  },
+  async () => {
+    const texts = TEXTS.map((file) => ({ file, ...rewritten(file) }));
+    const pictures = (await drawings()).map(({ file, svg }) => ({ file, before: contentOf(file), after: svg }));
+    const stale = [...texts, ...pictures].filter(({ before, after }) => before !== after); // nothing is written unless all can be
+    for (const { file, after } of stale) {
+      fs.writeFileSync(file, after);
+      console.log(`✔ ${shownPath(file)} を書き直しました。`);
+    }
+    if (stale.length === 0) console.log('説明の中のコード、差、一覧、図は、いまの手順のとおりです。');
     return 0;
-  }
-  const texts = TEXTS.map((file) => ({ file, ...rewritten(file) }));
-  const pictures = (await drawings()).map(({ file, svg }) => ({ file, before: contentOf(file), after: svg }));
-  const stale = [...texts, ...pictures].filter(({ before, after }) => before !== after); // nothing is written unless all can be
-  for (const { file, after } of stale) {
-    fs.writeFileSync(file, after);
-    console.log(`✔ ${shownPath(file)} を書き直しました。`);
-  }
-  if (stale.length === 0) console.log('説明の中のコード、差、一覧、図は、いまの手順のとおりです。');
-  return 0;
-}
+  },
+);
 
 function rewritten(file: string): { before: string; after: string } {
   const before = fs.readFileSync(file, 'utf8');

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Settings } from '../checks/settings/settings.js';
-import { type EnvLinks, main } from './env.js';
 import { readSettingsFile } from './settings/env-file.js';
+import { type EnvLinks, useSandbox } from './settings/flow.js';
 import { throwawaySettings } from './settings/throwaway.js';
 import { ROOT } from './system/paths.js';
 import { type Dialogue, hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
@@ -190,7 +190,7 @@ describe('--sandbox', () => {
     };
     const lines: string[] = [];
     jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
-    expect(await main(['--sandbox', '--env', file], links)).toBe(0);
+    expect(await useSandbox(file, false, links)).toBe(0);
     jest.restoreAllMocks();
     expect(valuesOf()).toMatchObject(own);
     expect(updated).toEqual([own]);

@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { stepOf } from '../steps/steps.js';
-import { parseArguments } from './cli/arguments.js';
-import { reportUserError, UserError } from './cli/user-error.js';
+import { command } from './cli/command.js';
+import { UserError } from './cli/user-error.js';
 import { ROOT, shownPath, stepFile } from './system/paths.js';
 import { installedBrowser, launchBrowser } from './voice/browser.js';
 import { startWorkshop, type TestWorkshop } from './workshop/client.js';
@@ -26,31 +26,35 @@ const PICTURES: readonly Picture[] = [
   { name: 'workshop-phone', options: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 } },
 ];
 
-/** @returns the exit code */
-export function main(args: string[]): Promise<number> {
-  return pictures(args).catch(reportUserError);
-}
-
-async function pictures(args: string[]): Promise<number> {
-  parseArguments({ args, options: {} }, '使い方: npm run pictures');
-  if (!installedBrowser()) {
-    throw new UserError(
-      'Chrome、Chromium、Edge のどれも見つからないので、画面の画像を作れません。',
-      'どれかをインストールするか、環境変数 CHROME_PATH に実行ファイルのパスを指定してください。',
-    );
-  }
-  const [browser, workshop] = await Promise.all([launchBrowser(), startWorkshop()]);
-  try {
-    await prepare(workshop);
-    fs.mkdirSync(FOLDER, { recursive: true });
-    for (const picture of PICTURES) console.log(shownPath(await take(picture, browser, workshop.pageUrl)));
-    return 0;
-  } finally {
-    await browser.close();
-    await workshop.stop();
-    fs.rmSync(workshop.home, { recursive: true, force: true });
-  }
-}
+export const main = command(
+  {
+    name: 'npm run pictures',
+    summary: '説明に使う画面の画像を作り直す（キットを直す人向け）',
+    usage: 'npm run pictures',
+    about: '  npm start のページの画像 assets/images/workshop-*.png を、本物の画面から作り直します。',
+    options: {},
+    exitCodes: '0 成功、2 コマンドの使い方の誤り、またはブラウザーがない',
+  },
+  async () => {
+    if (!installedBrowser()) {
+      throw new UserError(
+        'Chrome、Chromium、Edge のどれも見つからないので、画面の画像を作れません。',
+        'どれかをインストールするか、環境変数 CHROME_PATH に実行ファイルのパスを指定してください。',
+      );
+    }
+    const [browser, workshop] = await Promise.all([launchBrowser(), startWorkshop()]);
+    try {
+      await prepare(workshop);
+      fs.mkdirSync(FOLDER, { recursive: true });
+      for (const picture of PICTURES) console.log(shownPath(await take(picture, browser, workshop.pageUrl)));
+      return 0;
+    } finally {
+      await browser.close();
+      await workshop.stop();
+      fs.rmSync(workshop.home, { recursive: true, force: true });
+    }
+  },
+);
 
 /** Step 2-4 with the chapter's own mistake, after 2-2 was passed: what the page is for. */
 async function prepare(workshop: TestWorkshop): Promise<void> {

@@ -1,8 +1,28 @@
-/** Colours for a terminal. NO_COLOR and FORCE_COLOR decide (https://no-color.org); without them, a pipe or a file gets none. */
-import pc from 'picocolors';
+/**
+ * Colours for a terminal, by Node's own means: every check prints some, and loading zx's chalk would cost it 15 ms.
+ * NO_COLOR and FORCE_COLOR decide (https://no-color.org); without them, a pipe or a file gets none.
+ */
+import { styleText } from 'node:util';
 
 const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+const isColoured = !NO_COLOR && (Boolean(FORCE_COLOR) || (process.stdout.isTTY === true && TERM !== 'dumb'));
 
-export const colours = pc.createColors(
-  !NO_COLOR && (Boolean(FORCE_COLOR) || (process.stdout.isTTY === true && TERM !== 'dumb')),
-);
+type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/** That the terminal can show colours is known here already: Node itself would look at other variables too. */
+const painter = (style: Style) => (text: string) =>
+  isColoured ? styleText(style, text, { validateStream: false }) : text;
+
+export const colours = {
+  bold: painter('bold'),
+  dim: painter('dim'),
+  red: painter('red'),
+  green: painter('green'),
+  yellow: painter('yellow'),
+  cyan: painter('cyan'),
+};
+
+/** What stands before something that went well, or not. */
+export function mark(ok: boolean): string {
+  return ok ? colours.green('✔') : colours.red('✖');
+}

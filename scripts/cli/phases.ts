@@ -1,5 +1,5 @@
-/** Shows the phases of something that takes its time. */
-import { colours } from './colours.js';
+/** Shows the phases of something that takes its time, and how long they took. */
+import { colours, mark } from './colours.js';
 
 export interface Phases {
   /** The phase that begins now; the one before it is over. A phase that goes on is not begun again. */
@@ -13,16 +13,13 @@ export type PhaseLine = { phase: string } | { phase: string; ok: boolean; second
 
 /** @param json for programs: one JSON document a line; otherwise for people */
 export function phasesFor(json: boolean): Phases {
+  const print = (line: PhaseLine) => console.log(JSON.stringify(line));
   return json
     ? new Running({
         began: (phase) => print({ phase }),
         ended: (phase, seconds, ok) => print({ phase, ok, seconds }),
       })
     : forPeople(process.stdout);
-}
-
-function print(line: PhaseLine): void {
-  console.log(JSON.stringify(line));
 }
 
 /** A line each when it is over, and on a terminal the one under way. */
@@ -33,10 +30,19 @@ function forPeople(stream: NodeJS.WriteStream): Phases {
     },
     ended: (title, seconds, ok) => {
       if (stream.isTTY) stream.write('\r\u001b[K');
-      const mark = ok ? colours.green('✔') : colours.red('✖');
-      stream.write(`${mark} ${title}${colours.dim(`（${seconds.toFixed(1)} 秒）`)}\n`);
+      stream.write(`${phaseLine(title, ok, seconds)}\n`);
     },
   });
+}
+
+/** Of a phase that is over. @param seconds left out where nobody measured them */
+export function phaseLine(title: string, ok: boolean, seconds: number | undefined): string {
+  return `${mark(ok)} ${title}${seconds === undefined ? '' : colours.dim(`（${seconds.toFixed(1)} 秒）`)}`;
+}
+
+/** A duration for a message, in seconds with one decimal; never 0, which nobody waited. @param ms milliseconds */
+export function inSeconds(ms: number): number {
+  return Math.max(0.1, Math.round(ms / 100) / 10);
 }
 
 interface Listener {

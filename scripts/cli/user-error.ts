@@ -1,3 +1,5 @@
+/** What ends a command before it is done: how it is thrown, said and told to programs. */
+
 /** An error that a person can put right: it is shown as two sentences, never as a stack. */
 export class UserError extends Error {
   override readonly name = 'UserError';
@@ -15,8 +17,16 @@ export class UserError extends Error {
   }
 }
 
+/** The person called it off (Ctrl+C, Ctrl+D, a closed terminal). The message says how everything was left. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
 /** The exit code of a command that could not be used as it was called (the contract of a check). */
 export const UNUSABLE = 2;
+
+/** The exit code of a command that was called off: as shells count Ctrl+C. */
+const INTERRUPTED = 130;
 
 /**
  * What to say of any error. One that nobody expected is told with its message, never with its stack.
@@ -34,17 +44,15 @@ export interface JsonFailure {
   error: { cause: string; next: string };
 }
 
-/** Prints a UserError on stdout as JSON. @returns the exit code. @throws any other error, unchanged */
-export function reportUserErrorAsJson(error: unknown): number {
+/** Says why a command ended. @param json on stdout, for programs. @returns the exit code. @throws what nobody expected */
+export function reportError(error: unknown, json: boolean): number {
+  if (error instanceof Interrupted) {
+    console.error(error.message);
+    return INTERRUPTED;
+  }
   if (!(error instanceof UserError)) throw error;
-  console.log(JSON.stringify({ ok: false, error: { cause: error.message, next: error.next } } satisfies JsonFailure));
-  return UNUSABLE;
-}
-
-/** Prints a UserError on stderr. @returns the exit code. @throws any other error, unchanged */
-export function reportUserError(error: unknown): number {
-  if (!(error instanceof UserError)) throw error;
-  console.error(error.message);
-  console.error(error.next);
+  const { message: cause, next } = error;
+  if (json) console.log(JSON.stringify({ ok: false, error: { cause, next } } satisfies JsonFailure));
+  else console.error(`${cause}\n${next}`);
   return UNUSABLE;
 }

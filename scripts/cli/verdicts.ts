@@ -1,7 +1,9 @@
-/** Verdicts for people: what passed in a line, what failed with its cause, its place and what to do next. */
+/** What a check found, for people: what passed in a line, what failed with its cause, its place and what to do next. */
+import { stripVTControlCharacters } from 'node:util';
+import type { ClaimRow } from '../../checks/token/claims-table.js';
 import type { Blame, Place, Verdict } from '../../checks/verdict.js';
-import { colours } from './colours.js';
-import { croppedAround, displayWidth, paragraph } from './text.js';
+import { colours, mark } from './colours.js';
+import { croppedAround, displayWidth, padEnd, paragraph, wrap } from './text.js';
 
 const BLAME: Record<Blame, string> = { code: 'コード', settings: '設定', network: '通信', twilio: 'Twilio 側' };
 
@@ -25,10 +27,10 @@ function inGroups(verdicts: readonly Verdict[]): Verdict[] {
 
 function renderVerdict(verdict: Verdict, width: number | undefined): string[] {
   const { title, status, cause = '', blame, next, docs, place } = verdict;
-  if (status === 'passed') return [`  ${colours.green('✔')} ${title}`];
+  if (status === 'passed') return [`  ${mark(true)} ${title}`];
   if (status === 'skipped') return paragraph(`  ${colours.dim('−')} ${title}（省略）: `, cause, width, 6);
   return [
-    `  ${colours.red('✖')} ${colours.bold(title)}${blame ? colours.dim(`  〔${BLAME[blame]}〕`) : ''}`,
+    `  ${mark(false)} ${colours.bold(title)}${blame ? colours.dim(`  〔${BLAME[blame]}〕`) : ''}`,
     ...paragraph('      原因  ', cause, width),
     ...(place ? renderPlace(place, width) : []),
     ...(next ? paragraph(`      ${colours.cyan('次に')}  `, next, width) : []),
@@ -48,4 +50,41 @@ function renderPlace({ line, column, length, text }: Place, width: number | unde
     colours.dim(gutter) + shown,
     colours.dim(`${' '.repeat(gutter.length - 3)} │ `) + ' '.repeat(before) + colours.red('^'.repeat(under)),
   ];
+}
+
+/** Whether a step is passed, in one line. @param skips whether those that were skipped are counted too */
+export function renderSum(step: string, ok: boolean, verdicts: readonly Verdict[], skips: boolean): string {
+  const count = (status: Verdict['status']) => verdicts.filter((verdict) => verdict.status === status).length;
+  const skipped = skips && count('skipped') ? `、省略 ${count('skipped')} 件` : '';
+  const sum = `合格 ${count('passed')} 件、不合格 ${count('failed')} 件${skipped}`;
+  return ok
+    ? colours.green(`✔ 手順 ${step} は合格です（${sum}）。`)
+    : colours.red(`✖ 手順 ${step} はまだ合格していません（${sum}）。`);
+}
+
+/** What the handler printed. @param most lines of it that are shown */
+export function renderOutput(output: string, most: number): string[] {
+  const lines = stripVTControlCharacters(output).trimEnd().split(/\r?\n/);
+  const more = lines.length > most ? [colours.dim(`  │ （残り ${lines.length - most} 行は省略）`)] : [];
+  const shown = lines.slice(0, most).map((line) => colours.dim('  │ ') + line);
+  return [colours.dim('  handler の console 出力'), ...shown, ...more];
+}
+
+/**
+ * A token's claims as a table, or one below the other where the terminal is too narrow for a table.
+ * @param columns of the terminal; undefined where nothing wraps
+ */
+export function renderClaims(claims: readonly ClaimRow[], columns: number | undefined): string[] {
+  const widest = (pick: keyof ClaimRow) => Math.max(0, ...claims.map((row) => displayWidth(row[pick])));
+  const [name, value, meaning] = [widest('name'), widest('value'), widest('meaning')];
+  if (!columns || 2 + name + 2 + value + 2 + meaning <= columns) {
+    return claims.map(
+      (row) => `  ${colours.cyan(padEnd(row.name, name))}  ${padEnd(row.value, value)}  ${colours.dim(row.meaning)}`,
+    );
+  }
+  return claims.flatMap((row) => [
+    `  ${colours.cyan(row.name)}`,
+    `      ${row.value}`,
+    ...wrap(row.meaning, columns, 6).map((line) => `      ${colours.dim(line)}`),
+  ]);
 }

@@ -1,6 +1,6 @@
 /** Fetches a `/token` address within one deadline, with everything that can go wrong on the way as data. */
 import { FAILURE, type FetchOutcome, REDIRECT_LIMIT, redirectOf } from '../../checks/response/http.js';
-import { inSeconds } from '../cli/seconds.js';
+import { inSeconds } from '../cli/phases.js';
 import { exchange } from './http-exchange.js';
 import { routeTo } from './proxy.js';
 

@@ -1,7 +1,7 @@
 /** Runs a compiled handler in a process of its own and returns what it did. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Ending, Execution } from '../../checks/handler/execution.js';
-import { inSeconds } from '../cli/seconds.js';
+import { inSeconds } from '../cli/phases.js';
 import { kitProcess } from '../system/paths.js';
 import type { RecordedExecution, RunnerMessage, RunRequest } from './runner/protocol.js';
 

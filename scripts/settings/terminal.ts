@@ -2,10 +2,11 @@
 import readline from 'node:readline';
 import { Writable } from 'node:stream';
 import { displayWidth } from '../cli/text.js';
+import { Interrupted } from '../cli/user-error.js';
 
 /** Ctrl+C, Ctrl+D or a closed terminal: whoever asked has to leave everything as it was. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
+export function calledOff(): Interrupted {
+  return new Interrupted('中止しました。設定ファイルは変えていません。');
 }
 
 interface Pending {
@@ -44,7 +45,7 @@ export class Terminal {
   ask(prompt: string, hidden = false): Promise<string> {
     return new Promise((resolve, reject) => {
       if (this.#closed) {
-        reject(new Interrupted());
+        reject(calledOff());
         return;
       }
       this.#lines.write(null, { ctrl: true, name: 'u' });
@@ -81,7 +82,7 @@ export class Terminal {
     const pending = this.#pending;
     this.#pending = undefined;
     if (pending) this.output.write('\n');
-    pending?.reject(new Interrupted());
+    pending?.reject(calledOff());
   }
 
   readonly #draw = (): void => {

@@ -1,13 +1,14 @@
 /** Single keys on a terminal. */
 import readline from 'node:readline';
 
-export interface Keys {
-  /** Gives the terminal back. */
-  close(): void;
-}
+/** What they do, as it is shown. */
+export const KEYS = 'c 検査  h ヒント  n 次の手順  p 前の手順  d 手本との違い  o ページを開く  q 終了';
 
-/** @param onKey told the character that was typed; Ctrl+C and Ctrl+D come as `q` */
-export function listenToKeys(onKey: (key: string) => void, input: NodeJS.ReadStream = process.stdin): Keys {
+/**
+ * @param onKey told the character that was typed; Enter comes as `c`, Ctrl+C and Ctrl+D as `q`
+ * @returns what gives the terminal back
+ */
+export function listenToKeys(onKey: (key: string) => void, input: NodeJS.ReadStream = process.stdin): () => void {
   readline.emitKeypressEvents(input);
   input.setRawMode(true);
   input.resume();
@@ -18,11 +19,9 @@ export function listenToKeys(onKey: (key: string) => void, input: NodeJS.ReadStr
     else if (!ctrl && text) onKey(text.normalize('NFKC').toLowerCase());
   };
   input.on('keypress', listener);
-  return {
-    close() {
-      input.off('keypress', listener);
-      input.setRawMode(false);
-      input.pause();
-    },
+  return () => {
+    input.off('keypress', listener);
+    input.setRawMode(false);
+    input.pause();
   };
 }

@@ -1,9 +1,10 @@
 /** The workshop on a terminal: what is new in its state is printed below what is there, and nothing is ever cleared. */
 import { type Step, stepOf } from '../../steps/steps.js';
-import { colours } from '../cli/colours.js';
+import { colours, mark } from '../cli/colours.js';
+import { phaseLine } from '../cli/phases.js';
 import { paragraph } from '../cli/text.js';
-import { renderVerdicts } from '../cli/verdicts.js';
-import type { CheckResult, CheckState, DeploymentState, JobState, WorkshopState } from './model.js';
+import { renderOutput, renderSum, renderVerdicts } from '../cli/verdicts.js';
+import type { CheckResult, CheckState, DeploymentState, WorkshopState } from './model.js';
 
 export interface ScreenOptions {
   /** Columns; undefined where nothing is to be wrapped (a file, a pipe). */
@@ -46,11 +47,7 @@ function ofCheck(state: WorkshopState, check: CheckState, width: number | undefi
     case 'running':
       return [colours.dim('… 検査しています。')];
     case 'unusable':
-      return [
-        '',
-        ...paragraph(`${colours.red('✖')} `, check.cause, width),
-        ...paragraph(`  ${colours.cyan('次に')}  `, check.next, width),
-      ];
+      return ['', ...told(mark(false), check.cause, check.next, width)];
     case 'done':
       return ['', ...result(check, state.file, width)];
   }
@@ -63,26 +60,24 @@ function result(
   width: number | undefined,
 ): string[] {
   const time = new Date(at).toLocaleTimeString('ja-JP', { hour12: false });
-  const count = (status: string) => verdicts.filter((verdict) => verdict.status === status).length;
   const heading = `${colours.bold(`手順 ${step} の検査`)}  対象: ${where}${colours.dim(`  ${time}（${(ms / 1000).toFixed(2)} 秒）`)}`;
   const failures = verdicts.filter(({ status }) => status === 'failed');
-  const sum = `合格 ${count('passed')} 件、不合格 ${failures.length} 件`;
   return [
     heading,
     ...(failures.length > 0 ? [renderVerdicts(failures, width)] : []),
-    ...(output ? [colours.dim('  handler の console 出力'), ...firstLines(output)] : []),
-    ok
-      ? colours.green(`✔ 手順 ${step} は合格です（${sum}）。`)
-      : colours.red(`✖ 手順 ${step} はまだ合格していません（${sum}）。`),
+    ...(output ? renderOutput(output, OUTPUT_LINES) : []),
+    renderSum(step, ok, verdicts, false),
   ];
 }
 
 const OUTPUT_LINES = 5;
 
-function firstLines(output: string): string[] {
-  const lines = output.trimEnd().split('\n');
-  const more = lines.length > OUTPUT_LINES ? [colours.dim(`  │ （残り ${lines.length - OUTPUT_LINES} 行は省略）`)] : [];
-  return [...lines.slice(0, OUTPUT_LINES).map((line) => `${colours.dim('  │ ')}${line}`), ...more];
+/** What happened, and what comes next. */
+function told(before: string, text: string, next: string | undefined, width: number | undefined): string[] {
+  return [
+    ...paragraph(`${before} `, text, width),
+    ...(next ? paragraph(`  ${colours.cyan('次に')}  `, next, width) : []),
+  ];
 }
 
 function hint({ current, hints }: WorkshopState, options: ScreenOptions, width: number | undefined): string[] {
@@ -114,19 +109,10 @@ function ofDeployment(now: DeploymentState, before: DeploymentState, width: numb
       status !== 'running' && !before.job?.phases.some((phase) => phase.title === title && phase.status !== 'running'),
   );
   return [
-    ...ended.map(({ title, status, seconds }) => {
-      const mark = status === 'done' ? colours.green('✔') : colours.red('✖');
-      return `  ${mark} ${title}${seconds === undefined ? '' : colours.dim(`（${seconds.toFixed(1)} 秒）`)}`;
-    }),
+    ...ended.map(({ title, status, seconds }) => `  ${phaseLine(title, status === 'done', seconds)}`),
     ...(now.check && now.check !== before.check ? ['', ...result(now.check, now.url ?? '', width)] : []),
-    ...(now.job && now.job.status !== 'running' && before.job?.status === 'running' ? ofJob(now.job, width) : []),
-  ];
-}
-
-function ofJob({ status, message = '', next }: JobState, width: number | undefined): string[] {
-  const mark = status === 'done' ? colours.green('✔') : colours.red('✖');
-  return [
-    ...paragraph(`${mark} `, message, width),
-    ...(next ? paragraph(`  ${colours.cyan('次に')}  `, next, width) : []),
+    ...(now.job && now.job.status !== 'running' && before.job?.status === 'running'
+      ? told(mark(now.job.status === 'done'), now.job.message ?? '', now.job.next, width)
+      : []),
   ];
 }

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
-import { renderClaims } from './claims.js';
 import { displayWidth } from './text.js';
+import { renderClaims } from './verdicts.js';
 
 const CLAIMS = [
   { name: 'iss', value: `SK${'0'.repeat(32)}`, meaning: '署名した API キー（API_KEY）' },

@@ -1,0 +1,155 @@
+/** The ways in which settings get into the settings file, and what is said meanwhile (`npm run env`). */
+import { judgeEnvironment, wellFormed } from '../../checks/settings/environment.js';
+import {
+  isSandbox,
+  SANDBOX_FLAG,
+  SETTING_NAMES,
+  type Settings,
+  type SettingsFile,
+} from '../../checks/settings/settings.js';
+import { colours } from '../cli/colours.js';
+import { UserError } from '../cli/user-error.js';
+import { renderVerdicts } from '../cli/verdicts.js';
+import { shownPath } from '../system/paths.js';
+import { explainText } from './answer.js';
+import { askTwilio } from './ask-twilio.js';
+import { readSettingsFile } from './env-file.js';
+import { type Answers, interview } from './interview.js';
+import { redactor, secretsOf } from './redact.js';
+import { proposedServiceName, SERVICE_NAME } from './service-name.js';
+import { settingsFromInput } from './standard-input.js';
+import { hasRealValues, type NewSettings, realValues, store } from './store.js';
+import { serviceNameOf, settingsTable } from './table.js';
+import { calledOff, Terminal } from './terminal.js';
+import { throwawaySettings } from './throwaway.js';
+
+/** How long Twilio may take to answer, in milliseconds. */
+const PATIENCE = 10_000;
+
+/** What other parts of the kit do for this one. */
+export interface EnvLinks {
+  /** Sets the chapter's variables where something is deployed. @returns what to tell about it; undefined when nothing is */
+  updateDeployment(settings: Partial<Settings>, written: SettingsFile, file?: string): Promise<string | undefined>;
+  /** The values of the sandbox that is running, if one is. */
+  sandboxSettings(): Promise<Settings | undefined>;
+}
+
+/** What is set, without showing secrets. @returns the exit code */
+export function show(file: string): number {
+  const { text, ok } = settingsTable(readSettingsFile(file), process.stdout.columns);
+  console.log(`${colours.bold(`設定ファイル ${shownPath(file)}`)}\n${text}`);
+  return ok ? 0 : 1;
+}
+
+/** Asks for each value on the terminal. @throws Interrupted; the file is then as it was */
+export async function ask(file: string, links: EnvLinks): Promise<number> {
+  const old = readSettingsFile(file); // a file that cannot be used is told before anybody types anything
+  const terminal = openTerminal(
+    'npm run env は値を尋ねるコマンドですが、入力できるターミナルがありません。',
+    '尋ねずに設定するには、KEY=値 の行を標準入力に渡します: node scripts/kit.js env --stdin < ファイル',
+  );
+  let answers: Answers;
+  try {
+    terminal.say('この章で使う値を順に入力します。Ctrl+C で、何も変えずにやめられます。');
+    answers = await interview(terminal, realValues(file), serviceNameOf(old) ?? proposedServiceName());
+  } finally {
+    terminal.close(); // before Twilio is asked: Ctrl+C is the system's again
+  }
+  console.log();
+  return finish(file, { ...answers, sandbox: false }, links);
+}
+
+function openTerminal(cause: string, next: string): Terminal {
+  if (process.stdin.isTTY && process.stdout.isTTY) return new Terminal();
+  throw new UserError(cause, next);
+}
+
+/** Takes the values from standard input, all of them or none. @param yes whether real values may be replaced */
+export async function takeInput(file: string, yes: boolean, links: EnvLinks): Promise<number> {
+  const old = readSettingsFile(file);
+  const input = await settingsFromInput();
+  const failures = explainText(input);
+  if (failures.length > 0) return refuse(input, renderVerdicts(failures, process.stderr.columns));
+  const settings = wellFormed(input);
+  const sandbox = isSandbox(input);
+  const serviceName = serviceNameOf(input);
+  if (Object.keys(settings).length === 0 && !serviceName)
+    throw new UserError('標準入力に、この章で使う値がありません。', `使う名前は ${SETTING_NAMES.join('、')} です。`);
+  const stays = old !== undefined && isSandbox(old) && Object.keys(settings).length === 0;
+  const mixed = old !== undefined && isSandbox(old) !== sandbox && !stays && missingOf(settings);
+  if (mixed)
+    return refuse(
+      input,
+      `  ✖ ${mixed} がないので、いまの設定ファイルの${sandbox ? '本物の値' : 'サンドボックスの値'}と混ざってしまいます。\n    5 つの値をまとめて渡してください。`,
+    );
+  const clash = clashOf({ ...(old ? wellFormed(old) : {}), ...settings });
+  if (clash) return refuse(input, clash);
+  if (sandbox && hasRealValues(old) && !yes) throw needsYes(file);
+  const ignored = input.entries.map(({ name }) => name).filter((name) => !KNOWN.includes(name));
+  if (ignored.length > 0) console.log(`この章で使わない名前は書き込みません: ${[...new Set(ignored)].join('、')}`);
+  return finish(file, { settings, serviceName, sandbox: sandbox || stays }, links);
+}
+
+const KNOWN: readonly string[] = [...SETTING_NAMES, SERVICE_NAME, SANDBOX_FLAG];
+
+function refuse(input: SettingsFile, reasons: string): number {
+  const redact = redactor(secretsOf(input));
+  console.error(redact(`標準入力の値に誤りがあるので、何も書き込みませんでした。\n\n${reasons}`));
+  return 1;
+}
+
+/** The needed settings that are not there; AUTH_TOKEN may be left out. */
+function missingOf(settings: Partial<Settings>): string {
+  return SETTING_NAMES.filter((name) => name !== 'AUTH_TOKEN' && !settings[name]).join('、');
+}
+
+/** New values together with those that stay: is the secret the auth token? */
+function clashOf(settings: Partial<Settings>): string | undefined {
+  const entries = Object.entries(settings).map(([name, value]) => ({ name, raw: value, value, line: 1 }));
+  const verdicts = judgeEnvironment({ path: '', entries, oddLines: [] });
+  const clash = verdicts.filter(({ id, status }) => id === 'settings.distinct' && status === 'failed');
+  return clash.length > 0 ? renderVerdicts(clash, process.stderr.columns) : undefined;
+}
+
+/** Writes throwaway values, or those of the sandbox that runs. @param yes whether real values may be replaced */
+export async function useSandbox(file: string, yes: boolean, links: EnvLinks): Promise<number> {
+  const old = readSettingsFile(file);
+  if (hasRealValues(old) && !yes && !(await agreed(file))) throw calledOff();
+  // What an earlier --sandbox wrote stays, unless a running sandbox knows better.
+  const earlier = old && isSandbox(old) ? wellFormed(old) : {};
+  const settings = (await links.sandboxSettings()) ?? { ...throwawaySettings(), ...earlier };
+  return finish(file, { settings, serviceName: serviceNameOf(old) ?? proposedServiceName(), sandbox: true }, links);
+}
+
+async function agreed(file: string): Promise<boolean> {
+  const { message, next } = needsYes(file);
+  const terminal = openTerminal(message, next);
+  try {
+    return await terminal.confirm(`${message}控えを残して、サンドボックスの値に置き換えますか?`);
+  } finally {
+    terminal.close();
+  }
+}
+
+function needsYes(file: string): UserError {
+  return new UserError(
+    `設定ファイル ${shownPath(file)} に、本物のアカウントの値が入っています。`,
+    '置き換えてよければ、--yes を付けて実行してください。いまのファイルは控えに残ります。',
+  );
+}
+
+/** Writes, shows what is set now, asks Twilio about it, and brings it to what is deployed. */
+async function finish(file: string, settings: NewSettings, links: EnvLinks): Promise<number> {
+  const copy = store(file, settings);
+  const written = readSettingsFile(file)!;
+  const print = (text: string) => console.log(redactor(secretsOf(written))(text));
+  print(colours.green(`✔ 設定ファイル ${shownPath(file)} に書き込みました。`));
+  if (copy) print(`  それまでの内容は ${shownPath(copy)} に残しました。`);
+  print(settingsTable(written, process.stdout.columns).text);
+  const agreement = await askTwilio(written, judgeEnvironment(written), { deadline: Date.now() + PATIENCE });
+  print(`\n${renderVerdicts([agreement], process.stdout.columns).trimEnd()}`);
+  if (agreement.status === 'failed' && agreement.blame === 'settings') return 1;
+  const update = await links.updateDeployment(wellFormed(written), written, file);
+  if (update) print(`  ${update}`);
+  return 0;
+}
