@@ -13,6 +13,9 @@ export function padEnd(text: string, width: number): string {
 /** Characters that must not begin a line (Japanese line breaking, JIS X 4051). */
 const NOT_FIRST = '、。，．）」』】〕！？ーぁぃぅぇぉっゃゅょァィゥェォッャュョ)]},.;:!?';
 
+/** Characters that must not end a line. */
+const NOT_LAST = '（「『【〔([{';
+
 /** Words in Latin letters stay whole; Japanese may break between any two characters. */
 const PIECES = /[\x21-\x7e]+ ?|[^\x21-\x7e]/gu;
 
@@ -34,11 +37,12 @@ export function wrap(text: string, width: number | undefined, first = 0, rest = 
   return lines.map((line) => line.join('').trim());
 }
 
-/** What leaves the line with a piece that must not begin the next one: what stands before it, up to one that may. */
+/** What leaves the line with a piece that must not stand apart from what is before it: back to where a line may break. */
 function takenAlong(line: string[], piece: string): string[] {
   let from = line.length;
-  for (let next = piece; from > 1 && NOT_FIRST.includes(next); next = line[from]!) from -= 1;
-  return NOT_FIRST.includes(line[from] ?? '') ? [] : line.splice(from);
+  const joined = () => NOT_FIRST.includes((line[from] ?? piece).trimEnd()) || NOT_LAST.includes(line[from - 1] ?? ' ');
+  while (from > 1 && joined()) from -= 1;
+  return joined() ? [] : line.splice(from);
 }
 
 /**
