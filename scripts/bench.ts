@@ -22,7 +22,7 @@ const HANDLER = path.relative(ROOT, stepFile(stepOf('2-4').file));
 export const main = command(
   {
     name: 'npm run bench',
-    summary: '検査や切り替えにかかる時間を測る（キットを直す人向け）',
+    does: '検査や切り替えにかかる時間を測ります（キットを直す人向け）。',
     options: { rounds: { value: '回数', help: '測る回数', default: '15', parse: times } },
     exitCodes: '0 成功、2 コマンドの使い方の誤り',
   },

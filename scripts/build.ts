@@ -16,9 +16,8 @@ const HINT = `指定できる名前は ${NAMES} です。${helpHint('npm run bui
 export const main = command(
   {
     name: 'npm run build',
-    summary: 'Twilio Serverless のプロジェクトを dist/ に作る',
     usage: 'npm run build [-- 名前 …]',
-    about: 'Twilio Serverless のプロジェクトを dist/名前/ に作ります（package.json と functions/token.js）。',
+    does: 'Twilio Serverless のプロジェクトを dist/名前/ に作ります（package.json と functions/token.js）。',
     options: {},
     notes: `名前: ${NAMES}（指定しなければ、すべての手順と、あれば作業ファイル）`,
     exitCodes: '0 成功、1 文法の誤りで作れないものがある、2 コマンドの使い方の誤り',

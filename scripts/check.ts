@@ -14,7 +14,7 @@ import { runInSandbox } from './system/sandbox-process.js';
 export const main = command(
   {
     name: 'npm run check:step6',
-    summary: '手順の検査（check:step1 から check:step6）',
+    does: '手順が正しくできているかを検査し、違うところがあれば、原因と次にすることを示します。',
     usage: `npm run check:step${STEPS.map(({ check }) => check.replace('check:step', '')).join('|')} [-- オプション]`,
     options: {
       url: {

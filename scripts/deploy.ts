@@ -10,9 +10,9 @@ const STEPS = STEP_IDS.join('、');
 export const main = command(
   {
     name: 'npm run deploy',
-    summary: '作業ファイルか手順を Twilio（かサンドボックス）に公開する',
     usage: 'npm run deploy [-- 対象] [-- オプション]',
-    about: `  対象: workspace（既定: 自分の workspace/token.ts）、${STEPS}`,
+    does: `作業ファイルか手順を、Twilio（かサンドボックス）に公開します。
+対象: workspace（既定: 自分の workspace/token.ts）、${STEPS}`,
     options: {
       prebuild: { help: '実演の前に、すべての手順をあらかじめ組み立てる（公開中のものは変えない）' },
       sandbox: { help: 'Twilio の代わりに、npm run sandbox で動かしたサンドボックスへ送る' },

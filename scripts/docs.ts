@@ -12,10 +12,9 @@ import { shownPath } from './system/paths.js';
 export const main = command(
   {
     name: 'npm run docs',
-    summary: '手引きのコード、差、一覧、図を作り直す（キットを直す人向け）',
     usage: 'npm run docs',
-    about: `  手引き（steps/*/README.ja.md）にあるコードと差を、いまの steps/*/token.ts に合わせて書き直します。
-  README.ja.md の手順の一覧と、assets/images/*.svg の図も作り直します。説明の文章は変えません。`,
+    does: `手引き（steps/*/README.ja.md）にあるコードと差を、いまの steps/*/token.ts に合わせて書き直します。
+README.ja.md の手順の一覧と、assets/images/*.svg の図も作り直します。説明の文章は変えません。`,
     options: {},
     exitCodes: '0 成功、2 コマンドの使い方の誤り、または書き直せない説明がある',
   },

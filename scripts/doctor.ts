@@ -9,9 +9,8 @@ import { USUAL_PORTS } from './workshop/ports.js';
 export const main = command(
   {
     name: 'npm run doctor',
-    summary: '動かないときに、どこに原因があるかを調べる',
-    about: `  動かないときに、どこに原因があるかをまとめて調べます。設定や作業ファイル、公開中のものは変えません。
-  表示にシークレットやトークンはなく、SID は伏せてあるので、そのまま質問に貼れます。`,
+    does: `動かないときに、どこに原因があるかをまとめて調べます。設定や作業ファイル、公開中のものは変えません。
+表示にシークレットやトークンはなく、SID は伏せてあるので、そのまま質問に貼れます。`,
     options: {
       sandbox: { help: '設定にかかわらず、サンドボックスを調べる' },
       env: ENV,

@@ -16,8 +16,7 @@ const LINKS: EnvLinks = {
 export const main = command(
   {
     name: 'npm run env',
-    summary: 'この章で使う値を尋ね、設定ファイル .env に書き込む',
-    about: '  この章で使う値を順に尋ね、設定ファイル .env に書き込みます。',
+    does: 'この章で使う値を順に尋ね、設定ファイル .env に書き込みます。',
     options: {
       stdin: { help: '尋ねずに、標準入力から KEY=値 の形で受け取る' },
       show: { help: 'いまの設定を、値を伏せて表示するだけ' },

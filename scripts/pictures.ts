@@ -29,9 +29,8 @@ const PICTURES: readonly Picture[] = [
 export const main = command(
   {
     name: 'npm run pictures',
-    summary: '説明に使う画面の画像を作り直す（キットを直す人向け）',
     usage: 'npm run pictures',
-    about: '  npm start のページの画像 assets/images/workshop-*.png を、本物の画面から作り直します。',
+    does: 'npm start のページの画像 assets/images/workshop-*.png を、本物の画面から作り直します。',
     options: {},
     exitCodes: '0 成功、2 コマンドの使い方の誤り、またはブラウザーがない',
   },

@@ -13,10 +13,9 @@ import { isInSandboxProcess, runInSandbox } from './system/sandbox-process.js';
 export const main = command(
   {
     name: 'npm run rehearse',
-    summary: '章の全部の手順が動くことを、このパソコンの中だけで確かめる',
-    about: `  使い捨ての資格情報で、章の全部の手順をこのパソコンの中だけで組み立て、実行し、検査します。
-  続けて、Twilio の代わりのサンドボックスへデプロイし、切り替え、はじめの状態に戻します。
-  Twilio のアカウントもインターネットも要りません。`,
+    does: `使い捨ての資格情報で、章の全部の手順をこのパソコンの中だけで組み立て、実行し、検査します。
+続けて、Twilio の代わりのサンドボックスへデプロイし、切り替え、はじめの状態に戻します。
+Twilio のアカウントもインターネットも要りません。`,
     options: { json: JSON_RESULT },
     exitCodes: '0 すべて合格、1 不合格あり、2 コマンドの使い方の誤り',
   },
@@ -50,16 +49,11 @@ async function inOwnSandbox(args: readonly string[]): Promise<number> {
 
 /** A spinner while the stage is under way (on a terminal only), then its line. */
 async function shown(title: string, work: () => Promise<Stage>): Promise<Stage> {
-  const stage = await (process.stderr.isTTY ? spinning()(title, work) : work());
+  const zx = (): typeof import('zx') => require('zx'); // 55 ms, where it is seen only
+  const stage = await (process.stderr.isTTY ? zx().spinner(title, work) : work());
   console.log(phaseLine(title, stage.ok, stage.ms / 1000));
   if (!stage.ok) console.log(renderVerdicts(stage.verdicts, process.stdout.columns));
   return stage;
-}
-
-/** Loaded where it is seen: zx takes 55 ms. */
-function spinning(): typeof import('zx').spinner {
-  const { spinner }: typeof import('zx') = require('zx');
-  return spinner;
 }
 
 function summary({ ok, stages, claims }: Rehearsal): string {

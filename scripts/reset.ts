@@ -6,9 +6,8 @@ import { hasCredentials, inCloud } from './twilio/target-cloud.js';
 export const main = command(
   {
     name: 'npm run reset',
-    summary: '作業ファイルと公開中のものを、はじめの状態に戻す',
-    about: `  作業ファイルを手順 2-1 に戻し（元のファイルは残ります）、公開中のものを手順 2-1 に戻し、
-  この章の環境変数をデプロイ先から消し、進み具合の記録を消します。`,
+    does: `作業ファイルと公開中のものを手順 2-1 に戻します（元の作業ファイルは残ります）。
+この章の環境変数をデプロイ先から消し、進み具合の記録も消します。`,
     options: {
       delete: { help: 'デプロイ先のサービスを丸ごと削除する' },
       'dry-run': { help: '何をするかを表示するだけ' },

@@ -10,9 +10,8 @@ import { shownPath } from './system/paths.js';
 export const main = command(
   {
     name: 'npm run sandbox',
-    summary: 'Twilio のクラウドの代わりを、このパソコンの中だけで動かす',
-    about: `  Twilio のクラウドの代わりを、このパソコンの中だけで動かします。Ctrl+C を押すまで動き続けます。
-  デプロイした内容は、次に起動したときも残っています。`,
+    does: `Twilio のクラウドの代わりを、このパソコンの中だけで動かします。Ctrl+C を押すまで動き続けます。
+デプロイした内容は、次に起動したときも残っています。`,
     options: {
       fresh: { help: '残っている内容を消して、新しい資格情報で始める' },
       json: { help: '接続に要る値を、準備ができたときに JSON で 1 行だけ出力' },

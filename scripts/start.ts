@@ -7,9 +7,7 @@ import { holdWorkshop } from './workshop/session.js';
 export const main = command(
   {
     name: 'npm start',
-    summary: '保存するたびに検査し、結果をターミナルとページに表示する',
-    about:
-      '  workspace/token.ts を保存するたびに検査し、結果をターミナルとページに表示します。Ctrl+C を押すまで動き続けます。',
+    does: 'workspace/token.ts を保存するたびに検査し、結果をターミナルとページに表示します。Ctrl+C を押すまで動き続けます。',
     options: {
       open: { help: 'ページをブラウザーで開く' },
       port: port('ページのポート', USUAL_PORTS.page),

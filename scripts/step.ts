@@ -10,7 +10,7 @@ const HINT = `${helpHint('npm run step')}手順は ${STEPS} です。`;
 export const main = command(
   {
     name: 'npm run step',
-    summary: 'どこまで進んだかと次にすること、手本を入れる、手本との違いを見る',
+    does: 'どこまで進んだかと次にすることを示します。手本を入れたり、手本と比べたりもできます。',
     calls: [
       ['npm run step', 'どこまで進んだかと、次にすること'],
       ['npm run step -- 2-4', '手順 2-4 の手本を作業ファイルに入れる（いまの内容は控えに残す）'],

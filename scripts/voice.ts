@@ -14,10 +14,9 @@ import { checkVoice } from './voice/check-voice.js';
 export const main = command(
   {
     name: 'npm run check:voice',
-    summary: 'トークンを本物のクライアント（Voice SDK）で確かめる',
-    about: `  トークンを Twilio の本物のクライアント（Voice SDK）に渡し、登録できるかを確かめます。
-  このパソコンに入っている Chrome、Chromium、Edge のどれかを、画面を出さずに使います。
-  サンドボックスの設定と、設定ファイルがないときは、このパソコンの中だけで確かめます。`,
+    does: `トークンを Twilio の本物のクライアント（Voice SDK）に渡し、登録できるかを確かめます。
+このパソコンに入っている Chrome、Chromium、Edge のどれかを、画面を出さずに使います。
+サンドボックスの設定と、設定ファイルがないときは、このパソコンの中だけで確かめます。`,
     options: {
       url: {
         value: 'アドレス',

@@ -8,8 +8,7 @@ import { Interrupted, UserError } from './user-error.js';
 
 const DEFINITION = {
   name: 'npm run sample',
-  summary: '見本',
-  about: '  長い説明です。値を順に尋ねて、設定ファイル .env に書き込みます。それまでの内容は、控えに残します。',
+  does: '長い説明です。値を順に尋ねて、設定ファイル .env に書き込みます。それまでの内容は、控えに残します。',
   options: {
     env: { ...ENV, heading: '  対象' },
     fault: { value: 'X', help: '障害', multiple: true },

@@ -36,14 +36,12 @@ export type Values<T extends Options> = { [K in keyof T]: ValueOf<T[K]> };
 export interface Definition<T extends Options> {
   /** As people call it: `npm run deploy`, `npm start`. */
   name: string;
-  /** In one line, for a list of all commands. */
-  summary: string;
+  /** What it does: in one line first, for a list of all commands; then what else there is to know. */
+  does: string;
   /** The first line of the help, where it is more than the name and its options. */
   usage?: string;
   /** Instead of a table of options: all the ways to call it, and what each does. */
   calls?: readonly (readonly [call: string, what: string])[];
-  /** What it does, above the options; lines as they are to be shown. */
-  about?: string;
   options: T;
   /** Below the options. */
   notes?: string;
@@ -56,19 +54,15 @@ export interface Definition<T extends Options> {
   errorsAsText?: true;
 }
 
-export interface Command {
-  /** @returns the exit code */
-  (args: readonly string[]): Promise<number>;
-  /** What a list of commands says of it. */
-  readonly listed: { name: string; summary: string };
-}
-
-/** @param run gets the values by the names of the options, and the arguments; @returns the exit code */
+/**
+ * @param run gets the values by the names of the options, and the arguments; @returns the exit code
+ * @returns the command, which takes its arguments and returns the exit code, with what a list of commands says of it
+ */
 export function command<const T extends Options>(
   definition: Definition<T>,
   run: (values: Values<T>, positionals: string[], args: readonly string[]) => number | Promise<number>,
-): Command {
-  const { name, summary, options, errorsAsText } = definition;
+) {
+  const { name, does, options, errorsAsText } = definition;
   const main = async (args: readonly string[]): Promise<number> => {
     try {
       const given = parsed(definition, args);
@@ -83,7 +77,7 @@ export function command<const T extends Options>(
       return reportError(error, 'json' in options && !errorsAsText && args.includes('--json'));
     }
   };
-  return Object.assign(main, { listed: { name, summary } });
+  return Object.assign(main, { listed: { name, does: does.split('\n')[0] } });
 }
 
 /** Where the help of a command is. */
@@ -113,12 +107,10 @@ function parsed<T extends Options>(
 }
 
 function forNode(options: Options): Record<string, { type: 'string' | 'boolean'; multiple: boolean }> {
-  const all = Object.entries({ ...options, help: HELP });
-  const entries = all.map(([name, { value, multiple = false }]) => [
-    name,
-    { type: value ? ('string' as const) : ('boolean' as const), multiple },
-  ]);
-  return Object.fromEntries(entries);
+  const all = Object.entries<Option>({ ...options, help: HELP });
+  return Object.fromEntries(
+    all.map(([name, { value, multiple = false }]) => [name, { type: value ? 'string' : 'boolean', multiple }]),
+  );
 }
 
 function reason({ code, message }: NodeJS.ErrnoException): string {
@@ -171,14 +163,11 @@ export function settingsPath(typed: string | undefined): string {
   return typed === undefined ? DEFAULT_SETTINGS : fromWhereTyped(typed);
 }
 
-export interface Ending {
-  ended: Promise<void>;
-  /** Ends it from within. */
-  end: () => void;
-}
-
-/** When a command that runs until it is ended has to end: Ctrl+C (which npm passes on once more), or the end of the terminal. */
-export function listenToEnding(): Ending {
+/**
+ * When a command that runs until it is ended has to end: Ctrl+C (which npm passes on once more), the end of the terminal, or
+ * `end` from within.
+ */
+export function listenToEnding(): { ended: Promise<void>; end: () => void } {
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;

@@ -4,7 +4,7 @@ import { displayWidth, padEnd, paragraph } from './text.js';
 
 /** @param width columns of the terminal; undefined where nothing wraps */
 export function helpText(definition: Definition<Record<string, Option>>, width: number | undefined): string {
-  const { name, usage = `${name} [-- オプション]`, calls, about, options, notes, exitCodes } = definition;
+  const { name, usage = `${name} [-- オプション]`, calls, does, options, notes, exitCodes } = definition;
   const rows = calls ? [] : Object.entries(options).map(([option, details]) => row(option, details));
   const parts = [
     [
@@ -14,7 +14,7 @@ export function helpText(definition: Definition<Record<string, Option>>, width: 
         width,
       ),
     ],
-    lines(about, width),
+    lines(`  ${does.replaceAll('\n', '\n  ')}`, width),
     table(rows, width),
     lines(notes, width),
     lines(`終了コード: ${exitCodes}`, width),

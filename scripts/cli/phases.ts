@@ -13,26 +13,40 @@ export type PhaseLine = { phase: string } | { phase: string; ok: boolean; second
 
 /** @param json for programs: one JSON document a line; otherwise for people */
 export function phasesFor(json: boolean): Phases {
-  const print = (line: PhaseLine) => console.log(JSON.stringify(line));
-  return json
-    ? new Running({
-        began: (phase) => print({ phase }),
-        ended: (phase, seconds, ok) => print({ phase, ok, seconds }),
-      })
-    : forPeople(process.stdout);
+  const show = json ? FOR_PROGRAMS : forPeople(process.stdout);
+  let current: { title: string; startedAt: number } | undefined;
+  const finish = (ok: boolean) => {
+    if (current) show.ended(current.title, ok, Math.round((Date.now() - current.startedAt) / 100) / 10);
+    current = undefined;
+  };
+  const begin = (title: string) => {
+    if (current?.title === title) return;
+    finish(true);
+    current = { title, startedAt: Date.now() };
+    show.began(title);
+  };
+  return { begin, finish };
 }
 
+interface Show {
+  began(title: string): void;
+  ended(title: string, ok: boolean, seconds: number): void;
+}
+
+const print = (line: PhaseLine) => console.log(JSON.stringify(line));
+
+const FOR_PROGRAMS: Show = {
+  began: (phase) => print({ phase }),
+  ended: (phase, ok, seconds) => print({ phase, ok, seconds }),
+};
+
 /** A line each when it is over, and on a terminal the one under way. */
-function forPeople(stream: NodeJS.WriteStream): Phases {
-  return new Running({
-    began: (title) => {
-      if (stream.isTTY) stream.write(`${colours.dim('…')} ${title}`);
-    },
-    ended: (title, seconds, ok) => {
-      if (stream.isTTY) stream.write('\r\u001b[K');
-      stream.write(`${phaseLine(title, ok, seconds)}\n`);
-    },
-  });
+function forPeople(stream: NodeJS.WriteStream): Show {
+  return {
+    began: (title) => void (stream.isTTY && stream.write(`${colours.dim('…')} ${title}`)),
+    ended: (title, ok, seconds) =>
+      void stream.write(`${stream.isTTY ? '\r\u001b[K' : ''}${phaseLine(title, ok, seconds)}\n`),
+  };
 }
 
 /** Of a phase that is over. @param seconds left out where nobody measured them */
@@ -43,29 +57,4 @@ export function phaseLine(title: string, ok: boolean, seconds: number | undefine
 /** A duration for a message, in seconds with one decimal; never 0, which nobody waited. @param ms milliseconds */
 export function inSeconds(ms: number): number {
   return Math.max(0.1, Math.round(ms / 100) / 10);
-}
-
-interface Listener {
-  began(title: string): void;
-  ended(title: string, seconds: number, ok: boolean): void;
-}
-
-class Running implements Phases {
-  #current: { title: string; startedAt: number } | undefined;
-
-  constructor(private readonly listener: Listener) {}
-
-  begin(title: string): void {
-    if (this.#current?.title === title) return;
-    this.finish(true);
-    this.#current = { title, startedAt: Date.now() };
-    this.listener.began(title);
-  }
-
-  finish(ok: boolean): void {
-    if (!this.#current) return;
-    const { title, startedAt } = this.#current;
-    this.#current = undefined;
-    this.listener.ended(title, Math.round((Date.now() - startedAt) / 100) / 10, ok);
-  }
 }

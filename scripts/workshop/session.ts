@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { STEP_IDS, stepOf } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
-import type { Ending } from '../cli/command.js';
+import type { listenToEnding } from '../cli/command.js';
 import { UserError } from '../cli/user-error.js';
 import { differenceOf } from '../workspace/difference.js';
 import { workspaceAndSolution } from '../workspace/solution.js';
@@ -21,7 +21,7 @@ export interface SessionOptions {
   ports: { page: number | undefined; function: number | undefined };
   /** Whether the page is opened in a browser. */
   open: boolean;
-  ending: Ending;
+  ending: ReturnType<typeof listenToEnding>;
 }
 
 /** Resolves when it has ended. @throws UserError when it cannot begin */
