@@ -14,7 +14,7 @@ import { shownPath } from '../system/paths.js';
 import { explainText } from './answer.js';
 import { askTwilio } from './ask-twilio.js';
 import { readSettingsFile } from './env-file.js';
-import { type Answers, interview } from './interview.js';
+import { interview } from './interview.js';
 import { redactor, secretsOf } from './redact.js';
 import { proposedServiceName, SERVICE_NAME } from './service-name.js';
 import { settingsFromInput } from './standard-input.js';
@@ -44,24 +44,28 @@ export function show(file: string): number {
 /** Asks for each value on the terminal. @throws Interrupted; the file is then as it was */
 export async function ask(file: string, links: EnvLinks): Promise<number> {
   const old = readSettingsFile(file); // a file that cannot be used is told before anybody types anything
-  const terminal = openTerminal(
-    'npm run env は値を尋ねるコマンドですが、入力できるターミナルがありません。',
-    '尋ねずに設定するには、KEY=値 の行を標準入力に渡します: node scripts/kit.js env --stdin < ファイル',
-  );
-  let answers: Answers;
-  try {
+  const answers = await onTerminal(NO_TERMINAL, (terminal) => {
     terminal.say('この章で使う値を順に入力します。Ctrl+C で、何も変えずにやめられます。');
-    answers = await interview(terminal, realValues(file), serviceNameOf(old) ?? proposedServiceName());
-  } finally {
-    terminal.close(); // before Twilio is asked: Ctrl+C is the system's again
-  }
+    return interview(terminal, realValues(file), serviceNameOf(old) ?? proposedServiceName());
+  });
   console.log();
   return finish(file, { ...answers, sandbox: false }, links);
 }
 
-function openTerminal(cause: string, next: string): Terminal {
-  if (process.stdin.isTTY && process.stdout.isTTY) return new Terminal();
-  throw new UserError(cause, next);
+const NO_TERMINAL = new UserError(
+  'npm run env は値を尋ねるコマンドですが、入力できるターミナルがありません。',
+  '尋ねずに設定するには、KEY=値 の行を標準入力に渡します: node scripts/kit.js env --stdin < ファイル',
+);
+
+/** @throws what is said where nobody can be asked */
+async function onTerminal<T>(otherwise: UserError, work: (terminal: Terminal) => Promise<T>): Promise<T> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) throw otherwise;
+  const terminal = new Terminal();
+  try {
+    return await work(terminal);
+  } finally {
+    terminal.close(); // before Twilio is asked: Ctrl+C is the system's again
+  }
 }
 
 /** Takes the values from standard input, all of them or none. @param yes whether real values may be replaced */
@@ -114,21 +118,15 @@ function clashOf(settings: Partial<Settings>): string | undefined {
 /** Writes throwaway values, or those of the sandbox that runs. @param yes whether real values may be replaced */
 export async function useSandbox(file: string, yes: boolean, links: EnvLinks): Promise<number> {
   const old = readSettingsFile(file);
-  if (hasRealValues(old) && !yes && !(await agreed(file))) throw calledOff();
+  if (hasRealValues(old) && !yes) {
+    const { message } = needsYes(file);
+    const question = `${message}控えを残して、サンドボックスの値に置き換えますか?`;
+    if (!(await onTerminal(needsYes(file), (terminal) => terminal.confirm(question)))) throw calledOff();
+  }
   // What an earlier --sandbox wrote stays, unless a running sandbox knows better.
   const earlier = old && isSandbox(old) ? wellFormed(old) : {};
   const settings = (await links.sandboxSettings()) ?? { ...throwawaySettings(), ...earlier };
   return finish(file, { settings, serviceName: serviceNameOf(old) ?? proposedServiceName(), sandbox: true }, links);
-}
-
-async function agreed(file: string): Promise<boolean> {
-  const { message, next } = needsYes(file);
-  const terminal = openTerminal(message, next);
-  try {
-    return await terminal.confirm(`${message}控えを残して、サンドボックスの値に置き換えますか?`);
-  } finally {
-    terminal.close();
-  }
 }
 
 function needsYes(file: string): UserError {
