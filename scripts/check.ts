@@ -1,7 +1,6 @@
 /** `npm run check:stepN`: is the step right, and if not, what is wrong and what comes next? */
 import { explainIdentity } from '../checks/handler/identity.js';
 import { includes, isStepId, STEPS } from '../steps/steps.js';
-import { deployedAddress, environmentFor, sandboxSettings } from './checking/deployed-target.js';
 import { renderReport, reportOf } from './checking/report.js';
 import { runCheck } from './checking/run-check.js';
 import { chooseTarget } from './checking/target.js';
@@ -9,7 +8,7 @@ import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.
 import { UserError } from './cli/user-error.js';
 import { settingsOrReason } from './settings/env-file.js';
 import { redactor, secretsOf } from './settings/redact.js';
-import { runInSandbox } from './system/sandbox-process.js';
+import { deployedAddress } from './twilio/cloud.js';
 
 export const main = command(
   {
@@ -40,7 +39,7 @@ export const main = command(
     exitCodes: '0 合格、1 不合格、2 コマンドの使い方の誤り',
     positionals: { most: 1, given: 1 },
   },
-  async (values, [step = ''], args) => {
+  async (values, [step = '']) => {
     if (!isStepId(step)) {
       const commands = STEPS.map(({ check }) => check).join('、');
       throw new UserError(`手順 ${step} の検査はありません。`, `検査のコマンドは ${commands} です。`);
@@ -55,12 +54,8 @@ export const main = command(
     const path = settingsPath(values.env);
     const settingsFile = settingsOrReason(path, values.env);
     const target = chooseTarget(step, values, path, includes(step, 'response') ? await deployedAddress() : undefined);
-    const elsewhere = target.kind === 'url' ? await environmentFor(target.url) : undefined;
-    if (elsewhere) return runInSandbox(['check', ...args], elsewhere);
-    const deployedWith = target.kind === 'url' ? await sandboxSettings() : undefined;
-    const checked = await runCheck({ step, target, settingsFile, deployedWith, wishes: { identity }, timeoutMs });
+    const checked = await runCheck({ step, target, settingsFile, wishes: { identity }, timeoutMs });
     const secrets = settingsFile instanceof UserError ? [] : secretsOf(settingsFile);
-    if (deployedWith) secrets.push(deployedWith.API_SECRET, deployedWith.AUTH_TOKEN);
     const report = redactor(secrets)(reportOf(step, target, checked));
     console.log(values.json ? JSON.stringify(report) : renderReport(report, process.stdout.columns));
     return report.ok ? 0 : 1;

@@ -2,8 +2,8 @@
 import { isStepId, STEP_IDS } from '../steps/steps.js';
 import { command, ENV, JSON_PROGRESS, timeout } from './cli/command.js';
 import { UserError } from './cli/user-error.js';
+import { chooseCloud } from './twilio/cloud.js';
 import { withLock } from './twilio/lock.js';
-import { inCloud } from './twilio/target-cloud.js';
 
 const STEPS = STEP_IDS.join('、');
 
@@ -23,22 +23,20 @@ export const main = command(
     exitCodes: '0 成功、1 コードに誤りがあって送らなかった、2 そのほかの失敗',
     positionals: { most: 1 },
   },
-  ({ timeout: timeoutMs, ...values }, [name = 'workspace'], args) => {
+  async ({ timeout: timeoutMs, ...values }, [name = 'workspace']) => {
     if (name !== 'workspace' && !isStepId(name)) {
       throw new UserError(
         `${name} というデプロイの対象はありません。`,
         `workspace か、${STEPS} のどれかを指定してください。`,
       );
     }
-    return inCloud(['deploy', ...args], values, (cloud) =>
-      withLock(() => {
-        // Loaded only here: for the sandbox this command starts once more, and only that process needs Twilio's client.
-        const work: typeof import('./twilio/deploy-command.js') = require('./twilio/deploy-command.js');
-        const deadline = Date.now() + timeoutMs;
-        return values.prebuild
-          ? work.prebuildAll(cloud, deadline, values.json)
-          : work.deployOne(name, cloud, deadline, values.json);
-      }),
-    );
+    const cloud = await chooseCloud(values);
+    return withLock(async () => {
+      const work = await import('./twilio/deploy-command.js'); // loads Twilio's client
+      const deadline = Date.now() + timeoutMs;
+      return values.prebuild
+        ? work.prebuildAll(cloud, deadline, values.json)
+        : work.deployOne(name, cloud, deadline, values.json);
+    });
   },
 );

@@ -1,15 +1,15 @@
 /** `npm run env`: puts the chapter's settings into `.env`, each checked at once, and proves that they agree. */
 import { command, ENV, helpHint, settingsPath } from './cli/command.js';
 import { UserError } from './cli/user-error.js';
-import { asSettings, findSandbox, sandboxCredentials } from './net/sandbox-link.js';
+import { findSandbox, sandboxSettings } from './net/sandbox-link.js';
 import { ask, type EnvLinks, show, takeInput, useSandbox } from './settings/flow.js';
-import { bringToDeployment, updateDeployed } from './twilio/deployed-variables.js';
+import { bringToDeployment, updateDeployed } from './twilio/variables.js';
 
 const LINKS: EnvLinks = {
   updateDeployment: bringToDeployment,
   sandboxSettings: async () => {
     const running = await findSandbox();
-    return running && asSettings(await sandboxCredentials(running));
+    return running && sandboxSettings(running);
   },
 };
 

@@ -1,14 +1,9 @@
 /** `npm run rehearse`: shows on this machine, with throwaway credentials, that every step of the chapter works. */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { colours } from './cli/colours.js';
 import { command, JSON_RESULT } from './cli/command.js';
 import { phaseLine } from './cli/phases.js';
 import { renderClaims, renderVerdicts } from './cli/verdicts.js';
-import { asSettings, requireSandbox, sandboxCredentials } from './net/sandbox-link.js';
 import type { Rehearsal, Stage } from './rehearsal/rehearsal.js';
-import { isInSandboxProcess, runInSandbox } from './system/sandbox-process.js';
 
 export const main = command(
   {
@@ -19,33 +14,13 @@ Twilio のアカウントもインターネットも要りません。`,
     options: { json: JSON_RESULT },
     exitCodes: '0 すべて合格、1 不合格あり、2 コマンドの使い方の誤り',
   },
-  async ({ json }, _, args) => {
-    if (!isInSandboxProcess()) return inOwnSandbox(args);
-    const settings = asSettings(await sandboxCredentials(await requireSandbox()));
-    // Loaded only in the process that reaches the sandbox.
-    const { rehearse }: typeof import('./rehearsal/rehearsal.js') = require('./rehearsal/rehearsal.js');
-    const rehearsal = await rehearse(settings, json ? (_title, work) => work() : shown);
+  async ({ json }) => {
+    const { rehearse } = await import('./rehearsal/rehearsal.js'); // not for --help
+    const rehearsal = await rehearse(json ? (_title, work) => work() : shown);
     console.log(json ? JSON.stringify(rehearsal) : summary(rehearsal));
     return rehearsal.ok ? 0 : 1;
   },
 );
-
-/** Starts a sandbox for this rehearsal alone, and runs it in a process that reaches the sandbox. Nothing of it stays. */
-async function inOwnSandbox(args: readonly string[]): Promise<number> {
-  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-rehearsal-'));
-  const folder = path.join(home, '.handson', 'sandbox');
-  const { startSandbox }: typeof import('./sandbox/sandbox.js') = require('./sandbox/sandbox.js');
-  try {
-    const sandbox = await startSandbox({ folder, buildMs: 0 });
-    try {
-      return await runInSandbox(['rehearse', ...args], { ...sandbox.environment(), HANDSON_HOME: home });
-    } finally {
-      await sandbox.close();
-    }
-  } finally {
-    fs.rmSync(home, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
 
 /** A spinner while the stage is under way (on a terminal only), then its line. */
 async function shown(title: string, work: () => Promise<Stage>): Promise<Stage> {

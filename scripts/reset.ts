@@ -1,7 +1,7 @@
 /** `npm run reset`: takes the demo back to the start, after saying what that means. */
 import { command, ENV } from './cli/command.js';
+import { chooseCloud, hasCredentials } from './twilio/cloud.js';
 import { withLock } from './twilio/lock.js';
-import { hasCredentials, inCloud } from './twilio/target-cloud.js';
 
 export const main = command(
   {
@@ -18,14 +18,10 @@ export const main = command(
     },
     exitCodes: '0 元に戻した、または戻すものがない、1 取りやめた、2 そのほかの失敗',
   },
-  (values, _, args) => {
+  async (values) => {
     // Without credentials nothing can be deployed either: then only this computer is taken back.
-    if (!values.sandbox && !hasCredentials(values)) return work().reset(undefined, values);
-    return inCloud(['reset', ...args], values, (cloud) => withLock(() => work().reset(cloud, values)));
+    const cloud = values.sandbox || hasCredentials(values) ? await chooseCloud(values) : undefined;
+    const work = async () => (await import('./twilio/reset-command.js')).reset(cloud, values);
+    return cloud ? withLock(work) : work();
   },
 );
-
-/** Loaded only in the process that does the work: for the sandbox this command starts once more. */
-function work(): typeof import('./twilio/reset-command.js') {
-  return require('./twilio/reset-command.js');
-}

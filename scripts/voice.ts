@@ -1,6 +1,5 @@
 /** `npm run check:voice`: does Twilio's own client accept the token? */
 import { LAST_STEP } from '../steps/steps.js';
-import { deployedAddress } from './checking/deployed-target.js';
 import { type Report, reportOf } from './checking/report.js';
 import { chooseTarget, describeTarget } from './checking/target.js';
 import { colours } from './cli/colours.js';
@@ -9,6 +8,7 @@ import { UserError } from './cli/user-error.js';
 import { renderVerdicts } from './cli/verdicts.js';
 import { settingsOrReason } from './settings/env-file.js';
 import { redactor, secretsOf } from './settings/redact.js';
+import { deployedAddress } from './twilio/cloud.js';
 import { checkVoice } from './voice/check-voice.js';
 
 export const main = command(

@@ -1,14 +1,22 @@
-/** The flow of a check: settings → target → evidence → verdicts. */
+/**
+ * The flow of a check: settings → target → evidence → verdicts. What only some checks need is loaded by them: a check of an
+ * address needs no compiler, and a check of code no network.
+ */
 import { judgeAddress, judgeCode, type Wishes } from '../../checks/check.js';
+import { tokenIn } from '../../checks/handler/answer.js';
 import { judgeEnvironment, wellFormed } from '../../checks/settings/environment.js';
-import type { Settings, SettingsFile } from '../../checks/settings/settings.js';
+import type { SettingsFile } from '../../checks/settings/settings.js';
 import { failed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
+import type { FetchOptions } from '../net/fetch-token.js';
+import { sandboxSettings, wayTo } from '../net/sandbox-link.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { startRunner } from '../run/run-handler.js';
-import { redactor } from '../settings/redact.js';
+import { redactor, secretsOf } from '../settings/redact.js';
+import { sandboxWith } from '../twilio/cloud.js';
 import { readRecord } from '../twilio/record.js';
+import { ensureWorkspace } from '../workspace/workspace.js';
 import type { CodeTarget, Target } from './target.js';
 
 export interface CheckRequest {
@@ -16,8 +24,6 @@ export interface CheckRequest {
   target: Target;
   /** Undefined when there is no settings file; an error when there is one that cannot be read. */
   settingsFile: SettingsFile | UserError | undefined;
-  /** What a deployment was made with, where that is known better than from the settings file. */
-  deployedWith?: Settings | undefined;
   wishes?: Wishes;
   /** For the whole check, in milliseconds. */
   timeoutMs: number;
@@ -27,60 +33,67 @@ export interface Checked {
   verdicts: Verdict[];
   /** What the handler printed, for its author; empty for an address. */
   output: string;
+  /** What an address answered, whole; a secret. */
+  token?: string;
 }
 
 const SETTINGS: Subject = { id: 'settings.file', title: '設定ファイル' };
 
-/** @throws UserError when the target cannot be read. */
-export async function runCheck({
-  step,
-  target,
-  settingsFile,
-  deployedWith,
-  wishes,
-  timeoutMs,
-}: CheckRequest): Promise<Checked> {
+/** @returns nothing secret but the token. @throws UserError when the target cannot be read, or its sandbox does not run. */
+export async function runCheck(request: CheckRequest): Promise<Checked> {
+  const { target, settingsFile, timeoutMs } = request;
   const deadline = Date.now() + timeoutMs;
-  const readable = settingsFile instanceof UserError ? undefined : settingsFile;
-  const known = deployedWith ?? (readable ? wellFormed(readable) : {});
   switch (target.kind) {
     case 'settings':
       return { verdicts: await checkSettings(settingsFile, deadline), output: '' };
-    case 'url': {
-      const { fetchToken } = lazily<typeof import('../net/fetch-token.js')>('../net/fetch-token.js');
-      const url = new URL(target.url);
-      const [live, outcome] = await Promise.all([liveCode(url, deadline), fetchToken(url, { deadline })]);
-      const verdicts = [
-        ...(deployedWith ? [] : judgeSettings(settingsFile, target.kind)),
-        ...live,
-        ...judgeAddress(outcome, known, wishes),
-      ];
-      return { verdicts, output: '' };
-    }
+    case 'url':
+      return checkAddress(request, new URL(target.url), deadline);
     default: {
-      const { verdicts, output } = await checkCode({ step, wishes }, target, readable, deadline);
+      const { verdicts, output } = await checkCode(request, target, deadline);
       return { verdicts: [...judgeSettings(settingsFile, target.kind), ...verdicts], output };
     }
   }
 }
 
+/** What was deployed to the sandbox was made with the sandbox's own values, whatever the settings file says. */
+async function checkAddress({ settingsFile, wishes }: CheckRequest, url: URL, deadline: number): Promise<Checked> {
+  const running = await sandboxWith(url.href);
+  const own = running && (await sandboxSettings(running));
+  const file = readable(settingsFile);
+  const { fetchToken } = await import('../net/fetch-token.js');
+  const options = { deadline, ...(running ? wayTo(running) : {}) };
+  const [live, outcome] = await Promise.all([liveCode(url, options), fetchToken(url, options)]);
+  const verdicts = [
+    ...(own ? [] : judgeSettings(settingsFile, 'url')),
+    ...live,
+    ...judgeAddress(outcome, own ?? (file ? wellFormed(file) : {}), wishes),
+  ];
+  const redact = redactor([...secretsOf(file), ...(own ? [own.API_SECRET, own.AUTH_TOKEN] : [])]);
+  const token = outcome.kind === 'answered' ? tokenIn(outcome.body) : undefined;
+  return { verdicts: redact(verdicts), output: '', ...(token ? { token } : {}) };
+}
+
 /** Only a deployment of this computer is asked what it is: other addresses know nothing of the kit. */
-async function liveCode(url: URL, deadline: number): Promise<Verdict[]> {
+async function liveCode(url: URL, options: FetchOptions): Promise<Verdict[]> {
   if (readRecord()?.domain !== url.hostname) return [];
-  const { checkLive } = lazily<typeof import('../twilio/live.js')>('../twilio/live.js');
-  return [await checkLive(url.hostname, deadline)];
+  const { checkLive } = await import('../twilio/live.js');
+  return [await checkLive(url.hostname, options)];
+}
+
+function readable(file: CheckRequest['settingsFile']): SettingsFile | undefined {
+  return file instanceof UserError ? undefined : file;
 }
 
 async function checkCode(
-  { step, wishes }: Pick<CheckRequest, 'step' | 'wishes'>,
+  { step, wishes, settingsFile }: CheckRequest,
   target: CodeTarget,
-  file: SettingsFile | undefined,
   deadline: number,
 ): Promise<Checked> {
+  if (target.kind === 'workspace') ensureWorkspace();
   const runner = startRunner(); // before the compiler is loaded: the two take their time side by side
   try {
-    const { inspectHandler } = lazily<typeof import('../run/inspect-handler.js')>('../run/inspect-handler.js');
-    const environment = handlerEnvironment(file);
+    const { inspectHandler } = await import('../run/inspect-handler.js');
+    const environment = handlerEnvironment(readable(settingsFile));
     const evidence = await inspectHandler(target.path, { ...environment, deadline, takeRunner: () => runner });
     const redact = redactor([environment.settings.API_SECRET, environment.settings.AUTH_TOKEN]);
     return redact({ verdicts: judgeCode(step, evidence, wishes), output: evidence.execution?.output ?? '' });
@@ -108,11 +121,6 @@ async function checkSettings(file: CheckRequest['settingsFile'], deadline: numbe
   if (file instanceof UserError) return [unreadable(file)];
   const verdicts = judgeEnvironment(file);
   if (!file) return verdicts;
-  const { askTwilio } = lazily<typeof import('../settings/ask-twilio.js')>('../settings/ask-twilio.js');
+  const { askTwilio } = await import('../settings/ask-twilio.js');
   return [...verdicts, await askTwilio(file, verdicts, { deadline })];
-}
-
-/** Loads a module when it is needed: a check of an address needs no compiler, and a check of code no network. */
-function lazily<T>(module: string): T {
-  return require(module) as T;
 }

@@ -1,8 +1,7 @@
 /** Where the `/token` to check is: the workspace, a step of the kit, a file, or an address. */
 import { includes, isStepId, STEP_IDS, type StepId, stepFor, stepOf } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
-import { fromWhereTyped, shownPath, stepFile } from '../system/paths.js';
-import { ensureWorkspace } from '../workspace/workspace.js';
+import { fromWhereTyped, shownPath, stepFile, WORKSPACE_FILE } from '../system/paths.js';
 
 export type CodeTarget =
   | { kind: 'workspace'; path: string }
@@ -60,7 +59,7 @@ export function chooseTarget(
   if (includes(step, 'response') && deployed !== undefined) return { kind: 'url', url: deployed };
   return stepOf(step).role === 'settings'
     ? { kind: 'settings', path: settingsPath }
-    : { kind: 'workspace', path: ensureWorkspace() };
+    : { kind: 'workspace', path: WORKSPACE_FILE };
 }
 
 /** As the first line of a report names it. */

@@ -1,52 +1,48 @@
-/** Shows the phases of something that takes its time, and how long they took. */
+/** Tells the phases of something that takes its time. */
 import { colours, mark } from './colours.js';
 
-export interface Phases {
-  /** The phase that begins now; the one before it is over. A phase that goes on is not begun again. */
-  begin(title: string): void;
-  /** The last phase is over, well or not. */
-  finish(ok: boolean): void;
-}
-
-/** One line of `--json`: a phase that begins, or ends after `seconds`. */
+/** A phase that begins, or that ended after `seconds`; as `--json` prints them, one a line. */
 export type PhaseLine = { phase: string } | { phase: string; ok: boolean; seconds: number };
 
-/** @param json for programs: one JSON document a line; otherwise for people */
-export function phasesFor(json: boolean): Phases {
-  const show = json ? FOR_PROGRAMS : forPeople(process.stdout);
-  let current: { title: string; startedAt: number } | undefined;
-  const finish = (ok: boolean) => {
-    if (current) show.ended(current.title, ok, Math.round((Date.now() - current.startedAt) / 100) / 10);
+/** Called with the title of a phase that begins; the one before it is over. A phase that goes on is not begun again. */
+export type OnPhase = (title: string) => void;
+
+/** Does `work`, and tells its phases. The last one is over with it, well or not. */
+export async function inPhases<T>(tell: (line: PhaseLine) => void, work: (onPhase: OnPhase) => Promise<T>): Promise<T> {
+  let current: { phase: string; startedAt: number } | undefined;
+  const end = (ok: boolean) => {
+    if (current) tell({ phase: current.phase, ok, seconds: Math.round((Date.now() - current.startedAt) / 100) / 10 });
     current = undefined;
   };
-  const begin = (title: string) => {
-    if (current?.title === title) return;
-    finish(true);
-    current = { title, startedAt: Date.now() };
-    show.began(title);
-  };
-  return { begin, finish };
+  try {
+    const result = await work((phase) => {
+      if (current?.phase === phase) return;
+      end(true);
+      current = { phase, startedAt: Date.now() };
+      tell({ phase });
+    });
+    end(true);
+    return result;
+  } catch (error) {
+    end(false);
+    throw error;
+  }
 }
 
-interface Show {
-  began(title: string): void;
-  ended(title: string, ok: boolean, seconds: number): void;
+/** @param json for programs: one JSON document a line; otherwise for people */
+export function phasePrinter(json: boolean): (line: PhaseLine) => void {
+  return json ? (line) => console.log(JSON.stringify(line)) : showPhase;
 }
-
-const print = (line: PhaseLine) => console.log(JSON.stringify(line));
-
-const FOR_PROGRAMS: Show = {
-  began: (phase) => print({ phase }),
-  ended: (phase, ok, seconds) => print({ phase, ok, seconds }),
-};
 
 /** A line each when it is over, and on a terminal the one under way. */
-function forPeople(stream: NodeJS.WriteStream): Show {
-  return {
-    began: (title) => void (stream.isTTY && stream.write(`${colours.dim('…')} ${title}`)),
-    ended: (title, ok, seconds) =>
-      void stream.write(`${stream.isTTY ? '\r\u001b[K' : ''}${phaseLine(title, ok, seconds)}\n`),
-  };
+function showPhase(line: PhaseLine): void {
+  const { stdout } = process;
+  if (!('seconds' in line)) {
+    if (stdout.isTTY) stdout.write(`${colours.dim('…')} ${line.phase}`);
+    return;
+  }
+  if (stdout.isTTY) stdout.write('\r\u001b[K');
+  stdout.write(`${phaseLine(line.phase, line.ok, line.seconds)}\n`);
 }
 
 /** Of a phase that is over. @param seconds left out where nobody measured them */

@@ -4,8 +4,9 @@ import { judgeClock, secondsAhead } from '../../checks/doctor/clock.js';
 import type { Server } from '../../checks/doctor/server.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { failed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
+import type { Login } from '../net/fetch-token.js';
 import type { DoctorCloud } from './cloud.js';
-import type { Ask, Login } from './twilio-api.js';
+import type { Ask } from './twilio-api.js';
 
 export async function examineAccount(settings: Partial<Settings>, server: Server, ask: Ask): Promise<Verdict[]> {
   const evidence = await askAccount(settings, ask);

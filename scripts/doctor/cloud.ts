@@ -3,15 +3,8 @@
 import fs from 'node:fs';
 import { wellFormed } from '../../checks/settings/environment.js';
 import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
-import {
-  asSettings,
-  findSandbox,
-  type RunningSandbox,
-  runningFile,
-  SANDBOX_FOLDER,
-  sandboxCredentials,
-} from '../net/sandbox-link.js';
-import { credentialsIfKnown } from '../twilio/credentials.js';
+import { findSandbox, type RunningSandbox, runningFile, SANDBOX_FOLDER, sandboxSettings } from '../net/sandbox-link.js';
+import { credentialsIfKnown, wantsSandbox } from '../twilio/cloud.js';
 import { readRecord } from '../twilio/record.js';
 
 export type DoctorCloud =
@@ -37,7 +30,7 @@ export interface SandboxCloud {
  */
 export async function chooseCloud(file: SettingsFile | undefined, asked: boolean): Promise<DoctorCloud> {
   const settings = file ? wellFormed(file) : {};
-  const wanted = asked || (file !== undefined && isSandbox(file));
+  const wanted = wantsSandbox(file, asked);
   if (!wanted && credentialsIfKnown(settings)) return { kind: 'twilio', settings };
   const running = await findSandbox();
   if (running) return inSandbox(running, file, settings);
@@ -57,7 +50,7 @@ async function inSandbox(
   file: SettingsFile | undefined,
   settings: Partial<Settings>,
 ): Promise<SandboxCloud> {
-  const own = asSettings(await sandboxCredentials(running));
+  const own = await sandboxSettings(running);
   const sameAccount = settings.ACCOUNT_SID === own.ACCOUNT_SID;
   return {
     kind: 'sandbox',

@@ -11,12 +11,13 @@ import { judgeDeployment } from '../../checks/response/deployment.js';
 import type { FetchOutcome } from '../../checks/response/http.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { skipped, type Verdict } from '../../checks/verdict.js';
+import type { Login } from '../net/fetch-token.js';
 import { WORKSPACE_FILE } from '../system/paths.js';
-import { credentialsIfKnown } from '../twilio/credentials.js';
-import { MARKER_PATH, parseMarker } from '../twilio/marker.js';
-import { type DeploymentRecord, RECORD_FILE, readRecord } from '../twilio/record.js';
+import { credentialsIfKnown } from '../twilio/cloud.js';
+import { ownFingerprint } from '../twilio/live.js';
+import { type DeploymentRecord, MARKER_PATH, parseMarker, RECORD_FILE, readRecord } from '../twilio/record.js';
 import { chapterVariables } from '../twilio/variables.js';
-import { type Ask, documentOf, itemsOf, type Login } from './twilio-api.js';
+import { type Ask, documentOf, itemsOf } from './twilio-api.js';
 
 const SERVICES = 'https://serverless.twilio.com/v1/Services';
 
@@ -101,17 +102,12 @@ async function judgeLive(answer: FetchOutcome): Promise<Verdict> {
   // Whoever does not answer has not told that there is nothing to tell.
   if (answer.kind === 'unreachable') return { ...judgeDeployment(undefined, undefined), cause: unread(answer) };
   const live = answer.status === 200 ? parseMarker(answer.body) : undefined;
-  const verdict = judgeDeployment(live, live?.name === 'workspace' ? await ownFingerprint() : undefined);
+  // Where there is no workspace, asking for its fingerprint would make one.
+  const isOwn = live?.name === 'workspace' && fs.existsSync(WORKSPACE_FILE);
+  const verdict = judgeDeployment(live, isOwn ? await ownFingerprint() : undefined);
   if (verdict.status !== 'passed' || !live) return verdict;
   const what = live.name === 'workspace' ? '作業ファイル' : `手順 ${live.name} の手本`;
   return { ...verdict, title: `${verdict.title}: ${what}` };
-}
-
-/** Loads the compiler, and would make a workspace where there is none. */
-async function ownFingerprint(): Promise<string | undefined> {
-  if (!fs.existsSync(WORKSPACE_FILE)) return undefined;
-  const { ownFingerprint } = await import('../twilio/live.js');
-  return ownFingerprint();
 }
 
 function valuesIn(answer: FetchOutcome): Record<string, string> | undefined {

@@ -6,6 +6,7 @@ import { judgePackages } from '../../checks/doctor/packages.js';
 import type { SettingsFile } from '../../checks/settings/settings.js';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
 import { UserError } from '../cli/user-error.js';
+import { wayTo } from '../net/sandbox-link.js';
 import { secretsOf } from '../settings/redact.js';
 import { ROOT } from '../system/paths.js';
 import type { DoctorCloud } from './cloud.js';
@@ -70,7 +71,7 @@ async function examineCloud(cloud: DoctorCloud, timeoutMs: number): Promise<Verd
   const { asking } = await import('./twilio-api.js');
   const deadline = Date.now() + timeoutMs; // what loading took is not the network's
   if (cloud.kind === 'twilio') return examineAccount(cloud.settings, 'Twilio', asking(deadline));
-  const verdicts = await examineAccount(cloud.settings, 'サンドボックス', asking(deadline, cloud.running));
+  const verdicts = await examineAccount(cloud.settings, 'サンドボックス', asking(deadline, wayTo(cloud.running)));
   return cloud.foreign ? [...verdicts, noteForeign()] : verdicts;
 }
 
@@ -78,7 +79,7 @@ async function examineCloud(cloud: DoctorCloud, timeoutMs: number): Promise<Verd
 async function examineDeployed(cloud: DoctorCloud, timeoutMs: number): Promise<Verdict[]> {
   if (cloud.kind === 'none' || cloud.kind === 'no-sandbox') return [];
   const [{ examineDeployment }, { asking }] = await Promise.all([import('./deployment.js'), import('./twilio-api.js')]);
-  const ask = asking(Date.now() + timeoutMs, cloud.kind === 'sandbox' ? cloud.running : undefined);
+  const ask = asking(Date.now() + timeoutMs, cloud.kind === 'sandbox' ? wayTo(cloud.running) : {});
   return examineDeployment({ kind: cloud.kind, settings: cloud.settings, ask });
 }
 

@@ -1,34 +1,18 @@
 /**
  * Reads from Twilio's APIs, or from the sandbox's. Twilio's own clients retry, follow HTTP_PROXY only and tell little of what
- * went wrong on the way; a diagnosis needs the opposite. The sandbox's certificate is handed over here, so no
- * second process is needed for it.
+ * went wrong on the way; a diagnosis needs the opposite.
  */
-import fs from 'node:fs';
 import { readJson } from '../../checks/response/body.js';
 import type { FetchOutcome } from '../../checks/response/http.js';
-import { fetchToken } from '../net/fetch-token.js';
-import type { RunningSandbox } from '../net/sandbox-link.js';
-
-export interface Login {
-  username: string;
-  password: string;
-}
+import { fetchToken, type Login } from '../net/fetch-token.js';
+import type { Way } from '../net/proxy.js';
 
 /** GETs an https address; never throws. */
 export type Ask = (address: string, login?: Login) => Promise<FetchOutcome>;
 
 /** @param deadline for all questions, ms since the epoch */
-export function asking(deadline: number, sandbox?: RunningSandbox): Ask {
-  const way = sandbox ? { proxyFor: () => sandbox.proxy, ca: fs.readFileSync(sandbox.ca, 'utf8') } : {};
-  return (address, login) => {
-    const url = new URL(address);
-    // Sent as basic authentication, never as part of the address. Encoded by hand: the setter leaves `%` as it is.
-    if (login) {
-      url.username = encodeURIComponent(login.username);
-      url.password = encodeURIComponent(login.password);
-    }
-    return fetchToken(url, { deadline, ...way });
-  };
+export function asking(deadline: number, way: Way = {}): Ask {
+  return (address, login) => fetchToken(new URL(address), { deadline, login, ...way });
 }
 
 /** The JSON object of an answer with the status 200; undefined for everything else. */

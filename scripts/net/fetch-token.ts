@@ -2,17 +2,20 @@
 import { FAILURE, type FetchOutcome, REDIRECT_LIMIT, redirectOf } from '../../checks/response/http.js';
 import { inSeconds } from '../cli/phases.js';
 import { exchange } from './http-exchange.js';
-import { routeTo } from './proxy.js';
+import { routeTo, type Way } from './proxy.js';
 
-export interface FetchOptions {
+export interface Login {
+  username: string;
+  password: string;
+}
+
+export interface FetchOptions extends Way {
   /** For everything, redirects included; milliseconds since the epoch. */
   deadline: number;
   /** Ends the fetch early. */
   signal?: AbortSignal;
-  /** The proxy for an address, empty for none. Default: by the environment variables. */
-  proxyFor?: (url: URL) => string;
-  /** Certificates (PEM) to trust instead of Node's own. */
-  ca?: string;
+  /** Sent as basic authentication. */
+  login?: Login | undefined;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface FetchOptions {
  * authentication, and appear nowhere in the outcome.
  * Never throws and never logs. When it returns, no socket is left open.
  */
-export async function fetchToken(url: URL, { deadline, signal, proxyFor, ca }: FetchOptions): Promise<FetchOutcome> {
+export async function fetchToken(url: URL, { deadline, signal, login, ...way }: FetchOptions): Promise<FetchOutcome> {
   const milliseconds = Math.max(0, deadline - Date.now());
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(FAILURE.deadline), milliseconds);
@@ -28,8 +31,8 @@ export async function fetchToken(url: URL, { deadline, signal, proxyFor, ca }: F
   signal?.addEventListener('abort', giveUp, { once: true });
   if (signal?.aborted) giveUp();
   try {
-    const outcome = await follow(url, (target) =>
-      exchange(target, { route: routeTo(target, proxyFor), signal: controller.signal, ca }),
+    const outcome = await follow(login ? withLogin(url, login) : url, (target) =>
+      exchange(target, { route: routeTo(target, way), signal: controller.signal, ca: way.ca }),
     );
     const late = outcome.kind === 'unreachable' && outcome.code === FAILURE.deadline;
     return late ? { ...outcome, timeoutSeconds: inSeconds(milliseconds) } : outcome;
@@ -38,6 +41,14 @@ export async function fetchToken(url: URL, { deadline, signal, proxyFor, ca }: F
     signal?.removeEventListener('abort', giveUp);
     giveUp(); // whatever is still open
   }
+}
+
+/** Encoded by hand: the setters leave `%` as it is. */
+function withLogin(address: URL, { username, password }: Login): URL {
+  const url = new URL(address);
+  url.username = encodeURIComponent(username);
+  url.password = encodeURIComponent(password);
+  return url;
 }
 
 async function follow(url: URL, get: (url: URL) => Promise<FetchOutcome>): Promise<FetchOutcome> {

@@ -86,7 +86,7 @@ function send(url: URL, secure: boolean, { route, signal, ca }: ExchangeOptions)
     ...(ca ? { ca } : {}),
   };
   if (route.kind !== 'proxy') return started(secure, options);
-  if (secure) return started(true, { ...options, agent: tunnel(route.proxy, signal, ca) });
+  if (secure) return started(true, { ...options, agent: tunnel(route.proxy, { signal, ca }) });
   // Plain http goes to the proxy itself, with the whole address as its path.
   const forProxy = credentialsOf(route.proxy);
   return started(route.proxy.protocol === 'https:', {

@@ -1,5 +1,14 @@
-/** Which proxy stands between this computer and an address, by the environment variables that most programs honour. */
+/** How this computer reaches an address: which proxy stands between, and whose certificates are trusted. */
+import type { Agent } from 'node:http';
 import { FAILURE, isLoopback } from '../../checks/response/http.js';
+
+/** To a cloud. An empty one is the internet's: the proxy by the environment variables that most programs honour. */
+export interface Way {
+  /** The proxy for an address, empty for none. */
+  proxyFor?: (url: URL) => string;
+  /** Certificates (PEM) to trust instead of Node's own. */
+  ca?: string;
+}
 
 export type Route =
   | { kind: 'direct' }
@@ -10,7 +19,7 @@ export type Route =
 const VARIABLE = /^(npm_config_)?((https?|all)_)?proxy$/i;
 
 /** Never throws. A server on this computer is reached directly: a proxy elsewhere cannot see it. */
-export function routeTo(url: URL, proxyFor: (url: URL) => string = proxyByEnvironment): Route {
+export function routeTo(url: URL, { proxyFor = proxyByEnvironment }: Way): Route {
   if (isLoopback(url.host)) return { kind: 'direct' };
   const text = proxyFor(url);
   if (!text) return { kind: 'direct' };
@@ -41,8 +50,18 @@ export function credentialsOf({ username, password }: URL): string | undefined {
   }
 }
 
-/** An agent that tunnels through the proxy; aborting the signal also ends a tunnel that is still being dug. */
-export function tunnel(proxy: URL, signal: AbortSignal, ca: string | undefined): import('node:http').Agent {
+export interface TunnelOptions {
+  ca?: string | undefined;
+  /** Ends a tunnel that is still being dug, too. */
+  signal?: AbortSignal;
+  /** Whether one tunnel serves several requests, one after the other. */
+  keepAlive?: boolean;
+  /** Milliseconds after which an idle one is closed. */
+  timeout?: number;
+}
+
+/** An agent that tunnels through the proxy. Its requests emit `proxyConnect` with the proxy's answer. */
+export function tunnel(proxy: URL, { ca, ...options }: TunnelOptions): Agent {
   const { HttpsProxyAgent }: typeof import('https-proxy-agent') = require('https-proxy-agent');
-  return new HttpsProxyAgent(proxy, { signal, ...(ca ? { ca } : {}) });
+  return new HttpsProxyAgent(proxy, { ...options, ...(ca ? { ca } : {}) });
 }

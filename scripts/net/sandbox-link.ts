@@ -5,6 +5,7 @@ import type { Settings } from '../../checks/settings/settings.js';
 import { UserError } from '../cli/user-error.js';
 import { HOME } from '../system/paths.js';
 import { isAlive } from '../system/process-alive.js';
+import type { Way } from './proxy.js';
 
 /** Where the sandbox of `npm run sandbox` keeps its state. */
 export const SANDBOX_FOLDER = path.join(HOME, '.handson', 'sandbox');
@@ -47,35 +48,22 @@ export async function findSandbox(folder = SANDBOX_FOLDER): Promise<RunningSandb
 /** @throws UserError that says how to start one when none is running */
 export async function requireSandbox(folder = SANDBOX_FOLDER): Promise<RunningSandbox> {
   const running = await findSandbox(folder);
-  if (!running) throw noSandbox();
-  return running;
-}
-
-export function noSandbox(): UserError {
-  return new UserError(
+  if (running) return running;
+  throw new UserError(
     'サンドボックス（このパソコンの中の Twilio の代わり）が起動していません。',
     '別のターミナルで npm run sandbox を実行して、起動したままにしてから、もう一度実行してください。',
   );
+}
+
+/** Leads there whatever proxy the user may have set. */
+export function wayTo({ proxy, ca }: Pick<RunningSandbox, 'proxy' | 'ca'>): Way {
+  return { proxyFor: () => proxy, ca: fs.readFileSync(ca, 'utf8') };
 }
 
 /** The values are handed out on loopback only, so that no file but the sandbox's own state holds them. */
 export async function sandboxCredentials({ control }: RunningSandbox): Promise<SandboxCredentials> {
   const response = await fetch(`${control}/credentials`, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
   return (await response.json()) as SandboxCredentials;
-}
-
-/** The environment variables that lead a process's Twilio clients to a sandbox; over those that the user may have set. */
-export function sandboxEnvironment({ proxy, ca }: Pick<RunningSandbox, 'proxy' | 'ca'>): Record<string, string> {
-  const direct = '127.0.0.1,localhost';
-  return {
-    HTTP_PROXY: proxy,
-    http_proxy: proxy,
-    HTTPS_PROXY: proxy,
-    https_proxy: proxy,
-    NO_PROXY: direct,
-    no_proxy: direct,
-    NODE_EXTRA_CA_CERTS: ca,
-  };
 }
 
 function readRunning(folder: string): RunningSandbox | undefined {
@@ -101,7 +89,11 @@ export function signallingAddress({ control }: RunningSandbox): string {
   return `${control.replace(/^http/, 'ws')}/signal`;
 }
 
-/** The sandbox's own credentials under the names of the chapter. */
+/** Its own credentials under the names of the chapter. */
+export async function sandboxSettings(running: RunningSandbox): Promise<Settings> {
+  return asSettings(await sandboxCredentials(running));
+}
+
 export function asSettings({ accountSid, authToken, apiKey, apiSecret, twimlAppSid }: SandboxCredentials): Settings {
   return {
     ACCOUNT_SID: accountSid,

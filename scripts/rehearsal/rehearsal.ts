@@ -1,4 +1,9 @@
-/** The main job in one go, without an account: every step built, run and checked, then deployed, switched and reset. */
+/**
+ * The main job in one go, without an account: every step built, run and checked, then deployed, switched and reset. All in
+ * this process, on a sandbox and in a folder of its own: each part is told its files, and none is the user's.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { judgeCode } from '../../checks/check.js';
 import { judgeSyntax } from '../../checks/handler/syntax.js';
@@ -6,10 +11,31 @@ import type { Settings } from '../../checks/settings/settings.js';
 import type { ClaimRow } from '../../checks/token/claims-table.js';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
 import { STEPS, type Step } from '../../steps/steps.js';
+import { asSettings, wayTo } from '../net/sandbox-link.js';
 import { inspectHandler } from '../run/inspect-handler.js';
+import { type Runner, startRunner } from '../run/run-handler.js';
+import { startSandbox } from '../sandbox/sandbox.js';
+import { type Cloud, credentialsOf } from '../twilio/cloud.js';
 import { build } from '../workspace/build.js';
-import { cloudParts } from './rehearsal-cloud.js';
-import { type Part, TIMEOUT_MS } from './rehearsal-part.js';
+
+/** One stage: a title, and verdicts that it comes to. */
+export interface Part {
+  id: string;
+  title: string;
+  /** An error that is no verdict ends the rehearsal with its message. */
+  verdicts(): Promise<Verdict[]>;
+}
+
+/** Where and with what the rehearsal takes place. */
+export interface Rehearsing {
+  home: string;
+  /** Where projects are built. */
+  dist: string;
+  settings: Settings;
+  cloud: Cloud;
+  /** Of what begins now, in ms since the epoch. */
+  deadline(): number;
+}
 
 export interface Stage {
   id: string;
@@ -30,46 +56,75 @@ export interface Rehearsal {
 /** Runs one stage's work, and shows that it is under way. */
 export type Progress = (title: string, work: () => Promise<Stage>) => Promise<Stage>;
 
-/**
- * Stops after the first stage that fails: the later ones build on it.
- * @param settings those of a sandbox that this process reaches
- */
-export async function rehearse(settings: Settings, progress: Progress): Promise<Rehearsal> {
+/** How long (ms) a handler, a deployment, or a served `/token`, may take. */
+const TIMEOUT_MS = 10_000;
+
+/** Nothing of it stays. Stops after the first stage that fails: the later ones build on it. */
+export async function rehearse(progress: Progress): Promise<Rehearsal> {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-rehearsal-'));
+  try {
+    const folder = path.join(home, '.handson', 'sandbox');
+    const sandbox = await startSandbox({ folder, buildMs: 0 });
+    try {
+      const settings = asSettings(sandbox);
+      const cloud: Cloud = {
+        kind: 'sandbox',
+        way: wayTo(sandbox),
+        credentials: credentialsOf(settings),
+        settings,
+        serviceName: 'handson-rehearsal',
+        recordFile: path.join(home, '.handson', 'deployment.json'),
+      };
+      const deadline = () => Date.now() + TIMEOUT_MS;
+      return await run({ home, dist: path.join(home, 'dist'), settings, cloud, deadline }, progress);
+    } finally {
+      await sandbox.close();
+    }
+  } finally {
+    fs.rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function run(of: Rehearsing, progress: Progress): Promise<Rehearsal> {
   const stages: Stage[] = [];
   let claims: ClaimRow[] = [];
-  const parts = [
-    ...STEPS.map((step) => ofStep(step, settings)),
-    ...cloudParts(settings, (found) => {
-      claims = found;
-    }),
-  ];
-  for (const { id, title, verdicts } of parts) {
+  const attempt = async ({ id, title, verdicts }: Part): Promise<boolean> => {
     const stage = await progress(title, async () => {
       const startedAt = performance.now();
       const found = await verdicts();
       return { id, title, ok: allPassed(found), ms: Math.round(performance.now() - startedAt), verdicts: found };
     });
     stages.push(stage);
-    if (!stage.ok) break;
-  }
+    return stage.ok;
+  };
+  const { cloudParts } = await import('./on-cloud.js');
+  const parts = [
+    ...codeParts(of),
+    ...cloudParts(of, (found) => {
+      claims = found;
+    }),
+  ];
+  for (const part of parts) if (!(await attempt(part))) break;
   return { ok: stages.every(({ ok }) => ok), stages, claims };
 }
 
-function ofStep(step: Step, settings: Settings): Part {
-  return {
+/** While one step is judged, the process for the next one starts. */
+function codeParts(of: Rehearsing): Part[] {
+  const spare: Runner[] = [startRunner()];
+  return STEPS.map((step, index) => ({
     id: step.id,
     title: `手順 ${step.id}「${step.title}」を組み立て、実行して検査`,
-    verdicts: async () => {
-      const built = build(step.id);
-      if (built.kind === 'refused') return [judgeSyntax(built.problems)];
-      // What was built is run, not what it was built from.
-      return judgeCode(
-        step.id,
-        await inspectHandler(path.join(built.folder, 'functions', 'token.js'), {
-          settings,
-          deadline: Date.now() + TIMEOUT_MS,
-        }),
-      );
+    verdicts: () => {
+      if (index + 1 < STEPS.length) spare.push(startRunner());
+      return checkStep(step, of, spare[index]!);
     },
-  };
+  }));
+}
+
+async function checkStep({ id }: Step, { dist, settings, deadline }: Rehearsing, runner: Runner): Promise<Verdict[]> {
+  const built = build(id, dist);
+  if (built.kind === 'refused') return [judgeSyntax(built.problems)];
+  // What was built is run, not what it was built from.
+  const file = path.join(built.folder, 'functions', 'token.js');
+  return judgeCode(id, await inspectHandler(file, { settings, deadline: deadline(), takeRunner: () => runner }));
 }

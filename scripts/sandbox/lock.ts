@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../cli/user-error.js';
 import { findSandbox, runningFile } from '../net/sandbox-link.js';
+import { takeLock } from '../system/lock.js';
 import { isAlive } from '../system/process-alive.js';
 
 /** How long (ms) a sandbox may take from its lock to its first answer. */
@@ -15,46 +16,27 @@ const STARTING_MS = 30_000;
  */
 export async function lockFolder(folder: string): Promise<() => void> {
   const file = path.join(folder, 'lock');
-  if (!take(file)) {
-    if (await isHeld(folder, file)) throw alreadyRunning();
-    fs.rmSync(file, { force: true });
-    if (!take(file)) throw alreadyRunning();
+  const release = await takeLock(file, (owner) => isHeld(folder, file, owner));
+  if (!release) {
+    throw new UserError(
+      'サンドボックスはすでに起動しています。同じ保存先で 2 つは起動できません。',
+      '起動しているものをそのまま使ってください。起動し直すには、そのターミナルで Ctrl+C を押して終えてください。',
+    );
   }
-  fs.rmSync(runningFile(folder), { force: true }); // of the one that was killed
-  const release = () => {
-    process.off('exit', release);
-    fs.rmSync(runningFile(folder), { force: true });
-    fs.rmSync(file, { force: true });
+  const forget = () => fs.rmSync(runningFile(folder), { force: true });
+  forget(); // of the one that was killed
+  process.once('exit', forget);
+  return () => {
+    process.off('exit', forget);
+    forget();
+    release();
   };
-  process.once('exit', release);
-  return release;
-}
-
-function take(file: string): boolean {
-  try {
-    fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
 }
 
 /** Its process id alone is no proof: another process may have got it since. */
-async function isHeld(folder: string, file: string): Promise<boolean> {
+async function isHeld(folder: string, file: string, owner: number): Promise<boolean> {
   if (await findSandbox(folder)) return true;
-  try {
-    const { mtimeMs } = fs.statSync(file);
-    const isStarting = Date.now() - mtimeMs < STARTING_MS && !fs.existsSync(runningFile(folder));
-    return isStarting && isAlive(Number(fs.readFileSync(file, 'utf8')));
-  } catch {
-    return false; // given back meanwhile
-  }
-}
-
-function alreadyRunning(): UserError {
-  return new UserError(
-    'サンドボックスはすでに起動しています。同じ保存先で 2 つは起動できません。',
-    '起動しているものをそのまま使ってください。起動し直すには、そのターミナルで Ctrl+C を押して終えてください。',
-  );
+  const { mtimeMs = 0 } = fs.statSync(file, { throwIfNoEntry: false }) ?? {};
+  const isStarting = Date.now() - mtimeMs < STARTING_MS && !fs.existsSync(runningFile(folder));
+  return isStarting && isAlive(owner);
 }

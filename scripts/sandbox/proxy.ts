@@ -2,7 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
-import { listenOnLoopback } from '../net/listen.js';
+import { listenOnLoopback } from '../net/loopback.js';
 import type { Certificate } from './certificate.js';
 
 export interface Proxy {

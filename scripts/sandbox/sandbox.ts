@@ -5,8 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { sync as writeFileAtomic } from 'write-file-atomic';
 import { UserError } from '../cli/user-error.js';
-import { listenOnLoopback } from '../net/listen.js';
-import { type RunningSandbox, runningFile, type SandboxCredentials, sandboxEnvironment } from '../net/sandbox-link.js';
+import { listenOnLoopback } from '../net/loopback.js';
+import { type RunningSandbox, runningFile, type SandboxCredentials } from '../net/sandbox-link.js';
 import { createFunctionRunner } from '../run/function-runner.js';
 import { shownPath } from '../system/paths.js';
 import { createApi } from './api/api.js';
@@ -37,7 +37,7 @@ export interface SandboxOptions {
 export interface Sandbox extends SandboxCredentials, RunningSandbox {
   /** The ports of the last run that another program uses now: addresses that people wrote down are no good any more. */
   takenPorts: number[];
-  /** Leads the Twilio clients of a child process here. */
+  /** The variables that lead the Twilio clients of another process here; over those that the user may have set. */
   environment(): Record<string, string>;
   /** Ends it, with all of its processes and connections. */
   close(): Promise<void>;
@@ -117,8 +117,14 @@ async function start(
   const actual = [proxy.port, loopback.port];
   const takenPorts = [ports.proxy, ports.site].filter((port, index) => port !== undefined && port !== actual[index]);
   writeFileAtomic(runningFile(home), JSON.stringify(running), { mode: 0o600 });
-  const environment = () => sandboxEnvironment(link);
+  const environment = () => environmentOf(link);
   return { ...running, ...credentialsIn(store.state), takenPorts: takenPorts as number[], environment, close };
+}
+
+function environmentOf({ proxy, ca }: Pick<RunningSandbox, 'proxy' | 'ca'>): Record<string, string> {
+  const [all, direct] = [['HTTP_PROXY', 'HTTPS_PROXY'], '127.0.0.1,localhost'];
+  const proxies = all.flatMap((name) => [name, name.toLowerCase()]).map((name) => [name, proxy]);
+  return { ...Object.fromEntries(proxies), NO_PROXY: direct, no_proxy: direct, NODE_EXTRA_CA_CERTS: ca };
 }
 
 interface Loopback {

@@ -39,8 +39,5 @@ function questionOf(settings: Partial<Settings>): Question | undefined {
 
 function ask({ ACCOUNT_SID, TWIML_APP_SID, API_KEY, API_SECRET }: Question, deadline: number): Promise<FetchOutcome> {
   const url = new URL(`https://api.twilio.com/2010-04-01/Accounts/${ACCOUNT_SID}/Applications/${TWIML_APP_SID}.json`);
-  // Sent as basic authentication, never as part of the address. Encoded by hand: the setter leaves `%` as it is.
-  url.username = encodeURIComponent(API_KEY);
-  url.password = encodeURIComponent(API_SECRET);
-  return fetchToken(url, { deadline });
+  return fetchToken(url, { deadline, login: { username: API_KEY, password: API_SECRET } });
 }

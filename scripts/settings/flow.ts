@@ -29,7 +29,7 @@ const PATIENCE = 10_000;
 /** What other parts of the kit do for this one. */
 export interface EnvLinks {
   /** Sets the chapter's variables where something is deployed. @returns what to tell about it; undefined when nothing is */
-  updateDeployment(settings: Partial<Settings>, written: SettingsFile, file?: string): Promise<string | undefined>;
+  updateDeployment(settings: Partial<Settings>, written: SettingsFile): Promise<string | undefined>;
   /** The values of the sandbox that is running, if one is. */
   sandboxSettings(): Promise<Settings | undefined>;
 }
@@ -147,7 +147,7 @@ async function finish(file: string, settings: NewSettings, links: EnvLinks): Pro
   const agreement = await askTwilio(written, judgeEnvironment(written), { deadline: Date.now() + PATIENCE });
   print(`\n${renderVerdicts([agreement], process.stdout.columns).trimEnd()}`);
   if (agreement.status === 'failed' && agreement.blame === 'settings') return 1;
-  const update = await links.updateDeployment(wellFormed(written), written, file);
+  const update = await links.updateDeployment(wellFormed(written), written);
   if (update) print(`  ${update}`);
   return 0;
 }

@@ -8,9 +8,9 @@ import { UserError } from '../cli/user-error.js';
 import { requireSandbox } from '../net/sandbox-link.js';
 import type { Fault } from '../sandbox/faults.js';
 import { HOME } from '../system/paths.js';
+import { chooseCloud } from '../twilio/cloud.js';
 import { deploy } from '../twilio/deploy.js';
 import { projectOf } from '../twilio/project.js';
-import { inCloud } from '../twilio/target-cloud.js';
 import { solution } from './handlers.js';
 
 const WORKSPACE = path.join(HOME, 'workspace', 'token.ts');
@@ -41,28 +41,17 @@ async function main([faultText = '', countText = '']: string[]): Promise<string[
 
 /** @returns why it failed, in the words that a person would read; undefined when it succeeded */
 async function attempt(): Promise<string | undefined> {
-  let reason: string | undefined;
-  await inCloud(['deploy'], { sandbox: true }, async (cloud) => {
-    const built = projectOf('workspace');
-    if (built.kind === 'refused') throw new Error('the workspace does not compile');
-    const { kind, credentials, settings, serviceName } = cloud;
-    const deadline = Date.now() + 20_000;
-    await deploy({
-      project: built.project,
-      cloud: kind,
-      credentials,
-      settings,
-      serviceName,
-      deadline,
-      onPhase: () => {},
-    });
-    return 0;
-  }).catch((error) => {
+  const built = projectOf('workspace');
+  if (built.kind === 'refused') throw new Error('the workspace does not compile');
+  const cloud = await chooseCloud({ sandbox: true });
+  try {
+    await deploy({ project: built.project, cloud, deadline: Date.now() + 20_000, onPhase: () => {} });
+    return undefined;
+  } catch (error) {
     // Anything else would have been a stack trace on somebody's screen.
-    if (!(error instanceof UserError)) throw error;
-    reason = error.message;
-  });
-  return reason;
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
 }
 
 main(process.argv.slice(2)).then((failures) => {

@@ -1,30 +1,25 @@
 /** The flow of a deployment: project → build in the cloud, or an earlier one → live → seen to be live → remembered. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StatusUpdate } from '@twilio-labs/serverless-api';
-import type { Settings } from '../../checks/settings/settings.js';
+import type { OnPhase } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
-import { connect } from './client.js';
-import type { Credentials } from './credentials.js';
-import { explained, isGone, isLiveAlready } from './errors.js';
+import { ANY_CREDENTIALS, connect, deployProject } from './client.js';
+import type { Cloud } from './cloud.js';
+import { explaining, isGone, isLiveAlready } from './errors.js';
 import { liveMarker } from './live.js';
-import type { Marker } from './marker.js';
 import { type Project, RUNTIME, resourcesOf } from './project.js';
-import { type DeploymentRecord, readRecord } from './record.js';
-import { catchingStray } from './stray.js';
-import { ANY_CREDENTIALS, chapterVariables } from './variables.js';
-import { writeRecord } from './write-record.js';
+import { type DeploymentRecord, readRecord, writeRecord } from './record.js';
+import { chapterVariables } from './variables.js';
 
 export interface DeployRequest {
   project: Project;
-  serviceName: string;
-  cloud: DeploymentRecord['cloud'];
-  credentials: Credentials;
-  /** Only the chapter's three variables of these are sent. */
-  settings: Partial<Settings>;
+  cloud: Cloud;
   /** Told each phase, in Japanese. */
-  onPhase: (phase: string) => void;
+  onPhase: OnPhase;
   /** Milliseconds since the epoch; until then the new code has to answer. */
   deadline: number;
+  /** Ends the deployment before its next call. */
+  signal?: AbortSignal;
 }
 
 export interface Deployed {
@@ -39,39 +34,36 @@ const ENVIRONMENT = 'dev';
 const PREBUILD_ENVIRONMENT = 'prebuild';
 
 /** @throws UserError for what people and networks cause; what was live before is live then still */
-export async function deploy(request: DeployRequest): Promise<Deployed> {
-  try {
+export function deploy(request: DeployRequest): Promise<Deployed> {
+  return explaining(async () => {
     const earlier = await activateEarlier(request);
     const record = earlier ?? (await deployAnew(request, ENVIRONMENT));
-    writeRecord(record);
+    await writeRecord(record, request.cloud.recordFile);
     request.onPhase('新しいコードの応答を確認');
-    await untilLive(record.domain, request.project.marker, request.deadline);
+    await untilLive(record.domain, request);
     return { record, built: !earlier };
-  } catch (error) {
-    throw explained(error);
-  }
+  });
 }
 
 /** Builds a project without making it live where people look. @returns false when it had been built before */
-export async function prebuild(request: DeployRequest): Promise<boolean> {
-  try {
+export function prebuild(request: DeployRequest): Promise<boolean> {
+  return explaining(async () => {
     if (await isBuilt(request)) return false;
-    const { builds } = await deployAnew({ ...request, settings: {} }, PREBUILD_ENVIRONMENT);
-    const record = ownRecord(request);
-    if (record) writeRecord({ ...record, builds: { ...record.builds, ...builds } });
+    const cloud = { ...request.cloud, settings: {} };
+    const { builds } = await deployAnew({ ...request, cloud }, PREBUILD_ENVIRONMENT);
+    const record = ownRecord(cloud);
+    if (record) await writeRecord({ ...record, builds: { ...record.builds, ...builds } }, cloud.recordFile);
     return true;
-  } catch (error) {
-    throw explained(error);
-  }
+  });
 }
 
 /** Whether the build that the record names is still there. */
-async function isBuilt(request: DeployRequest): Promise<boolean> {
-  const record = ownRecord(request);
-  const buildSid = record?.builds[request.project.marker.fingerprint];
+async function isBuilt({ cloud, project, signal }: DeployRequest): Promise<boolean> {
+  const record = ownRecord(cloud);
+  const buildSid = record?.builds[project.marker.fingerprint];
   if (!record || !buildSid) return false;
   try {
-    await connect(request.credentials).request('get', `Services/${record.serviceSid}/Builds/${buildSid}`);
+    await connect(cloud, signal).request('get', `Services/${record.serviceSid}/Builds/${buildSid}`);
     return true;
   } catch (error) {
     if (isGone(error)) return false;
@@ -80,8 +72,8 @@ async function isBuilt(request: DeployRequest): Promise<boolean> {
 }
 
 /** The record of this computer, unless it is of another account or another service. */
-function ownRecord({ credentials, serviceName }: DeployRequest): DeploymentRecord | undefined {
-  const record = readRecord();
+function ownRecord({ credentials, serviceName, recordFile }: Cloud): DeploymentRecord | undefined {
+  const record = readRecord(recordFile);
   return record?.accountSid === credentials.accountSid && record.serviceName === serviceName ? record : undefined;
 }
 
@@ -90,15 +82,16 @@ function ownRecord({ credentials, serviceName }: DeployRequest): DeploymentRecor
  * Undefined when there is none; Twilio prunes builds that are not live, and people delete services.
  */
 async function activateEarlier(request: DeployRequest): Promise<DeploymentRecord | undefined> {
-  const { project, settings, credentials, onPhase } = request;
-  const record = ownRecord(request);
+  const { project, cloud, onPhase, signal } = request;
+  const record = ownRecord(cloud);
   const buildSid = record?.builds[project.marker.fingerprint];
   if (!record || !buildSid) return undefined;
   const { serviceSid, environmentSid: targetEnvironment } = record;
   onPhase('前に作ったビルドを公開');
   try {
-    const env = chapterVariables(settings);
-    await connect(credentials).activateBuild({ ...ANY_CREDENTIALS, env, buildSid, serviceSid, targetEnvironment });
+    const env = chapterVariables(cloud.settings);
+    const config = { ...ANY_CREDENTIALS, env, buildSid, serviceSid, targetEnvironment };
+    await connect(cloud, signal).activateBuild(config);
   } catch (error) {
     if (isGone(error)) return undefined;
     if (!isLiveAlready(error)) throw error;
@@ -107,11 +100,12 @@ async function activateEarlier(request: DeployRequest): Promise<DeploymentRecord
 }
 
 async function deployAnew(request: DeployRequest, functionsEnv: string): Promise<DeploymentRecord> {
-  const { project, serviceName, cloud, credentials, settings, onPhase } = request;
-  const client = connect(credentials);
+  const { project, cloud, onPhase, signal } = request;
+  const { kind, credentials, serviceName, settings } = cloud;
+  const client = connect(cloud, signal);
   client.on('status-update', ({ status }: StatusUpdate) => onPhase(PHASES[status] ?? status));
-  const known = ownRecord(request);
-  const config = {
+  const known = ownRecord(cloud);
+  const { serviceSid, environmentSid, domain, buildSid } = await deployProject(client, {
     ...ANY_CREDENTIALS,
     ...resourcesOf(project),
     serviceName,
@@ -121,18 +115,17 @@ async function deployAnew(request: DeployRequest, functionsEnv: string): Promise
     runtime: RUNTIME,
     overrideExistingService: true,
     uiEditable: true,
-  };
-  const result = await catchingStray(() => client.deployProject(config));
-  const sameService = known?.serviceSid === result.serviceSid;
+  });
+  const builds = known?.serviceSid === serviceSid ? known.builds : {};
   return {
-    cloud,
+    cloud: kind,
     accountSid: credentials.accountSid,
     serviceName,
-    serviceSid: result.serviceSid,
-    environmentSid: result.environmentSid,
-    domain: result.domain,
+    serviceSid,
+    environmentSid,
+    domain,
     live: project.marker,
-    builds: { ...(sameService ? known?.builds : {}), [project.marker.fingerprint]: result.buildSid },
+    builds: { ...builds, [project.marker.fingerprint]: buildSid },
   };
 }
 
@@ -153,12 +146,13 @@ const PHASES: Record<string, string> = {
 const LOOK_EVERY = 300;
 
 /** Asks the deployment itself what it is, until it is the new one: a deployment takes effect a little later. */
-async function untilLive(domain: string, { fingerprint }: Marker, deadline: number): Promise<void> {
+async function untilLive(domain: string, { project, cloud, deadline, signal }: DeployRequest): Promise<void> {
   for (;;) {
-    const marker = await liveMarker(domain, Math.min(deadline, Date.now() + 10_000));
-    if (marker?.fingerprint === fingerprint) return;
+    const options = { ...cloud.way, deadline: Math.min(deadline, Date.now() + 10_000), signal };
+    const marker = await liveMarker(domain, options);
+    if (marker?.fingerprint === project.marker.fingerprint) return;
     if (Date.now() + LOOK_EVERY > deadline) break;
-    await pause(LOOK_EVERY);
+    await pause(LOOK_EVERY, undefined, { signal });
   }
   throw new UserError(
     `デプロイは終わりましたが、https://${domain} が時間内に新しいコードで応答しませんでした。`,

@@ -1,4 +1,5 @@
 /** What went wrong between this computer and Twilio's cloud, said in Japanese. */
+import { FAILURE } from '../../checks/response/http.js';
 import { UserError } from '../cli/user-error.js';
 
 /** The client rejects with errors of several kinds, and with the bare string `failed` for a build. */
@@ -30,65 +31,79 @@ export function isLiveAlready(error: unknown): boolean {
   return codeOf(error) === 20409;
 }
 
-const CONSOLE = 'https://www.twilio.com/docs/api/errors/';
+/** @throws UserError for everything that people or networks cause; anything else as it is */
+export async function explaining<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw explanationOf(error) ?? error;
+  }
+}
 
-/** @returns a UserError for everything that people or networks cause; anything else as it is. */
-export function explained(error: unknown): unknown {
-  if (error instanceof UserError) return error;
-  if (error === 'failed') return BUILD_FAILED;
-  if (typeof error !== 'object' || error === null) return error;
-  const { message = '', details, response } = error as ClientError;
+function explanationOf(error: unknown): UserError | undefined {
+  if (error === 'failed') return new UserError(...BUILD_FAILED);
+  if (typeof error !== 'object' || error === null || error instanceof UserError) return undefined;
+  const words = wordsFor(error);
+  return words && new UserError(...words, { cause: error });
+}
+
+type Words = [cause: string, next: string];
+
+function wordsFor(error: ClientError): Words | undefined {
+  const { message = '', details, response } = error;
   const code = codeOf(error);
   const known = BY_CODE[String(code)];
-  if (known) return new UserError(known[0], known[1], { cause: error });
-  const status =
-    details?.status ??
-    response?.statusCode ??
-    (typeof code === 'number' && code >= 400 && code < 600 ? code : undefined);
-  if (status !== undefined && status >= 500)
-    return new UserError(`Twilio がサーバーのエラー（${status}）を返しました。`, AGAIN, { cause: error });
-  if (/ 407|Bad response: 407/.test(message)) return PROXY_AUTHENTICATION;
-  if (/Bad response: \d+/.test(message)) {
-    return new UserError(
-      `プロキシが接続を断りました（${/\d+/.exec(message)?.[0]}）。`,
-      'HTTPS_PROXY の設定と、twilio.com への接続が許されているかを、ネットワークの管理者に確かめてください。',
-    );
-  }
-  if (/Failed to (upload|create)/.test(message)) {
-    return new UserError('ファイルを Twilio に送る途中で失敗しました。公開中の /token は前のままです。', AGAIN, {
-      cause: error,
-    });
-  }
+  if (known) return known;
+  const isStatus = typeof code === 'number' && code >= 400 && code < 600;
+  const status = details?.status ?? response?.statusCode ?? (isStatus ? code : undefined);
+  if (status !== undefined && status >= 500) return [`Twilio がサーバーのエラー（${status}）を返しました。`, AGAIN];
+  if (code === FAILURE.proxyStatus) return message === '407' ? PROXY_AUTHENTICATION : refusedByProxy(message);
+  if (/Failed to (upload|create)/.test(message)) return NOT_SENT;
   if (/CERT|certificate|self.signed/i.test(`${code} ${message}`)) return CERTIFICATE;
   if (status !== undefined) {
-    return new UserError(
-      `Twilio が要求を断りました（${code}）: ${message.slice(0, 200)}`,
-      `${CONSOLE}${code} の説明を確かめてください。`,
-    );
+    const next = `https://www.twilio.com/docs/api/errors/${code} の説明を確かめてください。`;
+    return [`Twilio が要求を断りました（${code}）: ${message.slice(0, 200)}`, next];
   }
-  return typeof code === 'string'
-    ? new UserError(`Twilio と通信できませんでした（${code}）。`, AGAIN, { cause: error })
-    : error;
+  return typeof code === 'string' ? [`Twilio と通信できませんでした（${code}）。`, AGAIN] : undefined;
 }
 
 const AGAIN = '公開中の /token は前のままです。少し待ってから、同じコマンドをもう一度実行してください。';
 
-const BUILD_FAILED = new UserError(
+const NOT_SENT: Words = ['ファイルを Twilio に送る途中で失敗しました。公開中の /token は前のままです。', AGAIN];
+
+const BUILD_FAILED: Words = [
   'Twilio の中での組み立て（ビルド）が失敗しました。公開中の /token は前のままです。',
   'もう一度実行しても失敗するなら、package.json の dependencies を変えていないかを確かめてください。',
-);
+];
 
-const PROXY_AUTHENTICATION = new UserError(
+const PROXY_AUTHENTICATION: Words = [
   'プロキシが利用者の認証を求めています（407）。',
   'HTTPS_PROXY を http://ユーザー名:パスワード@ホスト:ポート の形にしてから、もう一度実行してください。',
-);
+];
 
-const CERTIFICATE = new UserError(
+function refusedByProxy(status: string): Words {
+  return [
+    `プロキシが接続を断りました（${status}）。`,
+    'HTTPS_PROXY の設定と、twilio.com への接続が許されているかを、ネットワークの管理者に確かめてください。',
+  ];
+}
+
+const CERTIFICATE: Words = [
   '通信相手の証明書を確かめられませんでした。社内のプロキシが通信を検査しているようです。',
   '社内の認証局の証明書のファイルを NODE_EXTRA_CA_CERTS に指定してから、もう一度実行してください。',
-);
+];
 
-const BY_CODE: Record<string, [cause: string, next: string]> = {
+const NO_NAME: Words = [
+  'twilio.com の名前を解決できませんでした。インターネットにつながっていないようです。',
+  'Wi-Fi とプロキシ（HTTPS_PROXY）の設定を確かめてください。',
+];
+
+const WRONG_PROXY: Words = [
+  'プロキシの環境変数（HTTPS_PROXY か HTTP_PROXY）が、使える形ではありません。',
+  'http://ホスト:ポート の形にしてから、もう一度実行してください。',
+];
+
+const BY_CODE: Record<string, Words> = {
   20003: [
     'Twilio が ACCOUNT_SID と AUTH_TOKEN の組を認めませんでした（20003）。',
     'Twilio Console の Account Info にある値と見比べ、npm run env で入れ直してください。',
@@ -100,14 +115,10 @@ const BY_CODE: Record<string, [cause: string, next: string]> = {
     'Twilio が組み立ての内容を受け付けませんでした（20001）。依存パッケージか実行環境の版が合っていません。',
     'package.json の dependencies を、キットの元の内容（twilio と @twilio/runtime-handler 2.0.1）に戻してください。',
   ],
-  ENOTFOUND: [
-    'twilio.com の名前を解決できませんでした。インターネットにつながっていないようです。',
-    'Wi-Fi とプロキシ（HTTPS_PROXY）の設定を確かめてください。',
-  ],
-  EAI_AGAIN: [
-    'twilio.com の名前を解決できませんでした。インターネットにつながっていないようです。',
-    'Wi-Fi とプロキシ（HTTPS_PROXY）の設定を確かめてください。',
-  ],
+  [FAILURE.badProxyUrl]: WRONG_PROXY,
+  [FAILURE.unsupportedProxy]: WRONG_PROXY,
+  ENOTFOUND: NO_NAME,
+  EAI_AGAIN: NO_NAME,
   ECONNREFUSED: [
     '接続を断られました。プロキシかサンドボックスが動いていません。',
     'HTTPS_PROXY の設定を確かめてください。サンドボックスなら、先に npm run sandbox を実行してください。',

@@ -1,26 +1,25 @@
-/** Asks a deployment what it is. */
-
+/** What is live: a deployment says so itself, by its marker. */
 import { judgeDeployment } from '../../checks/response/deployment.js';
 import type { Verdict } from '../../checks/verdict.js';
 import { UserError } from '../cli/user-error.js';
-import { fetchToken } from '../net/fetch-token.js';
-import { MARKER_PATH, type Marker, parseMarker } from './marker.js';
-import { projectOf } from './project.js';
+import { type FetchOptions, fetchToken } from '../net/fetch-token.js';
+import { MARKER_PATH, type Marker, parseMarker } from './record.js';
 
-/** What is live at a domain by its own word; undefined when it says nothing. @param deadline ms since the epoch */
-export async function liveMarker(domain: string, deadline: number): Promise<Marker | undefined> {
-  const outcome = await fetchToken(new URL(`https://${domain}${MARKER_PATH}`), { deadline });
+/** What is live at a domain by its own word; undefined when it says nothing. */
+export async function liveMarker(domain: string, options: FetchOptions): Promise<Marker | undefined> {
+  const outcome = await fetchToken(new URL(`https://${domain}${MARKER_PATH}`), options);
   return outcome.kind === 'answered' && outcome.status === 200 ? parseMarker(outcome.body) : undefined;
 }
 
 /** Is the live code the participant's latest? */
-export async function checkLive(domain: string, deadline: number): Promise<Verdict> {
-  const live = await liveMarker(domain, deadline);
-  return judgeDeployment(live, live?.name === 'workspace' ? ownFingerprint() : undefined);
+export async function checkLive(domain: string, options: FetchOptions): Promise<Verdict> {
+  const live = await liveMarker(domain, options);
+  return judgeDeployment(live, live?.name === 'workspace' ? await ownFingerprint() : undefined);
 }
 
 /** Undefined while the workspace cannot be built: then it cannot be what is live either, and its own check says why. */
-export function ownFingerprint(): string | undefined {
+export async function ownFingerprint(): Promise<string | undefined> {
+  const { projectOf } = await import('./project.js'); // loads the compiler
   try {
     const built = projectOf('workspace');
     return built.kind === 'project' ? built.project.marker.fingerprint : undefined;

@@ -1,49 +1,97 @@
-/** Takes the demo back to the start. Each part is harmless when there is nothing (left) to do. */
-import type { TwilioServerlessApiClient } from '@twilio-labs/serverless-api';
-import { connect } from './client.js';
-import { type DeployRequest, deploy } from './deploy.js';
-import { explained, isGone } from './errors.js';
-import { type DeploymentRecord, forgetRecord, readRecord } from './record.js';
+/** Takes the demo back to the start: a plan, and doing it. Each part is harmless when there is nothing (left) to do. */
+import fs from 'node:fs';
+import { FIRST_STEP } from '../../steps/steps.js';
+import type { OnPhase } from '../cli/phases.js';
+import { stepFile } from '../system/paths.js';
+import { forgetProgress, hasProgress } from '../workspace/progress.js';
+import { ensureWorkspace, replaceWorkspace } from '../workspace/workspace.js';
+import { ANY_CREDENTIALS, connect } from './client.js';
+import type { Cloud } from './cloud.js';
+import { deploy } from './deploy.js';
+import { explaining, isGone } from './errors.js';
+import { projectOfStep } from './project.js';
+import { forgetRecord } from './record.js';
 import { removeVariables } from './variables.js';
 
-/** The service of this name in the account, whether this computer remembers it or not. */
-export type FoundService = { serviceSid: string; record: DeploymentRecord | undefined };
+const TIMEOUT_MS = 300_000;
 
-/** Undefined when the account has no service of this name. @throws UserError */
-export async function findService({ credentials, serviceName }: DeployRequest): Promise<FoundService | undefined> {
+export interface ResetPlan {
+  /** What will be done, in Japanese; empty when there is nothing to do. */
+  lines: string[];
+  /** Does it. @returns the name under which the former workspace is kept. @throws UserError */
+  carryOut: (onPhase: OnPhase) => Promise<string | undefined>;
+}
+
+/** @param cloud undefined takes only this computer back. @param isDeleted the whole service goes. @throws UserError */
+export async function planReset(cloud: Cloud | undefined, isDeleted: boolean): Promise<ResetPlan> {
+  const serviceSid = cloud && (await findService(cloud));
+  const where = cloud?.kind === 'sandbox' ? 'サンドボックス' : 'Twilio ';
+  const ofService = isDeleted
+    ? [`${where}のサービス ${cloud?.serviceName} を、中身ごと削除します。`]
+    : [
+        `${where}のサービス ${cloud?.serviceName} の公開中のものを、手順 2-1 に戻します。`,
+        'デプロイ先の環境変数 TWIML_APP_SID、API_KEY、API_SECRET を消します。',
+      ];
+  const ofWorkspace =
+    '作業ファイル workspace/token.ts を手順 2-1 に戻します（いまの内容は workspace/kept/ に残ります）。';
+  const isAtStart = fs.readFileSync(ensureWorkspace()).equals(startingCode());
+  return {
+    lines: [
+      ...(serviceSid ? ofService : []),
+      ...(isAtStart ? [] : [ofWorkspace]),
+      ...(hasProgress() ? ['進み具合の記録を消します。'] : []),
+    ],
+    async carryOut(onPhase) {
+      if (cloud && serviceSid && isDeleted) {
+        onPhase('サービスを削除');
+        await deleteService(cloud, serviceSid);
+      } else if (cloud && serviceSid) {
+        await backToStart({ cloud, onPhase, deadline: Date.now() + TIMEOUT_MS });
+      }
+      onPhase('このパソコンの作業ファイルと記録を元に戻す');
+      const replaced = replaceWorkspace(startingCode());
+      forgetProgress();
+      return replaced.kind === 'replaced' ? replaced.kept : undefined;
+    },
+  };
+}
+
+function startingCode(): Buffer {
+  return fs.readFileSync(stepFile(FIRST_STEP.file));
+}
+
+/** The service of this name in the account, whether this computer remembers it or not. @throws UserError */
+function findService(cloud: Cloud): Promise<string | undefined> {
   return explaining(async () => {
-    const { services = [] } = await connect(credentials).list({ username: '', password: '', types: 'services' });
-    const found = services.find(({ unique_name }) => unique_name === serviceName);
-    if (!found) return undefined;
-    const record = readRecord();
-    return { serviceSid: found.sid, record: record?.serviceSid === found.sid ? record : undefined };
+    const { services = [] } = await connect(cloud).list({ ...ANY_CREDENTIALS, types: 'services' });
+    return services.find(({ unique_name }) => unique_name === cloud.serviceName)?.sid;
   });
 }
 
+export interface ReturnRequest {
+  cloud: Cloud;
+  onPhase: OnPhase;
+  deadline: number;
+  /** Where the project is built. */
+  dist?: string;
+}
+
 /** Makes the starting step live and takes the chapter's variables off the environment. @throws UserError */
-export async function backToStart(request: DeployRequest): Promise<void> {
-  const { record } = await deploy({ ...request, settings: {} });
-  request.onPhase('この章の環境変数を削除');
-  await explaining(() => removeVariables(connect(request.credentials), record));
+export async function backToStart({ cloud, onPhase, deadline, dist }: ReturnRequest): Promise<void> {
+  const project = projectOfStep(FIRST_STEP.id, dist);
+  const { record } = await deploy({ project, cloud: { ...cloud, settings: {} }, onPhase, deadline });
+  onPhase('この章の環境変数を削除');
+  await explaining(() => removeVariables(cloud, record));
 }
 
 /** Removes the service with everything in it. @throws UserError */
-export async function deleteService({ credentials }: DeployRequest, serviceSid: string): Promise<void> {
+async function deleteService(cloud: Cloud, serviceSid: string): Promise<void> {
   await explaining(async () => {
-    const client: TwilioServerlessApiClient = connect(credentials);
     try {
-      await client.request('delete', `Services/${serviceSid}`);
+      await connect(cloud).request('delete', `Services/${serviceSid}`);
     } catch (error) {
       if (!isGone(error)) throw error;
     }
   });
   forgetRecord();
-}
-
-async function explaining<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw explained(error);
-  }
 }

@@ -1,43 +1,70 @@
 /** The chapter's variables on the deployed environment. */
-import type { TwilioServerlessApiClient } from '@twilio-labs/serverless-api';
-import type { Settings } from '../../checks/settings/settings.js';
-import type { DeploymentRecord } from './record.js';
+import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
+import { colours } from '../cli/colours.js';
+import { findSandbox } from '../net/sandbox-link.js';
+import { accountCloud, type Cloud, type CloudOptions, chooseCloud, cloudIn } from './cloud.js';
+import { explaining } from './errors.js';
+import { withLock } from './lock.js';
+import { type DeploymentRecord, readRecord } from './record.js';
 
 /** ACCOUNT_SID and AUTH_TOKEN come from the platform: they are never sent. */
 export const CHAPTER_VARIABLES = ['TWIML_APP_SID', 'API_KEY', 'API_SECRET'] as const;
 
 export function chapterVariables(known: Partial<Settings>): Record<string, string> {
-  const entries = CHAPTER_VARIABLES.map((name) => [name, known[name]] as const);
-  return Object.fromEntries(
-    entries.filter((entry): entry is [(typeof CHAPTER_VARIABLES)[number], string] => Boolean(entry[1])),
+  return Object.fromEntries(CHAPTER_VARIABLES.flatMap((name) => (known[name] ? [[name, known[name]]] : [])));
+}
+
+type Place = Pick<DeploymentRecord, 'serviceSid' | 'environmentSid'>;
+
+export async function removeVariables(cloud: Cloud, { serviceSid, environmentSid }: Place): Promise<void> {
+  const { ANY_CREDENTIALS, connect } = await import('./client.js');
+  const keys = [...CHAPTER_VARIABLES];
+  const where = { ...ANY_CREDENTIALS, serviceSid, environment: environmentSid };
+  await connect(cloud).removeEnvironmentVariables({ ...where, keys });
+}
+
+const NOTHING = 'このアカウントでデプロイしたものは、まだありません。何も変えていません。';
+
+/**
+ * Brings settings that were just written to the deployment that this computer remembers, wherever that is.
+ * @returns what was done, in Japanese; undefined when there is nothing to do
+ * @throws UserError
+ */
+export async function bringToDeployment(
+  settings: Partial<Settings>,
+  written: SettingsFile,
+): Promise<string | undefined> {
+  const record = readRecord();
+  if (!record) return undefined;
+  if (!isSandbox(written)) {
+    return record.accountSid === settings.ACCOUNT_SID ? update(accountCloud(settings, written)) : undefined;
+  }
+  const running = record.cloud === 'sandbox' ? await findSandbox() : undefined;
+  return running && ((await update(await cloudIn(running, written))) ?? NOTHING);
+}
+
+/** `npm run env -- --deployed`: nothing but that. @returns the exit code. @throws UserError */
+export async function updateDeployed(options: CloudOptions): Promise<number> {
+  const done = await update(await chooseCloud(options));
+  console.log(done ? `${colours.green('✔')} ${done}` : NOTHING);
+  return 0;
+}
+
+/**
+ * Changes only the variables that differ; others of the environment stay. Takes effect without a new deployment.
+ * @returns what was done, in Japanese; undefined when nothing is deployed by this account
+ */
+async function update(cloud: Cloud): Promise<string | undefined> {
+  const record = readRecord();
+  if (!record || record.accountSid !== cloud.credentials.accountSid) return undefined;
+  const { serviceSid, environmentSid: environment, domain } = record;
+  const { ANY_CREDENTIALS, connect } = await import('./client.js');
+  const env = chapterVariables(cloud.settings);
+  return withLock(() =>
+    explaining(async () => {
+      const where = { ...ANY_CREDENTIALS, serviceSid, environment };
+      await connect(cloud).setEnvironmentVariables({ ...where, env, append: true });
+      return `デプロイ先（${domain}）の環境変数も同じ値にしました。`;
+    }),
   );
 }
-
-type Where = Pick<DeploymentRecord, 'serviceSid' | 'environmentSid'>;
-
-/** Changes only what differs; other variables of the environment stay. Takes effect without a new deployment. */
-export async function setVariables(
-  client: TwilioServerlessApiClient,
-  where: Where,
-  known: Partial<Settings>,
-): Promise<void> {
-  const { serviceSid, environmentSid: environment } = where;
-  await client.setEnvironmentVariables({
-    ...ANY_CREDENTIALS,
-    serviceSid,
-    environment,
-    env: chapterVariables(known),
-    append: true,
-  });
-}
-
-export async function removeVariables(
-  client: TwilioServerlessApiClient,
-  { serviceSid, environmentSid }: Where,
-): Promise<void> {
-  const keys = [...CHAPTER_VARIABLES];
-  await client.removeEnvironmentVariables({ ...ANY_CREDENTIALS, serviceSid, environment: environmentSid, keys });
-}
-
-/** The types of the library ask for credentials with every call; it uses those of the client. */
-export const ANY_CREDENTIALS = { username: '', password: '' };

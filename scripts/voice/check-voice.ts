@@ -9,18 +9,12 @@ import { judgeRegistration } from '../../checks/voice/registration.js';
 import { LAST_STEP } from '../../steps/steps.js';
 import type { CodeTarget, Target } from '../checking/target.js';
 import { fetchToken } from '../net/fetch-token.js';
-import {
-  asSettings,
-  findSandbox,
-  type RunningSandbox,
-  requireSandbox,
-  sandboxCredentials,
-  signallingAddress,
-} from '../net/sandbox-link.js';
+import { findSandbox, type RunningSandbox, sandboxSettings, signallingAddress } from '../net/sandbox-link.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { inspectHandler } from '../run/inspect-handler.js';
 import { redactor } from '../settings/redact.js';
-import { readRecord } from '../twilio/record.js';
+import { sandboxWith } from '../twilio/cloud.js';
+import { ensureWorkspace } from '../workspace/workspace.js';
 import { type Registrar, tryToken } from './try-token.js';
 
 export interface VoiceRequest {
@@ -61,9 +55,10 @@ export async function checkVoice(request: VoiceRequest): Promise<Verdict[]> {
 async function fromCode(target: CodeTarget, { settingsFile, timeoutMs }: VoiceRequest): Promise<Obtained> {
   const running = settingsFile && isSandbox(settingsFile) ? await findSandbox() : undefined;
   // As in a deployment there: the sandbox knows its own account only.
-  const own = running && asSettings(await sandboxCredentials(running));
+  const own = running && (await sandboxSettings(running));
   const environment = handlerEnvironment(settingsFile);
   const settings = own ?? environment.settings;
+  if (target.kind === 'workspace') ensureWorkspace();
   const evidence = await inspectHandler(target.path, { ...environment, settings, deadline: Date.now() + timeoutMs });
   const failures = judgeCode(LAST_STEP.id, evidence).filter(({ status }) => status === 'failed');
   const token = tokenAnswered(evidence.execution?.answers[0]);
@@ -71,15 +66,11 @@ async function fromCode(target: CodeTarget, { settingsFile, timeoutMs }: VoiceRe
 }
 
 async function fromAddress(address: string, { settingsFile, timeoutMs }: VoiceRequest): Promise<Obtained> {
-  const running = await sandboxWith(address);
+  const running = await sandboxBehind(address);
   const isPublic = new URL(address).hostname.endsWith('.twil.io');
   const url = running && isPublic ? `${running.site}/${new URL(address).hostname}/token` : address;
   const outcome = await fetchToken(new URL(url), { deadline: Date.now() + timeoutMs });
-  const settings = running
-    ? asSettings(await sandboxCredentials(running))
-    : settingsFile
-      ? wellFormed(settingsFile)
-      : {};
+  const settings = running ? await sandboxSettings(running) : settingsFile ? wellFormed(settingsFile) : {};
   const failures = judgeAddress(outcome, settings).filter(({ status }) => status === 'failed');
   const token = outcome.kind === 'answered' ? tokenIn(outcome.body) : undefined;
   // Whatever the settings file says: a token of an address that is not the sandbox's is Twilio's to judge.
@@ -97,11 +88,10 @@ function registrarFor(
   return file && !isSandbox(file) ? { kind: 'twilio' } : { kind: 'stand-in', settings };
 }
 
-/** The sandbox that an address was deployed to. @throws UserError when it is not running */
-async function sandboxWith(address: string): Promise<RunningSandbox | undefined> {
-  const record = readRecord();
-  const isOurs = record?.cloud === 'sandbox' && record.domain === new URL(address).hostname;
-  if (isOurs) return requireSandbox();
+/** The sandbox that answers at an address, its own one for browsers included. @throws UserError when it is not running */
+async function sandboxBehind(address: string): Promise<RunningSandbox | undefined> {
+  const having = await sandboxWith(address);
+  if (having) return having;
   const running = await findSandbox();
   return running && address.startsWith(`${running.site}/`) ? running : undefined;
 }

@@ -14,7 +14,7 @@ import { redactor, secretsOf, withoutSecretsInCode } from '../settings/redact.js
 import { throwawaySettings } from '../settings/throwaway.js';
 import { DEFAULT_SETTINGS, WORKSPACE_FILE } from '../system/paths.js';
 import type { SettingsState } from './model.js';
-import { settingsState } from './settings-state.js';
+import { settingsState } from './state.js';
 
 export interface WorkspaceCheck {
   /** What the settings file was when it was checked. */

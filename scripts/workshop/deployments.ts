@@ -1,33 +1,31 @@
 /** What the workshop does in the cloud: deploy the workspace, check what is live there, take everything back. */
-
-import { tokenIn } from '../../checks/handler/answer.js';
+import { judgeSyntax } from '../../checks/handler/syntax.js';
 import { isSandbox } from '../../checks/settings/settings.js';
-import type { Verdict } from '../../checks/verdict.js';
 import { LAST_STEP } from '../../steps/steps.js';
-import type { Report } from '../checking/report.js';
-import type { PhaseLine } from '../cli/phases.js';
-import { explained, type JsonFailure, UserError } from '../cli/user-error.js';
-import { fetchToken } from '../net/fetch-token.js';
-import { findSandbox } from '../net/sandbox-link.js';
-import { settingsIfReadable } from '../settings/env-file.js';
+import { reportOf } from '../checking/report.js';
+import { runCheck } from '../checking/run-check.js';
+import type { Target } from '../checking/target.js';
+import { inPhases, type OnPhase, type PhaseLine } from '../cli/phases.js';
+import { explained, UserError } from '../cli/user-error.js';
+import { findSandbox, SANDBOX_FOLDER } from '../net/sandbox-link.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
+import { settingsIfReadable, settingsOrReason } from '../settings/env-file.js';
 import { DEFAULT_SETTINGS } from '../system/paths.js';
-import type { DeployResult } from '../twilio/deploy-command.js';
+import { type Cloud, chooseCloud, hasCredentials } from '../twilio/cloud.js';
+import { withLock } from '../twilio/lock.js';
 import { deployedUrl, readRecord } from '../twilio/record.js';
-import type { ResetLine } from '../twilio/reset-command.js';
-import { hasCredentials } from '../twilio/target-cloud.js';
-import { runCommand } from './child-command.js';
-import type { CheckResult, DeploymentState, JobKind, JobPhase, JobState } from './model.js';
-import { SandboxCompanion } from './sandbox-companion.js';
-import { viewOfToken } from './token-view.js';
+import type { ResetPlan } from '../twilio/reset.js';
+import type { DeploymentState, JobKind, JobPhase, JobState } from './model.js';
+import { checkResult, viewOfToken } from './state.js';
 
-type Line = PhaseLine | DeployResult | ResetLine | JsonFailure | Report;
-
-/** How long (ms) a deployed `/token` may take for being looked at. */
-const FETCH_TIMEOUT_MS = 10_000;
+/** Milliseconds; those of the commands. */
+const DEPLOY_TIMEOUT_MS = 300_000;
+const CHECK_TIMEOUT_MS = 10_000;
 
 export class Deployments {
   #state: DeploymentState = {};
-  readonly #sandbox = new SandboxCompanion();
+  readonly #closing = new AbortController();
+  #ownSandbox: Promise<Sandbox> | undefined;
   #token: string | undefined;
 
   /** @param onChange told every new state */
@@ -39,27 +37,19 @@ export class Deployments {
 
   /** The address that an earlier `npm start` deployed to works again: its sandbox is started too. */
   async restore(): Promise<void> {
-    if (readRecord()?.cloud === 'sandbox') await this.#sandbox.ensure();
+    if (readRecord()?.cloud === 'sandbox') await this.#ensureSandbox();
     await this.#refreshAddress();
   }
 
   /** Deploys the workspace, and checks what is live then. @throws UserError when something else is under way */
   deploy(): void {
     this.#begin('deploy', async () => {
-      const sandbox = this.#usesSandbox();
-      if (sandbox) await this.#sandbox.ensure();
-      const last = await this.#run(['deploy', ...(sandbox ? ['--sandbox'] : [])]);
-      if ('verdicts' in last) {
-        const failure = last.verdicts.find(({ status }) => status === 'failed');
-        throw new UserError(
-          `コードに誤りがあるので、送りませんでした。${failure?.cause ?? ''}`,
-          failure?.next ?? '検査の結果を見て、コードを直してください。',
-        );
-      }
+      const cloud = await this.#cloudFor(this.#usesSandbox());
+      await withLock(() => this.#deployTo(cloud));
       const ok = await this.#check();
-      const where = sandbox ? 'サンドボックス' : 'Twilio ';
+      const where = cloud.kind === 'sandbox' ? 'サンドボックス' : 'Twilio ';
       const rest = ok ? '' : 'デプロイ先の検査には、まだ直すところがあります。';
-      return { message: `作業ファイルを${where}に公開しました。${rest}` };
+      return `作業ファイルを${where}に公開しました。${rest}`;
     });
   }
 
@@ -69,7 +59,7 @@ export class Deployments {
       throw new UserError('デプロイしたものがまだありません。', '先に「デプロイ」を実行してください。');
     }
     this.#begin('check', async () => {
-      if (await this.#check()) return { message: 'デプロイ先の /token は合格です。' };
+      if (await this.#check()) return 'デプロイ先の /token は合格です。';
       throw new UserError(
         'デプロイ先の /token に、直すところがあります。',
         '検査の結果を見て直し、もう一度デプロイしてください。',
@@ -79,22 +69,20 @@ export class Deployments {
 
   /** What a reset would do, in Japanese. @throws UserError */
   async resetPlan(): Promise<string[]> {
-    const lines: Line[] = [];
-    await runCommand([...(await this.#resetCommand()), '--dry-run'], (line) => lines.push(line as Line));
-    const failure = lines.find((line): line is JsonFailure => 'error' in line);
-    if (failure) throw new UserError(failure.error.cause, failure.error.next);
-    return lines.flatMap((line) => ('plan' in line ? line.plan : []));
+    const cloud = await this.#deployedCloud();
+    return withLock(async () => (await planned(cloud)).lines);
   }
 
   /** @param onDone told after it, with the name of what was kept */
   reset(onDone: (kept: string | undefined) => void): void {
     this.#begin('reset', async () => {
-      const last = await this.#run([...(await this.#resetCommand()), '--yes']);
+      const cloud = await this.#deployedCloud();
+      const kept = await withLock(async () => this.#inPhases((await planned(cloud)).carryOut));
       const { check: _, token: _1, ...rest } = this.#state;
       this.#token = undefined;
       this.#set(rest);
-      onDone('kept' in last ? last.kept : undefined);
-      return { message: 'はじめの状態に戻しました。' };
+      onDone(kept);
+      return 'はじめの状態に戻しました。';
     });
   }
 
@@ -103,8 +91,51 @@ export class Deployments {
     return this.#token;
   }
 
+  /** What is under way ends before its next call: nobody would hear of it any more. */
   async close(): Promise<void> {
-    await this.#sandbox.close();
+    this.#closing.abort();
+    const own = await this.#ownSandbox?.catch(() => undefined);
+    await own?.close();
+  }
+
+  async #deployTo(cloud: Cloud): Promise<void> {
+    const [{ deploy }, { projectOf }] = await Promise.all([
+      import('../twilio/deploy.js'),
+      import('../twilio/project.js'),
+    ]);
+    const made = projectOf('workspace');
+    if (made.kind === 'refused') {
+      const { cause = '', next = '検査の結果を見て、コードを直してください。' } = judgeSyntax(made.problems);
+      throw new UserError(`コードに誤りがあるので、送りませんでした。${cause}`, next);
+    }
+    const { project } = made;
+    const { signal } = this.#closing;
+    const deadline = Date.now() + DEPLOY_TIMEOUT_MS;
+    await this.#inPhases((onPhase) => deploy({ project, cloud, deadline, onPhase, signal }));
+  }
+
+  #inPhases<T>(work: (onPhase: OnPhase) => Promise<T>): Promise<T> {
+    return inPhases((line) => this.#setPhase(line), work);
+  }
+
+  async #cloudFor(sandbox: boolean): Promise<Cloud> {
+    if (sandbox) await this.#ensureSandbox();
+    return chooseCloud({ sandbox });
+  }
+
+  /** The sandbox that is running already, or one of the workshop's own. @throws UserError when it cannot be started */
+  async #ensureSandbox(): Promise<void> {
+    if (await findSandbox()) return;
+    // Loaded only for whoever deploys: it is the largest part of the kit.
+    this.#ownSandbox ??= import('../sandbox/sandbox.js').then(({ startSandbox }) =>
+      startSandbox({ folder: SANDBOX_FOLDER }),
+    );
+    try {
+      await this.#ownSandbox;
+    } catch (error) {
+      this.#ownSandbox = undefined;
+      throw error;
+    }
   }
 
   /** @throws UserError when the settings are of an account, and not enough for it: nobody is led elsewhere silently */
@@ -118,13 +149,14 @@ export class Deployments {
     );
   }
 
-  async #resetCommand(): Promise<string[]> {
-    if (readRecord()?.cloud !== 'sandbox') return ['reset'];
-    await this.#sandbox.ensure();
-    return ['reset', '--sandbox'];
+  /** The cloud that a reset takes back; undefined where nothing can have been deployed. */
+  async #deployedCloud(): Promise<Cloud | undefined> {
+    if (readRecord()?.cloud === 'sandbox') return this.#cloudFor(true);
+    return hasCredentials({ sandbox: false }) ? chooseCloud({ sandbox: false }) : undefined;
   }
 
-  #begin(kind: JobKind, work: () => Promise<{ message: string }>): void {
+  /** @param work what it resolves with is said in the end */
+  #begin(kind: JobKind, work: () => Promise<string>): void {
     if (this.isBusy) {
       throw new UserError(
         'ほかの作業がまだ終わっていません。',
@@ -133,49 +165,30 @@ export class Deployments {
     }
     this.#setJob({ kind, status: 'running', phases: [] });
     work()
-      .then(({ message }) => this.#endJob({ status: 'done', message }))
+      .then((message) => this.#endJob({ status: 'done', message }))
       .catch((error) => {
         const { cause, next } = explained(error, '', 'もう一度試し、それでも同じなら、内容を講師に伝えてください。');
         this.#endJob({ status: 'failed', message: cause, next });
       });
   }
 
-  /** @returns the command's last line. @throws UserError when it could not be used or failed */
-  async #run(args: string[]): Promise<Exclude<Line, PhaseLine | JsonFailure>> {
-    let last: Line | undefined;
-    const code = await runCommand(args, (value) => {
-      const line = value as Line;
-      if ('phase' in line) this.#setPhase(line);
-      else last = line;
-    });
-    if (last && 'error' in last) throw new UserError(last.error.cause, last.error.next);
-    if (!last || 'phase' in last) {
-      throw new UserError(
-        `コマンドが結果を出さずに終わりました（終了コード ${code}）。`,
-        `ターミナルで npm run ${args[0]} を実行して、表示を確かめてください。`,
-      );
-    }
-    return last;
-  }
-
   /** @returns whether it passed */
   async #check(): Promise<boolean> {
     await this.#refreshAddress();
-    const { url, browserUrl } = this.#state;
+    const { url } = this.#state;
     if (!url) return false;
     const phase = 'デプロイ先の /token を検査';
     this.#setPhase({ phase });
     const startedAt = Date.now();
-    const last = await this.#run(['check', LAST_STEP.id, '--url', url]);
-    if (!('step' in last)) return false;
-    const { verdicts, ok } = last;
+    const target: Target = { kind: 'url', url };
+    const settingsFile = settingsOrReason(DEFAULT_SETTINGS);
+    const checked = await runCheck({ step: LAST_STEP.id, target, settingsFile, timeoutMs: CHECK_TIMEOUT_MS });
+    const { verdicts, ok } = reportOf(LAST_STEP.id, target, checked);
     this.#setPhase({ phase, ok, seconds: Math.round((Date.now() - startedAt) / 100) / 10 });
-    const token = await answeredToken(browserUrl ?? url);
-    this.#token = token;
-    const view = viewOfToken(token);
-    const check = resultOf(verdicts, ok, startedAt);
+    this.#token = checked.token;
+    const view = viewOfToken(checked.token);
     const { token: _, ...rest } = this.#state;
-    this.#set({ ...rest, check, ...(view ? { token: view } : {}) });
+    this.#set({ ...rest, check: checkResult(LAST_STEP.id, verdicts, startedAt), ...(view ? { token: view } : {}) });
     return ok;
   }
 
@@ -226,12 +239,8 @@ function endedPhase(phase: JobPhase): JobPhase {
   return phase.status === 'running' ? { ...phase, status: 'done' } : phase;
 }
 
-function resultOf(verdicts: Verdict[], ok: boolean, startedAt: number): CheckResult {
-  const at = Date.now();
-  return { status: 'done', step: LAST_STEP.id, ok, verdicts, at, ms: at - startedAt };
-}
-
-async function answeredToken(url: string): Promise<string | undefined> {
-  const outcome = await fetchToken(new URL(url), { deadline: Date.now() + FETCH_TIMEOUT_MS });
-  return outcome.kind === 'answered' ? tokenIn(outcome.body) : undefined;
+/** Loads Twilio's client. */
+async function planned(cloud: Cloud | undefined): Promise<ResetPlan> {
+  const { planReset } = await import('../twilio/reset.js');
+  return planReset(cloud, false);
 }

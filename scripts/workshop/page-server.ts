@@ -3,7 +3,7 @@ import path from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { isStepId, type StepId } from '../../steps/steps.js';
 import { explained, UserError } from '../cli/user-error.js';
-import { isForLoopback, isFromHere } from '../net/loopback-guard.js';
+import { isForLoopback, isFromHere } from '../net/loopback.js';
 import { ROOT } from '../system/paths.js';
 import { workspaceAndSolution } from '../workspace/solution.js';
 import { differenceView } from './difference-view.js';

@@ -1,7 +1,7 @@
 /** Which port a server of the workshop takes. */
 import type { Server } from 'node:http';
 import { UserError } from '../cli/user-error.js';
-import { listenOnLoopback } from '../net/listen.js';
+import { listenOnLoopback } from '../net/loopback.js';
 
 /**
  * Of the page: a bookmark should stay good. Of the Function: where `twilio-run start` would answer too, since clients of

@@ -6,7 +6,6 @@ import type { listenToEnding } from '../cli/command.js';
 import { UserError } from '../cli/user-error.js';
 import { differenceOf } from '../workspace/difference.js';
 import { workspaceAndSolution } from '../workspace/solution.js';
-import { stopCommands } from './child-command.js';
 import { functionServer } from './function-server.js';
 import { KEYS, listenToKeys } from './keys.js';
 import { LocalFunction } from './local-function.js';
@@ -43,7 +42,6 @@ export async function holdWorkshop({ ports, open, ending }: SessionOptions): Pro
     stopScreen();
     stopKeys?.();
   } finally {
-    stopCommands();
     for (const server of [page, functions]) {
       server.close();
       server.closeAllConnections();

@@ -5,7 +5,7 @@ import type { Router } from 'express';
 import { wellFormed } from '../../checks/settings/environment.js';
 import { isSandbox, type Settings } from '../../checks/settings/settings.js';
 import { judgeRegistration, type RegistrationOutcome } from '../../checks/voice/registration.js';
-import { asSettings, findSandbox, sandboxCredentials, signallingAddress } from '../net/sandbox-link.js';
+import { findSandbox, sandboxSettings, signallingAddress } from '../net/sandbox-link.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { createStandIn, type Signalling } from '../sandbox/signalling/signalling.js';
 import { settingsIfReadable } from '../settings/env-file.js';
@@ -73,7 +73,7 @@ export class VoiceProof {
   async #settings(of: TokenOwner): Promise<Partial<Settings>> {
     if (of === 'workspace') return this.#workspaceSettings();
     const running = this.#isTwilio(of) ? undefined : await findSandbox();
-    if (running) return asSettings(await sandboxCredentials(running));
+    if (running) return sandboxSettings(running);
     const file = settingsIfReadable(DEFAULT_SETTINGS);
     return file ? wellFormed(file) : {};
   }

@@ -1,17 +1,16 @@
 /** The workshop itself: from a save to verdicts, progress and the next step. The terminal and the page show its state. */
 import fs from 'node:fs';
-import { allPassed, type Verdict } from '../../checks/verdict.js';
-import { FIRST_STEP, STEP_IDS, STEPS, type StepId, stepOf } from '../../steps/steps.js';
+import type { Verdict } from '../../checks/verdict.js';
+import { STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
 import { explained, UserError } from '../cli/user-error.js';
-import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from '../system/paths.js';
-import { readProgress, writeProgress } from '../workspace/progress.js';
+import { DEFAULT_SETTINGS, stepFile, WORKSPACE_FILE } from '../system/paths.js';
+import { writeProgress } from '../workspace/progress.js';
 import { ensureWorkspace, readKept, replaceWorkspace } from '../workspace/workspace.js';
 import { Checker, type WorkspaceCheck } from './checker.js';
 import { Deployments } from './deployments.js';
-import type { CheckResult, DeploymentState, HintState, TokenOwner, VoiceState, WorkshopState } from './model.js';
+import type { DeploymentState, HintState, TokenOwner, VoiceState, WorkshopState } from './model.js';
 import { moveOn, type Occasion } from './move-on.js';
-import { settingsState } from './settings-state.js';
-import { viewOfToken } from './token-view.js';
+import { checkResult, initialState, NO_HINT, settingsState, underWay, viewOfToken } from './state.js';
 import { watchFile } from './watch.js';
 
 export type Listener = (state: WorkshopState, before: WorkshopState) => void;
@@ -21,8 +20,6 @@ const SETTLE_MS = 150;
 
 /** A check that takes longer (ms) is said to be under way; a quick one would only flicker. */
 const QUICK_MS = 300;
-
-const NO_HINT: HintState = { rung: 0, texts: [] };
 
 export class Workshop {
   readonly checker = new Checker();
@@ -195,7 +192,7 @@ export class Workshop {
       ...(open === current ? {} : { current: open, hints: NO_HINT }),
       steps: steps.map((step) => ({ ...step, passed: passed.includes(step.id) })),
       finished: passed.length === STEP_IDS.length,
-      check: resultOf(done, checked, startedAt),
+      check: checkResult(checked, done.verdictsOf(checked), startedAt, done.output),
       justPassed,
       settings: done.settings,
       voice: without(this.#state.voice, 'workspace'), // it was another token
@@ -230,23 +227,6 @@ export class Workshop {
   }
 }
 
-function initialState(): WorkshopState {
-  const { current, passed } = readProgress() ?? { current: FIRST_STEP.id, passed: [] as StepId[] };
-  return {
-    revision: 0,
-    file: shownPath(WORKSPACE_FILE),
-    steps: STEPS.map(({ id, title, todo, check }) => ({ id, title, todo, check, passed: passed.includes(id) })),
-    current,
-    finished: STEP_IDS.every((id) => passed.includes(id)),
-    check: { status: 'waiting' },
-    justPassed: [],
-    hints: NO_HINT,
-    settings: settingsState(),
-    deployment: {},
-    voice: {},
-  };
-}
-
 /** What was found out about another token. */
 function without(voice: VoiceState, of: TokenOwner): VoiceState {
   const { [of]: _, ...rest } = voice;
@@ -261,24 +241,4 @@ function sizeOf(file: string): number {
 function versionOf(file: string): string {
   const { mtimeMs, size, ino } = fs.statSync(file, { throwIfNoEntry: false }) ?? {};
   return `${mtimeMs} ${size} ${ino}`;
-}
-
-/** The last verdicts stay readable while a check is under way. */
-function underWay(check: WorkshopState['check']): WorkshopState['check'] {
-  const previous = check.status === 'running' ? check.previous : check.status === 'done' ? check : undefined;
-  return { status: 'running', ...(previous ? { previous } : {}) };
-}
-
-function resultOf(done: WorkspaceCheck, step: StepId, startedAt: number): CheckResult {
-  const verdicts = done.verdictsOf(step);
-  const at = Date.now();
-  return {
-    status: 'done',
-    step,
-    ok: allPassed(verdicts),
-    verdicts,
-    ...(done.output.trim() ? { output: done.output } : {}),
-    at,
-    ms: at - startedAt,
-  };
 }

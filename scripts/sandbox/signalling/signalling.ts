@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Settings } from '../../../checks/settings/settings.js';
-import { isForLoopback, isLoopbackOrigin } from '../../net/loopback-guard.js';
+import { isForLoopback, isLoopbackOrigin } from '../../net/loopback.js';
 import { type Verification, type VoiceAccount, verifyToken } from './verify-token.js';
 import type { VoiceUrlCaller } from './voice-url.js';
 

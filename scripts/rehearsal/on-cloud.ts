@@ -1,0 +1,96 @@
+/** The second half of the rehearsal: settings, deployments, switching and the reset. */
+import path from 'node:path';
+import { judgeAddress } from '../../checks/check.js';
+import { judgeResponse } from '../../checks/response/response.js';
+import { judgeEnvironment } from '../../checks/settings/environment.js';
+import { type ClaimRow, describeClaims } from '../../checks/token/claims-table.js';
+import { type Explanation, judge, type Verdict } from '../../checks/verdict.js';
+import { FIRST_STEP, includes, LAST_STEP, STEPS, type StepId, stepFor } from '../../steps/steps.js';
+import { fetchToken } from '../net/fetch-token.js';
+import { readSettingsFile } from '../settings/env-file.js';
+import { store } from '../settings/store.js';
+import { ANY_CREDENTIALS, connect } from '../twilio/client.js';
+import { deploy } from '../twilio/deploy.js';
+import { liveMarker } from '../twilio/live.js';
+import { projectOfStep } from '../twilio/project.js';
+import { deployedUrl, readRecord } from '../twilio/record.js';
+import { backToStart } from '../twilio/reset.js';
+import { CHAPTER_VARIABLES } from '../twilio/variables.js';
+import type { Part, Rehearsing } from './rehearsal.js';
+
+/** @param onClaims told what the token of the last step says */
+export function cloudParts(of: Rehearsing, onClaims: (claims: ClaimRow[]) => void): Part[] {
+  const deployed = (id: StepId, isNew: boolean) => async () => [
+    await deployStep(of, id, isNew),
+    ...(await checkDeployed(of, id, onClaims)),
+  ];
+  return [
+    { id: 'env', title: '設定ファイルに書き込み（npm run env）', verdicts: async () => storeSettings(of) },
+    ...STEPS.slice(1).map(({ id }) => ({
+      id: `deploy ${id}`,
+      title: `手順 ${id} をデプロイし、そのアドレスで検査`,
+      verdicts: deployed(id, true),
+    })),
+    ...[stepFor('grant').id, LAST_STEP.id].map((id) => ({
+      id: `switch ${id}`,
+      title: `手順 ${id} に切り替え（組み立てなし）`,
+      verdicts: deployed(id, false),
+    })),
+    { id: 'reset', title: 'はじめの状態に戻す（npm run reset）', verdicts: () => resetAndLook(of) },
+  ];
+}
+
+/** A fact that only the kit itself can get wrong. */
+function expected(id: string, title: string, holds: boolean, cause: string): Verdict {
+  const explanation: Explanation = { cause, next: 'キットの不具合です。表示された内容を講師に伝えてください。' };
+  return judge({ id, title }, holds ? undefined : explanation);
+}
+
+function storeSettings({ home, settings, cloud: { serviceName } }: Rehearsing): Verdict[] {
+  const file = path.join(home, '.env');
+  store(file, { settings, serviceName, sandbox: true });
+  return judgeEnvironment(readSettingsFile(file));
+}
+
+async function deployStep({ cloud, dist, deadline }: Rehearsing, id: StepId, isNew: boolean): Promise<Verdict> {
+  const project = projectOfStep(id, dist);
+  const { built } = await deploy({ project, cloud, deadline: deadline(), onPhase: () => {} });
+  return isNew
+    ? expected('rehearsal.built', '組み立て', built, '前に組み立てたはずのないものが使われました。')
+    : expected('rehearsal.reused', '前のビルドの再利用', !built, '前のビルドを使わずに、組み立て直しました。');
+}
+
+/** Up to 2-5 the answer is TwiML; which step it is, the deployment itself tells. */
+async function checkDeployed(
+  { cloud, settings, deadline }: Rehearsing,
+  id: StepId,
+  onClaims: (claims: ClaimRow[]) => void,
+): Promise<Verdict[]> {
+  const record = readRecord(cloud.recordFile)!;
+  const options = { ...cloud.way, deadline: deadline() };
+  const [live, outcome] = await Promise.all([
+    liveMarker(record.domain, options),
+    fetchToken(new URL(deployedUrl(record)), options),
+  ]);
+  const isLive = expected('rehearsal.live', '公開中の手順', live?.name === id, `公開中なのは ${live?.name} です。`);
+  if (!includes(id, 'response')) {
+    const answers = outcome.kind === 'answered' && outcome.status === 200 && outcome.body.includes('<Response>');
+    return [isLive, expected('rehearsal.answers', '仮の応答', answers, '公開したものが TwiML で応答しませんでした。')];
+  }
+  const { token } = judgeResponse(outcome);
+  if (token) onClaims(describeClaims(token));
+  return [isLive, ...judgeAddress(outcome, settings)];
+}
+
+async function resetAndLook({ cloud, dist, deadline }: Rehearsing): Promise<Verdict[]> {
+  await backToStart({ cloud, dist, deadline: deadline(), onPhase: () => {} });
+  const { domain, serviceSid, environmentSid: environment } = readRecord(cloud.recordFile)!;
+  const where = { ...ANY_CREDENTIALS, serviceSid, environment };
+  const keys = [...CHAPTER_VARIABLES];
+  const { variables } = await connect(cloud).getEnvironmentVariables({ ...where, keys, getValues: false });
+  const live = await liveMarker(domain, { ...cloud.way, deadline: deadline() });
+  return [
+    expected('rehearsal.start', '公開中の手順', live?.name === FIRST_STEP.id, `公開中なのは ${live?.name} です。`),
+    expected('rehearsal.variables', '環境変数の削除', variables.length === 0, '環境変数が残っています。'),
+  ];
+}
