@@ -35,9 +35,9 @@ function variables(): string[] {
 }
 
 test('an unchanged step is made live again without a build, in at most four calls', async () => {
-  await cloud.kitFast('deploy', '2-4', '--sandbox');
+  await cloud.kit('deploy', '2-4', '--sandbox');
   await cloud.forgetCalls();
-  const { code, stdout } = await cloud.kitFast('deploy', '2-6', '--sandbox');
+  const { code, stdout } = await cloud.kit('deploy', '2-6', '--sandbox');
   expect([code, stdout]).toEqual([0, expect.stringContaining('前に組み立てたもの')]);
   const calls = await cloud.calls();
   expect(calls.length).toBeLessThanOrEqual(4);
@@ -52,15 +52,15 @@ test('a build that Twilio has pruned is built anew', async () => {
     builds: Object.fromEntries(Object.keys(record().builds).map((key) => [key, `ZB${'0'.repeat(32)}`])),
   };
   fs.writeFileSync(path.join(home, '.handson', 'deployment.json'), JSON.stringify({ version: 1, ...forged }));
-  const { code, stdout } = await cloud.kitFast('deploy', '2-4', '--sandbox');
+  const { code, stdout } = await cloud.kit('deploy', '2-4', '--sandbox');
   expect([code, stdout]).toEqual([0, expect.stringContaining('新しく組み立てました')]);
 });
 
 test('a check says when another step is live, and when the last change is not deployed yet', async () => {
-  await cloud.kitFast('deploy', '2-4', '--sandbox');
+  await cloud.kit('deploy', '2-4', '--sandbox');
   expect((await cloud.kit('check', '2-6')).stdout).toMatch(/公開中なのは、手順 2-4 の手本です/);
   cloud.writeWorkspace('first');
-  expect((await cloud.kitFast('deploy', '--sandbox')).code).toBe(0);
+  expect((await cloud.kit('deploy', '--sandbox')).code).toBe(0);
   expect((await cloud.kit('check', '2-6')).code).toBe(0);
   cloud.writeWorkspace('second');
   // A comment is no change of what runs: only code is.
@@ -70,12 +70,12 @@ test('a check says when another step is live, and when the last change is not de
 });
 
 test('all steps are built beforehand, without changing what is live', async () => {
-  await cloud.kitFast('deploy', '2-4', '--sandbox');
-  const { code } = await cloud.kitFast('deploy', '--prebuild', '--sandbox');
+  await cloud.kit('deploy', '2-4', '--sandbox');
+  const { code } = await cloud.kit('deploy', '--prebuild', '--sandbox');
   expect(code).toBe(0);
   expect((await cloud.live()).body).toContain('<Response>');
   await cloud.forgetCalls();
-  for (const step of ['2-1', '2-2', '2-5', '2-6']) await cloud.kitFast('deploy', step, '--sandbox');
+  for (const step of ['2-1', '2-2', '2-5', '2-6']) await cloud.kit('deploy', step, '--sandbox');
   expect((await cloud.calls()).filter(({ method, path }) => method === 'POST' && path.endsWith('/Builds'))).toEqual([]);
 });
 
@@ -84,17 +84,17 @@ describe('what goes wrong is said, and nothing half-done is left', () => {
     cloud.writeWorkspace('x');
     fs.appendFileSync(path.join(cloud.home, 'workspace', 'token.ts'), 'const = ;');
     await cloud.forgetCalls();
-    const { code, stderr } = await cloud.kitFast('deploy', '--sandbox');
+    const { code, stderr } = await cloud.kit('deploy', '--sandbox');
     expect([code, stderr]).toEqual([1, expect.stringMatching(/文法の誤り/)]);
     expect(await cloud.calls()).toEqual([]);
   });
 
   test('a failed build leaves the former code live', async () => {
-    await cloud.kitFast('deploy', '2-6', '--sandbox');
+    await cloud.kit('deploy', '2-6', '--sandbox');
     await cloud.setFaults({ kind: 'build-fails' });
     cloud.writeWorkspace('fails');
     fs.appendFileSync(path.join(cloud.home, 'workspace', 'token.ts'), 'export const changed = 1;');
-    const { code, stderr } = await cloud.kitFast('deploy', '--sandbox');
+    const { code, stderr } = await cloud.kit('deploy', '--sandbox');
     await cloud.setFaults();
     expect([code, stderr]).toEqual([2, expect.stringMatching(/ビルド）が失敗/)]);
     expect((await cloud.live()).body).toContain('"token"');
@@ -112,7 +112,7 @@ describe('what goes wrong is said, and nothing half-done is left', () => {
     const lock = path.join(cloud.home, '.handson', 'deploy.lock');
     for (const content of ['', '999999999']) {
       fs.writeFileSync(lock, content);
-      expect((await cloud.kitFast('deploy', '2-6', '--sandbox')).code).toBe(0);
+      expect((await cloud.kit('deploy', '2-6', '--sandbox')).code).toBe(0);
       expect(fs.existsSync(lock)).toBe(false);
     }
   });
@@ -133,7 +133,7 @@ describe('what goes wrong is said, and nothing half-done is left', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(Math.min(1, (await cloud.calls()).length)).toBe(least);
     expect((await cloud.live()).body).toContain('"token"');
-    expect((await cloud.kitFast('deploy', '--sandbox')).code).toBe(0);
+    expect((await cloud.kit('deploy', '--sandbox')).code).toBe(0);
   });
 
   test('wrong credentials', async () => {
@@ -180,7 +180,7 @@ describe('what goes wrong is said, and nothing half-done is left', () => {
 
 test('with an account, changed settings reach what is deployed, and only those that differ', async () => {
   const { accountSid, authToken, apiKey, apiSecret } = cloud.sandbox;
-  await cloud.kitFast('deploy', '2-6', '--sandbox');
+  await cloud.kit('deploy', '2-6', '--sandbox');
   const app = await createdApplication();
   await cloud.forgetCalls();
   const values = {
@@ -208,8 +208,8 @@ test('with an account, changed settings reach what is deployed, and only those t
 });
 
 test('on the sandbox too: variables that a reset took away are back after npm run env', async () => {
-  await cloud.kitFast('deploy', '2-6', '--sandbox');
-  await cloud.kitFast('reset', '--sandbox', '--yes');
+  await cloud.kit('deploy', '2-6', '--sandbox');
+  await cloud.kit('reset', '--sandbox', '--yes');
   await cloud.forgetCalls();
   const { code, stdout } = await cloud.kit('env', '--sandbox', '--yes');
   expect([code, stdout]).toEqual([0, expect.stringMatching(/デプロイ先.*環境変数も同じ値に/)]);
@@ -227,7 +227,7 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 onLinux('no secret stands in the process list while anything is deployed, checked or run', async () => {
   const list = watchProcesses();
   await cloud.kit('env', '--sandbox');
-  await cloud.kitFast('deploy', '2-6', '--sandbox');
+  await cloud.kit('deploy', '2-6', '--sandbox');
   await cloud.kit('check', '2-6');
   await cloud.kit('check', '2-6', '--step', '2-6');
   await cloud.live();

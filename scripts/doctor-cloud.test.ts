@@ -260,7 +260,7 @@ describe('the deployment', () => {
     const half = homeWith({});
     const lock = path.join(half, '.handson', 'deploy.lock');
     await cloud.setFaults({ kind: 'latency', value: 2_000 });
-    const env = { ...process.env, ...cloud.sandbox.environment(), HANDSON_HOME: half, HANDSON_IN_SANDBOX: 'true' };
+    const env = { ...process.env, ...cloud.sandbox.environment(), HANDSON_HOME: half };
     const deploying = spawn(process.execPath, [path.join(ROOT, 'scripts', 'kit.js'), 'deploy', '2-4'], { env });
     const ended = once(deploying, 'close');
     while (!fs.existsSync(lock) && deploying.exitCode === null) await pause(20);

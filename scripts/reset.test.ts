@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   cloud.writeWorkspace('mine');
-  await cloud.kitFast('deploy', '--sandbox');
+  await cloud.kit('deploy', '--sandbox');
 }, 20_000);
 afterAll(() => cloud.close());
 

@@ -14,8 +14,6 @@ export interface TestCloud {
   home: string;
   sandbox: Sandbox;
   kit(...args: string[]): Promise<Ran>;
-  /** The same without the time that Twilio's client waits before it tries again, and without starting twice. */
-  kitFast(...args: string[]): Promise<Ran>;
   /** Asks the sandbox's REST API as the account. */
   ask(method: string, path: string, authToken: string, form?: URLSearchParams): Promise<number>;
   setFaults(...faults: Fault[]): Promise<void>;
@@ -53,8 +51,6 @@ export async function testCloud(buildMs = 0): Promise<TestCloud> {
     sandbox,
     kit: (...args) => noted(runKit(args, home)),
     printed: () => printed,
-    kitFast: (...args) =>
-      noted(runKit(args, home, { ...sandbox.environment(), HANDSON_IN_SANDBOX: 'true', NODE_ENV: 'test' })),
     ask: async (method, path, authToken, form) => {
       const agent = new HttpsProxyAgent(sandbox.proxy);
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };

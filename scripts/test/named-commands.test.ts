@@ -84,8 +84,8 @@ test('the instructors’ page quotes what is printed', async () => {
 
 async function deployedUnder(fault: string): Promise<string> {
   cloud.writeWorkspace(fault); // has to be built
-  await cloud.kitFast(...argumentsOf(fault, {}));
-  const { stdout, stderr } = await cloud.kitFast('deploy', '--sandbox');
+  await cloud.kit(...argumentsOf(fault, {}));
+  const { stdout, stderr } = await cloud.kit('deploy', '--sandbox');
   return stdout + stderr;
 }
 
@@ -117,11 +117,11 @@ function told(command: string, { code, stdout, stderr }: Ran): string {
 
 async function runSession(): Promise<string[]> {
   cloud.writeWorkspace('mine');
-  await cloud.kitFast('env', '--sandbox');
+  await cloud.kit('env', '--sandbox');
   const failed: string[] = [];
   for (const command of RUN.filter(ofCloud).sort(byOrder)) {
     const agreed = scriptOf(command) === 'reset' ? ['--yes'] : []; // asked on a terminal otherwise
-    const ran = await cloud.kitFast(...argumentsOf(command, { アドレス: address() }), ...agreed);
+    const ran = await cloud.kit(...argumentsOf(command, { アドレス: address() }), ...agreed);
     if (ran.code !== 0) failed.push(told(command, ran));
   }
   return failed;
