@@ -24,6 +24,13 @@ test('a step is deployed, said with its address, and passes its check by that ad
   expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining('✔ 公開中のコード')]);
 });
 
+test('the sandbox is reached past the proxy that a participant has set for the internet', async () => {
+  const proxies = { HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1' };
+  const deployed = await runKit(['deploy', '2-6', '--sandbox'], cloud.home, proxies);
+  expect([deployed.code, deployed.stderr]).toEqual([0, '']);
+  expect((await runKit(['check', '2-6'], cloud.home, proxies)).code).toBe(0);
+});
+
 test('only the chapter’s three variables are sent', () => {
   expect(variables()).toEqual(['API_KEY', 'API_SECRET', 'TWIML_APP_SID']);
 });

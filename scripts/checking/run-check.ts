@@ -60,7 +60,7 @@ async function checkAddress({ settingsFile, wishes }: CheckRequest, url: URL, de
   const running = await sandboxWith(url.href);
   const own = running && (await sandboxSettings(running));
   const file = readable(settingsFile);
-  const { fetchToken } = await import('../net/fetch-token.js');
+  const { fetchToken }: typeof import('../net/fetch-token.js') = require('../net/fetch-token.js');
   const options = { deadline, ...(running ? wayTo(running) : {}) };
   const [live, outcome] = await Promise.all([liveCode(url, options), fetchToken(url, options)]);
   const verdicts = [
@@ -76,7 +76,7 @@ async function checkAddress({ settingsFile, wishes }: CheckRequest, url: URL, de
 /** Only a deployment of this computer is asked what it is: other addresses know nothing of the kit. */
 async function liveCode(url: URL, options: FetchOptions): Promise<Verdict[]> {
   if (readRecord()?.domain !== url.hostname) return [];
-  const { checkLive } = await import('../twilio/live.js');
+  const { checkLive }: typeof import('../twilio/live.js') = require('../twilio/live.js');
   return [await checkLive(url.hostname, options)];
 }
 
@@ -92,7 +92,7 @@ async function checkCode(
   if (target.kind === 'workspace') ensureWorkspace();
   const runner = startRunner(); // before the compiler is loaded: the two take their time side by side
   try {
-    const { inspectHandler } = await import('../run/inspect-handler.js');
+    const { inspectHandler }: typeof import('../run/inspect-handler.js') = require('../run/inspect-handler.js');
     const environment = handlerEnvironment(readable(settingsFile));
     const evidence = await inspectHandler(target.path, { ...environment, deadline, takeRunner: () => runner });
     const redact = redactor([environment.settings.API_SECRET, environment.settings.AUTH_TOKEN]);
@@ -121,6 +121,6 @@ async function checkSettings(file: CheckRequest['settingsFile'], deadline: numbe
   if (file instanceof UserError) return [unreadable(file)];
   const verdicts = judgeEnvironment(file);
   if (!file) return verdicts;
-  const { askTwilio } = await import('../settings/ask-twilio.js');
+  const { askTwilio }: typeof import('../settings/ask-twilio.js') = require('../settings/ask-twilio.js');
   return [...verdicts, await askTwilio(file, verdicts, { deadline })];
 }

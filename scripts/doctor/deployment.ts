@@ -46,7 +46,7 @@ export async function examineDeployment({ kind, settings, ask }: Deployer): Prom
   const buildSid = environment.kind === 'live' ? environment.buildSid : undefined;
   return [
     ...verdicts,
-    await judgeLive(live),
+    judgeLive(live),
     judgeVariables(chapterVariables(settings), valuesIn(variables), unread(variables)),
     judgeLogs(entriesIn(logs), buildSid, unread(logs)),
   ];
@@ -98,13 +98,13 @@ async function askLogs(place: string, login: Login, ask: Ask): Promise<FetchOutc
   return answer.kind === 'answered' && answer.truncated ? ask(`${place}/Logs?PageSize=3`, login) : answer;
 }
 
-async function judgeLive(answer: FetchOutcome): Promise<Verdict> {
+function judgeLive(answer: FetchOutcome): Verdict {
   // Whoever does not answer has not told that there is nothing to tell.
   if (answer.kind === 'unreachable') return { ...judgeDeployment(undefined, undefined), cause: unread(answer) };
   const live = answer.status === 200 ? parseMarker(answer.body) : undefined;
   // Where there is no workspace, asking for its fingerprint would make one.
   const isOwn = live?.name === 'workspace' && fs.existsSync(WORKSPACE_FILE);
-  const verdict = judgeDeployment(live, isOwn ? await ownFingerprint() : undefined);
+  const verdict = judgeDeployment(live, isOwn ? ownFingerprint() : undefined);
   if (verdict.status !== 'passed' || !live) return verdict;
   const what = live.name === 'workspace' ? '作業ファイル' : `手順 ${live.name} の手本`;
   return { ...verdict, title: `${verdict.title}: ${what}` };

@@ -5,18 +5,13 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { judgeCode } from '../../checks/check.js';
-import { judgeSyntax } from '../../checks/handler/syntax.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import type { ClaimRow } from '../../checks/token/claims-table.js';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
-import { STEPS, type Step } from '../../steps/steps.js';
+import { STEPS } from '../../steps/steps.js';
 import { asSettings, wayTo } from '../net/sandbox-link.js';
-import { inspectHandler } from '../run/inspect-handler.js';
 import { type Runner, startRunner } from '../run/run-handler.js';
-import { startSandbox } from '../sandbox/sandbox.js';
 import { type Cloud, credentialsOf } from '../twilio/cloud.js';
-import { build } from '../workspace/build.js';
 
 /** One stage: a title, and verdicts that it comes to. */
 export interface Part {
@@ -33,6 +28,8 @@ export interface Rehearsing {
   dist: string;
   settings: Settings;
   cloud: Cloud;
+  /** Processes for handlers, one for each step. */
+  runners: Runner[];
   /** Of what begins now, in ms since the epoch. */
   deadline(): number;
 }
@@ -62,7 +59,9 @@ const TIMEOUT_MS = 10_000;
 /** Nothing of it stays. Stops after the first stage that fails: the later ones build on it. */
 export async function rehearse(progress: Progress): Promise<Rehearsal> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-rehearsal-'));
+  const runners = STEPS.map(startRunner); // they load while this process still loads the rest of the kit
   try {
+    const { startSandbox }: typeof import('../sandbox/sandbox.js') = require('../sandbox/sandbox.js');
     const folder = path.join(home, '.handson', 'sandbox');
     const sandbox = await startSandbox({ folder, buildMs: 0 });
     try {
@@ -76,11 +75,12 @@ export async function rehearse(progress: Progress): Promise<Rehearsal> {
         recordFile: path.join(home, '.handson', 'deployment.json'),
       };
       const deadline = () => Date.now() + TIMEOUT_MS;
-      return await run({ home, dist: path.join(home, 'dist'), settings, cloud, deadline }, progress);
+      return await run({ home, dist: path.join(home, 'dist'), settings, cloud, runners, deadline }, progress);
     } finally {
       await sandbox.close();
     }
   } finally {
+    for (const runner of runners) runner.stop();
     fs.rmSync(home, { recursive: true, force: true, maxRetries: 3 });
   }
 }
@@ -97,7 +97,8 @@ async function run(of: Rehearsing, progress: Progress): Promise<Rehearsal> {
     stages.push(stage);
     return stage.ok;
   };
-  const { cloudParts } = await import('./on-cloud.js');
+  const { codeParts }: typeof import('./on-code.js') = require('./on-code.js');
+  const { cloudParts }: typeof import('./on-cloud.js') = require('./on-cloud.js');
   const parts = [
     ...codeParts(of),
     ...cloudParts(of, (found) => {
@@ -106,25 +107,4 @@ async function run(of: Rehearsing, progress: Progress): Promise<Rehearsal> {
   ];
   for (const part of parts) if (!(await attempt(part))) break;
   return { ok: stages.every(({ ok }) => ok), stages, claims };
-}
-
-/** While one step is judged, the process for the next one starts. */
-function codeParts(of: Rehearsing): Part[] {
-  const spare: Runner[] = [startRunner()];
-  return STEPS.map((step, index) => ({
-    id: step.id,
-    title: `手順 ${step.id}「${step.title}」を組み立て、実行して検査`,
-    verdicts: () => {
-      if (index + 1 < STEPS.length) spare.push(startRunner());
-      return checkStep(step, of, spare[index]!);
-    },
-  }));
-}
-
-async function checkStep({ id }: Step, { dist, settings, deadline }: Rehearsing, runner: Runner): Promise<Verdict[]> {
-  const built = build(id, dist);
-  if (built.kind === 'refused') return [judgeSyntax(built.problems)];
-  // What was built is run, not what it was built from.
-  const file = path.join(built.folder, 'functions', 'token.js');
-  return judgeCode(id, await inspectHandler(file, { settings, deadline: deadline(), takeRunner: () => runner }));
 }

@@ -38,7 +38,7 @@ export function deploy(request: DeployRequest): Promise<Deployed> {
   return explaining(async () => {
     const earlier = await activateEarlier(request);
     const record = earlier ?? (await deployAnew(request, ENVIRONMENT));
-    await writeRecord(record, request.cloud.recordFile);
+    writeRecord(record, request.cloud.recordFile);
     request.onPhase('新しいコードの応答を確認');
     await untilLive(record.domain, request);
     return { record, built: !earlier };
@@ -52,7 +52,7 @@ export function prebuild(request: DeployRequest): Promise<boolean> {
     const cloud = { ...request.cloud, settings: {} };
     const { builds } = await deployAnew({ ...request, cloud }, PREBUILD_ENVIRONMENT);
     const record = ownRecord(cloud);
-    if (record) await writeRecord({ ...record, builds: { ...record.builds, ...builds } }, cloud.recordFile);
+    if (record) writeRecord({ ...record, builds: { ...record.builds, ...builds } }, cloud.recordFile);
     return true;
   });
 }

@@ -14,12 +14,12 @@ export async function liveMarker(domain: string, options: FetchOptions): Promise
 /** Is the live code the participant's latest? */
 export async function checkLive(domain: string, options: FetchOptions): Promise<Verdict> {
   const live = await liveMarker(domain, options);
-  return judgeDeployment(live, live?.name === 'workspace' ? await ownFingerprint() : undefined);
+  return judgeDeployment(live, live?.name === 'workspace' ? ownFingerprint() : undefined);
 }
 
 /** Undefined while the workspace cannot be built: then it cannot be what is live either, and its own check says why. */
-export async function ownFingerprint(): Promise<string | undefined> {
-  const { projectOf } = await import('./project.js'); // loads the compiler
+export function ownFingerprint(): string | undefined {
+  const { projectOf }: typeof import('./project.js') = require('./project.js'); // loads the compiler
   try {
     const built = projectOf('workspace');
     return built.kind === 'project' ? built.project.marker.fingerprint : undefined;

@@ -37,9 +37,9 @@ export function readRecord(file = RECORD_FILE): DeploymentRecord | undefined {
 }
 
 /** @throws UserError when it cannot be written */
-export async function writeRecord(record: DeploymentRecord, file = RECORD_FILE): Promise<void> {
+export function writeRecord(record: DeploymentRecord, file = RECORD_FILE): void {
   // Loaded only here: every check reads the record, and has to start quickly.
-  const { sync: writeFileAtomic } = await import('write-file-atomic');
+  const { sync: writeFileAtomic }: typeof import('write-file-atomic') = require('write-file-atomic');
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     writeFileAtomic(file, `${JSON.stringify({ version: RECORD_VERSION, ...record }, null, 2)}\n`, { mode: 0o600 });

@@ -17,7 +17,7 @@ export function chapterVariables(known: Partial<Settings>): Record<string, strin
 type Place = Pick<DeploymentRecord, 'serviceSid' | 'environmentSid'>;
 
 export async function removeVariables(cloud: Cloud, { serviceSid, environmentSid }: Place): Promise<void> {
-  const { ANY_CREDENTIALS, connect } = await import('./client.js');
+  const { ANY_CREDENTIALS, connect }: typeof import('./client.js') = require('./client.js');
   const keys = [...CHAPTER_VARIABLES];
   const where = { ...ANY_CREDENTIALS, serviceSid, environment: environmentSid };
   await connect(cloud).removeEnvironmentVariables({ ...where, keys });
@@ -58,7 +58,7 @@ async function update(cloud: Cloud): Promise<string | undefined> {
   const record = readRecord();
   if (!record || record.accountSid !== cloud.credentials.accountSid) return undefined;
   const { serviceSid, environmentSid: environment, domain } = record;
-  const { ANY_CREDENTIALS, connect } = await import('./client.js');
+  const { ANY_CREDENTIALS, connect }: typeof import('./client.js') = require('./client.js');
   const env = chapterVariables(cloud.settings);
   return withLock(() =>
     explaining(async () => {

@@ -99,10 +99,8 @@ export class Deployments {
   }
 
   async #deployTo(cloud: Cloud): Promise<void> {
-    const [{ deploy }, { projectOf }] = await Promise.all([
-      import('../twilio/deploy.js'),
-      import('../twilio/project.js'),
-    ]);
+    const { deploy }: typeof import('../twilio/deploy.js') = require('../twilio/deploy.js');
+    const { projectOf }: typeof import('../twilio/project.js') = require('../twilio/project.js');
     const made = projectOf('workspace');
     if (made.kind === 'refused') {
       const { cause = '', next = '検査の結果を見て、コードを直してください。' } = judgeSyntax(made.problems);
@@ -127,9 +125,8 @@ export class Deployments {
   async #ensureSandbox(): Promise<void> {
     if (await findSandbox()) return;
     // Loaded only for whoever deploys: it is the largest part of the kit.
-    this.#ownSandbox ??= import('../sandbox/sandbox.js').then(({ startSandbox }) =>
-      startSandbox({ folder: SANDBOX_FOLDER }),
-    );
+    const { startSandbox }: typeof import('../sandbox/sandbox.js') = require('../sandbox/sandbox.js');
+    this.#ownSandbox ??= startSandbox({ folder: SANDBOX_FOLDER });
     try {
       await this.#ownSandbox;
     } catch (error) {
@@ -240,7 +237,7 @@ function endedPhase(phase: JobPhase): JobPhase {
 }
 
 /** Loads Twilio's client. */
-async function planned(cloud: Cloud | undefined): Promise<ResetPlan> {
-  const { planReset } = await import('../twilio/reset.js');
+function planned(cloud: Cloud | undefined): Promise<ResetPlan> {
+  const { planReset }: typeof import('../twilio/reset.js') = require('../twilio/reset.js');
   return planReset(cloud, false);
 }

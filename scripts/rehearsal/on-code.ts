@@ -1,0 +1,26 @@
+/** The first half of the rehearsal: each step is built and run. */
+import path from 'node:path';
+import { judgeCode } from '../../checks/check.js';
+import { judgeSyntax } from '../../checks/handler/syntax.js';
+import type { Verdict } from '../../checks/verdict.js';
+import { STEPS, type StepId } from '../../steps/steps.js';
+import { inspectHandler } from '../run/inspect-handler.js';
+import type { Runner } from '../run/run-handler.js';
+import { build } from '../workspace/build.js';
+import type { Part, Rehearsing } from './rehearsal.js';
+
+export function codeParts(of: Rehearsing): Part[] {
+  return STEPS.map(({ id, title }, index) => ({
+    id,
+    title: `手順 ${id}「${title}」を組み立て、実行して検査`,
+    verdicts: () => checkStep(id, of, of.runners[index]!),
+  }));
+}
+
+async function checkStep(id: StepId, { dist, settings, deadline }: Rehearsing, runner: Runner): Promise<Verdict[]> {
+  const built = build(id, dist);
+  if (built.kind === 'refused') return [judgeSyntax(built.problems)];
+  // What was built is run, not what it was built from.
+  const file = path.join(built.folder, 'functions', 'token.js');
+  return judgeCode(id, await inspectHandler(file, { settings, deadline: deadline(), takeRunner: () => runner }));
+}

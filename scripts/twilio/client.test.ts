@@ -1,0 +1,88 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../cli/user-error.js';
+import { asSettings, wayTo } from '../net/sandbox-link.js';
+import type { Call } from '../sandbox/journal.js';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
+import { temporaryHome } from '../test/run-kit.js';
+import { type Cloud, credentialsOf } from './cloud.js';
+import { deploy } from './deploy.js';
+import { projectOfStep } from './project.js';
+
+describe('in one process', () => {
+  let home: string;
+  let sandbox: Sandbox;
+  let cloud: Cloud;
+  beforeAll(async () => {
+    home = temporaryHome();
+    sandbox = await startSandbox({ buildMs: 0 });
+    const settings = asSettings(sandbox);
+    cloud = {
+      kind: 'sandbox',
+      way: wayTo(sandbox),
+      credentials: credentialsOf(settings),
+      settings,
+      serviceName: 'way',
+      recordFile: path.join(home, 'deployment.json'),
+    };
+  });
+  afterAll(async () => {
+    await sandbox.close();
+    fs.rmSync(home, { recursive: true });
+  });
+  const { env } = process;
+  afterEach(() => {
+    process.env = env;
+  });
+
+  const request = (onPhase: (phase: string) => void = () => {}) => ({
+    project: projectOfStep('2-6', path.join(home, 'dist')),
+    cloud,
+    deadline: Date.now() + 20_000,
+    onPhase,
+  });
+  const setFaults = (faults: object[]) =>
+    fetch(`${sandbox.control}/faults`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(faults),
+    });
+
+  test('every call goes by the way of the cloud, uploads too, whatever proxy is set, and no variable is changed', async () => {
+    const proxies = { HTTP_PROXY: '10.0.0.1:8080', HTTPS_PROXY: 'http://127.0.0.1:1', NODE_EXTRA_CA_CERTS: 'nowhere' };
+    process.env = { ...env, ...proxies };
+    const before = { ...process.env };
+    const phases: string[] = [];
+    const { built } = await deploy(request((phase) => phases.push(phase)));
+    expect(built).toBe(true);
+    expect(process.env).toEqual(before);
+    expect(phases).toEqual(expect.arrayContaining(['コードを送信', 'Twilio の中で組み立て', '公開']));
+    const calls = (await (await fetch(`${sandbox.control}/calls`)).json()) as Call[];
+    expect(new Set(calls.map(({ host }) => host.replace(/^way-.*/, 'site')))).toEqual(
+      new Set(['serverless.twilio.com', 'serverless-upload.twilio.com', 'site']),
+    );
+  });
+
+  test('a build whose state cannot be asked fails with that reason, and no rejection is left to nobody', async () => {
+    fs.rmSync(cloud.recordFile!);
+    const strays: unknown[] = [];
+    const note = (reason: unknown) => strays.push(reason);
+    process.on('unhandledRejection', note);
+    await setFaults([{ kind: 'status', value: 500, match: '/Status' }]);
+    const error = await deploy(request()).catch((reason) => reason);
+    await setFaults([]);
+    process.off('unhandledRejection', note);
+    expect(error).toBeInstanceOf(UserError);
+    expect(error.message).toContain('500');
+    expect(strays).toEqual([]);
+  });
+
+  test('a deployment that is called off makes no further call', async () => {
+    fs.rmSync(cloud.recordFile!, { force: true });
+    const calling = new AbortController();
+    await fetch(`${sandbox.control}/calls`, { method: 'DELETE' });
+    const deploying = deploy({ ...request(() => calling.abort()), signal: calling.signal });
+    await expect(deploying).rejects.toThrow();
+    expect(await (await fetch(`${sandbox.control}/calls`)).json()).toEqual([]);
+  });
+});
