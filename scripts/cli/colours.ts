@@ -5,7 +5,7 @@
 import { styleText } from 'node:util';
 
 const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-const isColoured = !NO_COLOR && (Boolean(FORCE_COLOR) || (process.stdout.isTTY === true && TERM !== 'dumb'));
+let isColoured = !NO_COLOR && (Boolean(FORCE_COLOR) || (process.stdout.isTTY === true && TERM !== 'dumb'));
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
@@ -25,4 +25,15 @@ export const colours = {
 /** What stands before something that went well, or not. */
 export function mark(ok: boolean): string {
   return ok ? colours.green('✔') : colours.red('✖');
+}
+
+/** Renders in colour whatever this process writes to: for a picture of what a terminal shows. */
+export function inColour<T>(render: () => T): T {
+  const own = isColoured;
+  isColoured = true;
+  try {
+    return render();
+  } finally {
+    isColoured = own;
+  }
 }

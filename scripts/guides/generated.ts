@@ -1,4 +1,4 @@
-/** The parts of the texts that `npm run docs` makes, between two comments that name them. */
+/** What `npm run docs` makes of the list of steps: the parts of the texts between two comments, and the npm scripts. */
 import { STEPS } from '../../steps/steps.js';
 
 /** What stands between the comments of each name. */
@@ -26,5 +26,24 @@ export function withGenerated(markdown: string): string {
     if (!part || end < 0) throw new UnknownPart(`${begin + 1} 行目の「${name}」を作れません。`);
     lines.splice(begin + 1, end - begin - 1, '', ...part(), '');
   }
+  return lines.join('\n');
+}
+
+/** A line of package.json such as `"check:step4": "node scripts/kit.js check 2-4",`. */
+const CHECK_SCRIPT = /^(\s*)"check:step\w+": "(.* )2-\w+"(,?)$/;
+
+/**
+ * package.json with one script for the check of each step, and otherwise as it stands.
+ * @throws UnknownPart when it has none: how they are written is taken from those that there are
+ */
+export function withCheckScripts(packageJson: string, steps: readonly { id: string; check: string }[] = STEPS): string {
+  const lines = packageJson.split('\n');
+  const begin = lines.findIndex((line) => CHECK_SCRIPT.test(line));
+  const end = lines.findLastIndex((line) => CHECK_SCRIPT.test(line));
+  const [, indent, command] = CHECK_SCRIPT.exec(lines[begin] ?? '') ?? [];
+  const [, , , comma] = CHECK_SCRIPT.exec(lines[end] ?? '') ?? [];
+  if (indent === undefined) throw new UnknownPart('"check:stepN" が 1 つもないので、書き方が分かりません。');
+  const scripts = steps.map(({ id, check }) => `${indent}"${check}": "${command}${id}"`);
+  lines.splice(begin, end + 1 - begin, ...`${scripts.join(',\n')}${comma}`.split('\n'));
   return lines.join('\n');
 }

@@ -6,9 +6,10 @@ import { ROOT, stepFile } from '../system/paths.js';
 export const README = path.join(ROOT, 'README.ja.md');
 
 /** For those who run a session. */
-export const INSTRUCTORS = path.join(ROOT, 'scripts', 'README.ja.md');
+export const INSTRUCTORS = path.join(ROOT, 'steps', 'README.ja.md');
 
-export const IMAGES = path.join(ROOT, 'assets', 'images');
+/** What `npm run check` says of the chapter's own mistake, as `npm run docs` pictures it. */
+export const TERMINAL_PICTURE = path.join(ROOT, 'assets', 'images', 'terminal-check.svg');
 
 export function guideFile(step: StepId): string {
   return path.join(path.dirname(stepFile(stepOf(step).file)), 'README.ja.md');

@@ -1,10 +1,21 @@
-/** What a command printed on a terminal, as SVG: the letters keep their columns whatever fonts the reader has. */
+/** What a command prints on a terminal, as SVG: the letters keep their columns whatever fonts the reader has. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { stepFor } from '../../steps/steps.js';
+import { renderReport, reportOf } from '../checking/report.js';
+import { runCheck } from '../checking/run-check.js';
+import { inColour } from '../cli/colours.js';
 import { displayWidth } from '../cli/text.js';
+import { shownPath, stepFile } from '../system/paths.js';
 
 /** Pixels. */
 const COLUMN = 9;
 const LINE = 24;
 const MARGIN = 24;
+
+/** More than a check takes on a slow computer. */
+const TIME_LIMIT_MS = 30_000;
 
 // A dark card of its own, as terminals are: it can be read in both of GitHub's themes.
 const CARD = '#1b1f2a';
@@ -19,8 +30,26 @@ const STYLES: Readonly<Record<string, string>> = {
   36: 'fill="#7fd4f5"',
 };
 
+/** What the check says about the chapter's own mistake in the step of the grant, with throwaway values. */
+export async function pictureOfCheck(): Promise<string> {
+  const { id: step, file, check } = stepFor('grant');
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-picture-'));
+  try {
+    const mistaken = path.join(folder, 'token.ts');
+    const code = fs.readFileSync(stepFile(file), 'utf8');
+    fs.writeFileSync(mistaken, code.replace('context.TWIML_APP_SID', 'TWIML_APP_SID'));
+    const target = { kind: 'workspace', path: mistaken } as const;
+    const checked = await runCheck({ step, target, settingsFile: undefined, timeoutMs: TIME_LIMIT_MS });
+    const report = inColour(() => renderReport(reportOf(step, target, checked), undefined));
+    const printed = report.replaceAll(shownPath(mistaken), 'workspace/token.ts');
+    return terminalPicture(`npm run ${check} の表示`, `$ npm run ${check}\n\n${printed}`);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
 /** @param output with its colour codes */
-export function terminalPicture(title: string, output: string): string {
+function terminalPicture(title: string, output: string): string {
   const lines = output.trimEnd().split('\n');
   const width = Math.max(...lines.map(displayWidth)) * COLUMN + 2 * MARGIN;
   const height = lines.length * LINE + 2 * MARGIN;

@@ -1,9 +1,10 @@
 /** The README and the instructors' page say what the kit does (the steps' guides: guides.test.ts). */
 import fs from 'node:fs';
 import path from 'node:path';
-import { drawings } from '../guides/drawings.js';
-import { withGenerated } from '../guides/generated.js';
-import { README } from '../guides/guides.js';
+import { STEPS } from '../../steps/steps.js';
+import { withCheckScripts, withGenerated } from '../guides/generated.js';
+import { README, TERMINAL_PICTURE } from '../guides/guides.js';
+import { pictureOfCheck } from '../guides/terminal-picture.js';
 import { ROOT } from '../system/paths.js';
 import { firstColumn, section } from './guide-text.js';
 import { inParallel } from './handlers.js';
@@ -19,11 +20,24 @@ test('the README’s generated parts are as the steps are (npm run docs mends th
   expect(readme).toMatch(/^<!-- 手順の一覧（/m);
 });
 
-test('the drawings are as the program draws them (npm run docs mends them)', async () => {
-  for (const { file, svg } of await drawings()) {
-    expect({ file, svg: fs.readFileSync(file, 'utf8') }).toEqual({ file, svg });
-    expect(readme).toContain(path.relative(ROOT, file).replaceAll('\\', '/'));
-  }
+test('the picture of a check shows what the check prints (npm run docs mends it)', async () => {
+  expect(fs.readFileSync(TERMINAL_PICTURE, 'utf8')).toBe(await pictureOfCheck());
+  expect(readme).toContain(path.relative(ROOT, TERMINAL_PICTURE).replaceAll('\\', '/'));
+});
+
+describe('package.json', () => {
+  const written = fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8');
+
+  test('has a script for the check of each step (npm run docs mends it)', () => {
+    expect(withCheckScripts(written)).toBe(written);
+  });
+
+  test('gets one for a step that is added, and nothing else changes', () => {
+    const added = withCheckScripts(written, [...STEPS, { id: '2-7', check: 'check:step7' }]);
+    const { scripts } = JSON.parse(added);
+    expect(scripts['check:step7']).toBe(scripts['check:step6'].replace('2-6', '2-7'));
+    expect(withCheckScripts(added)).toBe(written);
+  });
 });
 
 test('the symptoms quote what is printed (scripts/test/symptoms.ts)', async () => {
