@@ -1,10 +1,10 @@
 // @ts-check
-/** One short sentence for people who hear the page: what changed, and only what matters. */
+/** What is said beside the page: one short sentence for people who hear it, and the words on the browser's tab. */
 
-/** @typedef {import('../../scripts/workshop/model.ts').WorkshopState} WorkshopState */
-/** @typedef {import('../../scripts/workshop/model.ts').CheckResult} CheckResult */
+/** @typedef {(before: WorkshopState | undefined, after: WorkshopState) => string | undefined} Sentence */
 
 /**
+ * What changed, and only what matters.
  * @param {WorkshopState | undefined} before
  * @param {WorkshopState} after
  * @returns {string} empty: nothing worth saying
@@ -13,10 +13,7 @@ export function announcementOf(before, after) {
   return progress(before, after) ?? job(before, after) ?? hint(before, after) ?? opened(before, after) ?? '';
 }
 
-/**
- * @param {WorkshopState | undefined} before
- * @param {WorkshopState} after
- */
+/** @type {Sentence} */
 function progress(before, { check, current, finished, justPassed }) {
   if (check.status === 'unusable' && before?.check.status !== 'unusable') return `${check.cause}${check.next}`;
   if (check.status !== 'done' || (before?.check.status === 'done' && before.check.at === check.at)) return undefined;
@@ -33,10 +30,7 @@ export function sentenceOf({ ok, step, verdicts }) {
   return `直すところが ${failed.length} つあります。はじめは「${first.title}」です。`;
 }
 
-/**
- * @param {WorkshopState | undefined} before
- * @param {WorkshopState} after
- */
+/** @type {Sentence} */
 function job(before, { deployment: { job } }) {
   const earlier = before?.deployment.job;
   if (!before || !job || (job.kind === earlier?.kind && job.status === earlier.status)) return undefined;
@@ -45,20 +39,26 @@ function job(before, { deployment: { job } }) {
   return job.message ?? (job.status === 'done' ? `${name}が終わりました。` : `${name}に失敗しました。`);
 }
 
-/**
- * @param {WorkshopState | undefined} before
- * @param {WorkshopState} after
- */
+/** @type {Sentence} */
 function hint(before, { hints, current }) {
   if (!before || before.current !== current || hints.rung <= before.hints.rung) return undefined;
   return hints.rung === 3 ? '手本との違いを表示しました。' : `ヒント: ${hints.texts.at(-1)}`;
 }
 
-/**
- * @param {WorkshopState | undefined} before
- * @param {WorkshopState} after
- */
+/** @type {Sentence} */
 function opened(before, { current, steps }) {
   if (!before || before.current === current) return undefined;
   return `手順 ${current}「${steps.find(({ id }) => id === current)?.title}」を開きました。`;
+}
+
+/** The words on the browser's tab: the result is seen from another window. @param {Page} page */
+export function titleOf({ state, connection }) {
+  const name = 'Twilio Functions で /token を作る';
+  if (!state) return name;
+  if (connection === 'lost') return `接続が切れました – ${name}`;
+  const isWhole = state.finished && !(state.check.status === 'done' && !state.check.ok);
+  const place = isWhole ? '完成' : `手順 ${state.current}`;
+  if (state.check.status !== 'done') return `${place} – ${name}`;
+  const failed = state.check.verdicts.filter(({ status }) => status === 'failed').length;
+  return `${state.check.ok ? '✔' : `✖ ${failed}`} ${place} – ${name}`;
 }

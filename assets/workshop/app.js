@@ -1,12 +1,10 @@
 // @ts-check
 /** The page's beginning: what the server says arrives, the page shows it. */
 import { render } from '/vendor/lit-html.js';
-import { announcementOf } from './announcement.js';
-import { connect } from './connection.js';
-import { keepFocus } from './keep-focus.js';
+import { announcementOf, titleOf } from './announcement.js';
 import { Page } from './page.js';
+import { connect } from './server.js';
 import { listenToShortcuts } from './shortcuts.js';
-import { titleOf } from './title.js';
 import { syncDialog } from './views/dialog.js';
 import { pageView } from './views/page.js';
 
@@ -17,6 +15,8 @@ let scheduled = false;
 let said = 0;
 /** @type {HTMLElement | undefined} */
 let observed;
+/** @type {HTMLElement | undefined} */
+let waitingForFocus;
 const page = new Page(schedule);
 
 /** Several changes in a row are one rendering. */
@@ -25,12 +25,25 @@ function schedule() {
   scheduled = true;
   queueMicrotask(() => {
     scheduled = false;
-    keepFocus(() => render(pageView(page), root));
+    renderPage();
     syncDialog(page);
     document.title = titleOf(page);
     speak();
     if (!observed) watchResult();
   });
+}
+
+/** A button that is disabled while it works loses the focus; it gets it back when it works no more. */
+function renderPage() {
+  const focused = document.activeElement;
+  render(pageView(page), root);
+  if (focused instanceof HTMLButtonElement && focused.disabled) waitingForFocus = focused;
+  if (!waitingForFocus || (document.activeElement !== document.body && document.activeElement !== waitingForFocus)) {
+    waitingForFocus = undefined;
+  } else if (!waitingForFocus.matches(':disabled')) {
+    waitingForFocus.focus({ preventScroll: true });
+    waitingForFocus = undefined;
+  }
 }
 
 /** The same sentence twice is heard twice: an invisible space tells them apart. */

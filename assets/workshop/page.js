@@ -2,27 +2,9 @@
 /** What the page knows at a moment, and everything a participant can do on it. Views only read it and call it. */
 import { copy } from './copy.js';
 import { readPreferences, writePreference } from './preferences.js';
-import { act, ask } from './requests.js';
+import { act, ask } from './server.js';
 
-/** @typedef {import('../../scripts/workshop/model.ts').WorkshopState} WorkshopState */
-/** @typedef {import('../../scripts/workshop/model.ts').CheckResult} CheckResult */
-/** @typedef {import('../../scripts/workshop/model.ts').StepView} StepView */
-/** @typedef {import('../../scripts/workshop/model.ts').DifferenceView} DifferenceView */
-/** @typedef {import('../../steps/steps.ts').StepId} StepId */
-/** @typedef {import('./requests.js').Problem} Problem */
-/** @typedef {import('./connection.js').Connection} Connection */
 /** @typedef {import('./preferences.js').Preferences} Preferences */
-/** @typedef {import('../../scripts/workshop/model.ts').TokenOwner} TokenOwner */
-/** @typedef {'guide' | 'before'} LessonTab */
-/**
- * @typedef {{ kind: 'help' }
- *   | { kind: 'solution', step: StepId, difference?: DifferenceView, problem?: Problem }
- *   | { kind: 'reset', plan?: string[], problem?: Problem }
- *   | { kind: 'reveal', of: TokenOwner }} Dialog
- */
-
-/** How long a whole token stays on the page (ms). */
-const REVEALED_MS = 30_000;
 
 export class Page {
   /** @type {WorkshopState | undefined} */
@@ -114,7 +96,7 @@ export class Page {
   }
 
   check() {
-    return this.#do('check', 'check', {});
+    return this.do('check', 'check', {});
   }
 
   /** The result comes with the state. @param {TokenOwner} of */
@@ -124,12 +106,12 @@ export class Page {
   }
 
   hint() {
-    if (this.state && this.state.hints.rung < 3) return this.#do('hint', 'hint', {});
+    if (this.state && this.state.hints.rung < 3) return this.do('hint', 'hint', {});
   }
 
   /** @param {StepId} step */
   open(step) {
-    return this.#do('open', 'open', { step });
+    return this.do('open', 'open', { step });
   }
 
   /** @param {1 | -1} direction */
@@ -146,12 +128,12 @@ export class Page {
 
   /** @param {'deploy' | 'check-deployed'} name */
   startJob(name) {
-    return this.#do(name, name, {});
+    return this.do(name, name, {});
   }
 
   /** What this takes out is kept too, but nobody needs to be asked about it again. */
   async restore() {
-    const value = await this.#do('restore', 'restore', { name: this.state?.kept });
+    const value = await this.do('restore', 'restore', { name: this.state?.kept });
     if (!value) return;
     this.announce('元に戻しました。');
     this.onChange();
@@ -159,47 +141,6 @@ export class Page {
 
   dismissKept() {
     if (this.state?.kept) this.dismissed.add(this.state.kept);
-    this.onChange();
-  }
-
-  openHelp() {
-    this.#openDialog({ kind: 'help' });
-  }
-
-  /** @param {StepId} step */
-  async openSolution(step) {
-    this.#openDialog({ kind: 'solution', step });
-    const { value, problem } = await ask(`/api/difference?step=${step}`);
-    this.#fillDialog('solution', { difference: value, problem });
-  }
-
-  async openReset() {
-    this.#openDialog({ kind: 'reset' });
-    const { value, problem } = await ask('/api/reset');
-    this.#fillDialog('reset', { plan: value?.plan, problem });
-  }
-
-  /** @param {TokenOwner} of */
-  openReveal(of) {
-    this.#openDialog({ kind: 'reveal', of });
-  }
-
-  closeDialog() {
-    if (!this.dialog) return;
-    this.dialog = undefined;
-    this.problems.delete('confirm');
-    this.onChange();
-  }
-
-  /** Does what the open dialog asks about. */
-  async confirm() {
-    const dialog = this.dialog;
-    if (dialog?.kind === 'solution') await this.#confirmed('solution', { step: dialog.step });
-    if (dialog?.kind === 'reset') await this.#confirmed('reset', {});
-    if (dialog?.kind !== 'reveal') return;
-    const value = await this.#confirmed('token', { of: dialog.of });
-    this.now = Date.now();
-    if (value) this.wholes.set(dialog.of, { token: value.token, until: this.now + REVEALED_MS });
     this.onChange();
   }
 
@@ -267,39 +208,13 @@ export class Page {
     this.#explain('difference', problem);
   }
 
-  /** @param {Dialog} dialog */
-  #openDialog(dialog) {
-    this.dialog = dialog;
-    this.onChange();
-  }
-
-  /**
-   * @param {Dialog['kind']} kind
-   * @param {object} content
-   */
-  #fillDialog(kind, content) {
-    if (this.dialog?.kind !== kind) return;
-    this.dialog = /** @type {Dialog} */ ({ ...this.dialog, ...content });
-    this.onChange();
-  }
-
-  /**
-   * @param {string} action
-   * @param {object} body
-   */
-  async #confirmed(action, body) {
-    const value = await this.#do('confirm', action, body);
-    if (value) this.closeDialog();
-    return value;
-  }
-
   /**
    * @param {string} name of the button: where a problem is shown
    * @param {string} action
    * @param {object} body
    * @returns {Promise<any>} undefined when it could not be done
    */
-  async #do(name, action, body) {
+  async do(name, action, body) {
     if (this.busy.has(name)) return undefined;
     this.busy.add(name);
     this.problems.delete(name);

@@ -1,7 +1,6 @@
 // @ts-check
 /** One key for what is done most. Never while somebody types, nor together with another key. */
-
-/** @typedef {import('./page.js').Page} Page */
+import { openHelp } from './dialogs.js';
 
 /** @type {readonly { key: string, label: string, run: (page: Page) => void }[]} */
 export const SHORTCUTS = [
@@ -10,7 +9,7 @@ export const SHORTCUTS = [
   { key: 'n', label: '次の手順を開く', run: (page) => void page.openNeighbour(1) },
   { key: 'p', label: '前の手順を開く', run: (page) => void page.openNeighbour(-1) },
   { key: 'd', label: '手引きと「前の手順との違い」を切り替える', run: toggleDifference },
-  { key: '?', label: 'この一覧を開く', run: (page) => page.openHelp() },
+  { key: '?', label: 'この一覧を開く', run: openHelp },
 ];
 
 /** @param {Page} page */

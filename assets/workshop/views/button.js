@@ -2,10 +2,8 @@
 /** Buttons, and beside each the reason why what it asked for could not be done. */
 import { html, nothing } from '/vendor/lit-html.js';
 import { icon } from './icons.js';
-import { prose } from './prose.js';
+import { prose } from './words.js';
 
-/** @typedef {import('../page.js').Page} Page */
-/** @typedef {import('../requests.js').Problem} Problem */
 /**
  * @typedef {object} Button
  * @property {string} testid
@@ -40,7 +38,7 @@ export function button({ testid, label, run, icon: name, look = 'plain', disable
 /** @param {Problem | undefined} problem */
 export function problemView(problem) {
   if (!problem) return nothing;
-  return html`<div class="note note-bad" data-testid="problem">
+  return html`<div class="note box beside tone-bad" data-testid="problem">
     ${icon('alert')}
     <p><strong>${prose(problem.cause)}</strong><br />${prose(problem.next)}</p>
   </div>`;
@@ -59,7 +57,7 @@ export function copyButton(page, text, label) {
     aria-label=${`${label}をコピー`}
     @click=${(/** @type {Event} */ { currentTarget }) => page.copy(currentTarget, text)}
   >
-    ${icon('copy')}<span class="copy-words"></span>
+    ${icon('copy')}<span></span>
   </button>`;
 }
 
@@ -69,5 +67,5 @@ export function copyButton(page, text, label) {
  * @param {string} line
  */
 export function commandLine(page, line) {
-  return html`<div class="command"><code>${line}</code>${copyButton(page, line, 'コマンド')}</div>`;
+  return html`<div class="command beside"><code>${line}</code>${copyButton(page, line, 'コマンド')}</div>`;
 }

@@ -2,22 +2,16 @@
 /** The open step: what to do now. */
 import { html, nothing } from '/vendor/lit-html.js';
 import { button, problemView } from './button.js';
-import { prose } from './prose.js';
+import { prose } from './words.js';
 
-/** @typedef {import('../page.js').Page} Page */
-/** @typedef {import('../page.js').WorkshopState} WorkshopState */
-
-/**
- * @param {Page} page
- * @param {WorkshopState} state
- */
+/** @type {View} */
 export function currentView(page, state) {
   const step = state.steps.find(({ id }) => id === state.current);
   if (!step) return nothing;
   const before = page.neighbour(-1);
   const after = page.neighbour(1);
   const checking = state.check.status === 'running' || page.busy.has('check');
-  return html`<section class="current" aria-labelledby="current-title">
+  return html`<section class="current stack" aria-labelledby="current-title">
     <h2 id="current-title"><span class="current-id">手順 ${step.id}</span> ${step.title}</h2>
     <div class="neighbours">
       ${before ? neighbour(page, 'previous', '前へ', before.id) : nothing}
@@ -26,9 +20,9 @@ export function currentView(page, state) {
     <div class="todo">
       <h3>${state.finished ? 'この手順ですること' : '次にすること'}</h3>
       <p>${prose(step.todo)}</p>
-      <p class="todo-how"><code>${state.file}</code>（または <code>.env</code>）を保存すると、そのたびに自動で検査します。</p>
+      <p class="small"><code>${state.file}</code>（または <code>.env</code>）を保存すると、そのたびに自動で検査します。</p>
     </div>
-    <div class="toolbar">
+    <div class="toolbar row">
       ${button({
         testid: 'check',
         label: checking ? '検査しています' : 'いま検査する',
@@ -56,7 +50,7 @@ export function currentView(page, state) {
  * @param {Page} page
  * @param {'previous' | 'next'} testid
  * @param {string} label
- * @param {import('../page.js').StepId} id
+ * @param {StepId} id
  */
 function neighbour(page, testid, label, id) {
   return button({

@@ -3,23 +3,21 @@
 import { html, nothing } from '/vendor/lit-html.js';
 import { button, copyButton, problemView } from './button.js';
 import { icon } from './icons.js';
-import { jobView } from './job.js';
 import { summaryView } from './result.js';
 import { tokenView } from './token.js';
 import { verdictsView } from './verdicts.js';
+import { prose } from './words.js';
 
-/** @typedef {import('../page.js').Page} Page */
-/** @typedef {import('../page.js').WorkshopState} WorkshopState */
+const MARKS = /** @type {const} */ ({ running: 'spinner', done: 'check', failed: 'cross' });
+const TONE = { running: '', done: 'tone-ok', failed: 'tone-bad' };
+const WORDS = { running: '実行中', done: '済み', failed: '失敗' };
 
-/**
- * @param {Page} page
- * @param {WorkshopState} state
- */
+/** @type {View} */
 export function deploymentView(page, { deployment, settings }) {
   const { url, check, token, job } = deployment;
   const running = job?.status === 'running' ? job.kind : undefined;
-  return html`<section class="card panel" id="deployment" data-testid="deployment" aria-labelledby="deployment-title">
-    <h2 id="deployment-title">${icon('cloud')}デプロイ</h2>
+  return html`<section class="card stack panel" id="deployment" data-testid="deployment" aria-labelledby="deployment-title">
+    <h2 id="deployment-title" class="row">${icon('cloud')}デプロイ</h2>
     <p>
       ${
         settings.kind === 'twilio'
@@ -27,7 +25,7 @@ export function deploymentView(page, { deployment, settings }) {
           : 'Twilio アカウントの値が登録されていないので、このパソコンの中の Twilio の代わり（サンドボックス）へ公開します。外には何も送りません。'
       }
     </p>
-    <div class="panel-buttons">
+    <div class="row">
       ${button({
         testid: 'deploy',
         label: running === 'deploy' ? 'デプロイしています' : 'デプロイ',
@@ -48,7 +46,7 @@ export function deploymentView(page, { deployment, settings }) {
     ${job && job.kind !== 'reset' ? jobView(job) : nothing} ${url ? addressView(page, deployment, url) : nothing}
     ${
       check
-        ? html`<div class="deployed-check">
+        ? html`<div class="deployed-check stack">
           <h3>デプロイ先の検査の結果</h3>
           ${summaryView(check)} ${verdictsView(check.verdicts)}
         </div>`
@@ -64,9 +62,9 @@ export function deploymentView(page, { deployment, settings }) {
  * @param {string} url
  */
 function addressView(page, { browserUrl, cloud }, url) {
-  return html`<div class="address">
+  return html`<div class="address stack">
     <h3>公開中のアドレス</h3>
-    <div class="command">
+    <div class="command beside">
       <a data-testid="address" href=${browserUrl ?? url} target="_blank" rel="noopener noreferrer">${url}</a>
       ${copyButton(page, url, 'アドレス')}
     </div>
@@ -77,5 +75,32 @@ function addressView(page, { browserUrl, cloud }, url) {
           : 'このアドレスは誰でも開けます。終わったら片付けましょう。'
       }
     </p>
+  </div>`;
+}
+
+/** A longer piece of work: its phases as they pass, and how it ended. @param {JobState} job */
+export function jobView({ kind, status, phases, message, next }) {
+  return html`<div class="job stack" data-testid="job" data-kind=${kind} data-status=${status}>
+    ${
+      phases.length
+        ? html`<ol class="stack">
+          ${phases.map(
+            (phase) => html`<li class="phase beside ${TONE[phase.status]}">
+              ${icon(MARKS[phase.status])}<span>${phase.title}</span>
+              <span class="visually-hidden">${WORDS[phase.status]}</span>
+              ${phase.seconds === undefined ? nothing : html`<span class="phase-time small">${phase.seconds.toFixed(1)} 秒</span>`}
+            </li>`,
+          )}
+        </ol>`
+        : nothing
+    }
+    ${
+      message
+        ? html`<p class="note box beside ${status === 'failed' ? 'tone-bad' : 'tone-ok'}">
+          ${icon(status === 'failed' ? 'alert' : 'check')}
+          <span><strong>${prose(message)}</strong>${next ? html`<br />${prose(next)}` : nothing}</span>
+        </p>`
+        : nothing
+    }
   </div>`;
 }

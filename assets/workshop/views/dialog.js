@@ -1,12 +1,11 @@
 // @ts-check
 /** The one dialog of the page: it asks before something is replaced, shown or undone. */
 import { html, nothing } from '/vendor/lit-html.js';
+import { closeDialog, confirmDialog } from '../dialogs.js';
 import { SHORTCUTS } from '../shortcuts.js';
 import { button, problemView } from './button.js';
-import { differenceView } from './difference.js';
+import { differenceView } from './code.js';
 
-/** @typedef {import('../page.js').Page} Page */
-/** @typedef {import('../page.js').Dialog} Dialog */
 /**
  * @typedef {object} Content
  * @property {string} title
@@ -22,7 +21,7 @@ export function dialogView(page) {
     data-testid="dialog"
     data-kind=${page.dialog?.kind ?? nothing}
     aria-labelledby="dialog-title"
-    @close=${() => page.closeDialog()}
+    @close=${() => closeDialog(page)}
     @click=${closeOutside}
   >
     ${page.dialog ? bodyView(page, page.dialog) : nothing}
@@ -42,11 +41,11 @@ export function syncDialog({ dialog }) {
  */
 function bodyView(page, dialog) {
   const { title, body, confirm, look = 'primary' } = contentOf(page, dialog);
-  return html`<div class="dialog-body">
+  return html`<div class="dialog-body stack">
       <h2 id="dialog-title">${title}</h2>
       ${body} ${problemView(page.problems.get('confirm'))}
-      <div class="dialog-buttons">
-        ${button({ testid: 'cancel', label: confirm ? 'やめる' : '閉じる', run: () => page.closeDialog() })}
+      <div class="dialog-buttons row">
+        ${button({ testid: 'cancel', label: confirm ? 'やめる' : '閉じる', run: () => closeDialog(page) })}
         ${
           confirm
             ? button({
@@ -54,7 +53,7 @@ function bodyView(page, dialog) {
                 label: confirm,
                 look,
                 busy: page.busy.has('confirm'),
-                run: () => page.confirm(),
+                run: () => confirmDialog(page),
               })
             : nothing
         }
@@ -137,7 +136,7 @@ function helpBody(page) {
     <p>行き詰まったら、ヒントを 1 つずつ開いてください。最後に、手本との違いが表示されます。</p>
     <h3>キーボードでの操作</h3>
     <p>文字を入力していないときに、次のキーが使えます。</p>
-    <dl class="keys">
+    <dl class="keys stack">
       ${SHORTCUTS.map(
         ({ key, label }) => html`<div>
           <dt><kbd>${key}</kbd></dt>

@@ -3,21 +3,15 @@
 import { html, nothing } from '/vendor/lit-html.js';
 import { icon } from './icons.js';
 
-/** @typedef {import('../page.js').Page} Page */
-/** @typedef {import('../page.js').WorkshopState} WorkshopState */
-
-/**
- * @param {Page} _page
- * @param {WorkshopState} state
- */
+/** @type {View} */
 export function endView(_page, state) {
   // What is broken again is to be read first.
   const isBroken = state.check.status === 'unusable' || (state.check.status === 'done' && !state.check.ok);
   if (state.finished) return isBroken ? nothing : finishedView(state);
   if (state.justPassed.length === 0) return nothing;
   const next = state.steps.find(({ id }) => id === state.current);
-  return html`<div class="praise" data-testid="congratulation">
-    <span class="praise-mark">${icon('check')}</span>
+  return html`<div class="praise box beside tone-ok" data-testid="congratulation">
+    <span class="mark">${icon('check')}</span>
     <div>
       <p class="praise-words">手順 ${state.justPassed.join('、')} に合格しました。おめでとうございます。</p>
       ${
@@ -32,7 +26,7 @@ export function endView(_page, state) {
 /** @param {WorkshopState} state */
 function finishedView({ justPassed, deployment, steps }) {
   const checked = Boolean(deployment.check?.ok);
-  return html`<section class="finished" data-testid="finished" aria-labelledby="finished-title">
+  return html`<section class="finished box stack tone-ok" data-testid="finished" aria-labelledby="finished-title">
     <h2 id="finished-title">${icon('star')}<code>/token</code> が完成しました</h2>
     ${
       justPassed.length
@@ -40,7 +34,7 @@ function finishedView({ justPassed, deployment, steps }) {
         : nothing
     }
     <p>${steps.length} つの手順すべてに合格しています。あとは公開して、外から呼べることを確かめましょう。</p>
-    <ol class="finished-next">
+    <ol class="stack">
       ${item(Boolean(deployment.url), html`<a href="#deployment">デプロイする</a>`)}
       ${item(checked, html`<a href="#deployment">デプロイ先の <code>/token</code> を検査する</a>`)}
       ${item(false, html`終わったら、<a href="#settings">はじめの状態に戻して</a>片付ける`)}
@@ -53,8 +47,8 @@ function finishedView({ justPassed, deployment, steps }) {
  * @param {unknown} words
  */
 function item(done, words) {
-  return html`<li class=${done ? 'is-done' : ''}>
-    <span class="finished-mark">${done ? icon('check') : nothing}</span>
+  return html`<li class="beside">
+    <span class="mark">${done ? icon('check') : nothing}</span>
     <span>${words}${done ? html`<span class="visually-hidden">（済み）</span>` : nothing}</span>
   </li>`;
 }

@@ -5,16 +5,11 @@ import { commandLine } from './button.js';
 import { icon } from './icons.js';
 import { tokenView } from './token.js';
 
-/** @typedef {import('../page.js').Page} Page */
-
-/**
- * @param {Page} page
- * @param {import('../page.js').WorkshopState} state
- */
+/** @type {View} */
 export function functionView(page, { functionUrl, token }) {
   if (!functionUrl && !token) return nothing;
-  return html`<section class="card panel" aria-labelledby="function-title">
-    <h2 id="function-title">${icon('computer')}このパソコンの <code>/token</code></h2>
+  return html`<section class="card stack panel" aria-labelledby="function-title">
+    <h2 id="function-title" class="row">${icon('computer')}このパソコンの <code>/token</code></h2>
     ${
       functionUrl
         ? html`<p>作業ファイルは、いまこのアドレスで動いています。ターミナルから呼び出せます。</p>

@@ -3,9 +3,6 @@
 import { html, render } from '/vendor/lit-html.js';
 import { copyButton } from './button.js';
 
-/** @typedef {import('../page.js').Page} Page */
-/** @typedef {import('../page.js').StepView} StepView */
-
 /** @type {WeakMap<StepView, HTMLElement>} */
 const elements = new WeakMap();
 

@@ -1,11 +1,11 @@
 // @ts-check
 /** The chapter's name, whether the page is live, and how it looks. */
 import { html, nothing } from '/vendor/lit-html.js';
+import { openHelp } from '../dialogs.js';
 import { icon } from './icons.js';
 
-/** @typedef {import('../page.js').Page} Page */
-
 const CONNECTION = { connecting: 'つないでいます', open: '接続中', lost: '接続が切れました' };
+const TONE = { connecting: '', open: 'tone-ok', lost: 'tone-bad' };
 
 /** @type {readonly [import('../preferences.js').Theme, string][]} */
 const THEMES = [
@@ -17,13 +17,13 @@ const THEMES = [
 /** @param {Page} page */
 export function headerView(page) {
   const projector = page.preferences.projector === 'on';
-  return html`<header class="header">
-    <div class="brand">
+  return html`<header class="header row">
+    <div class="brand beside">
       <img src="/icon.svg" alt="" width="32" height="32" />
       <h1>Twilio Functions で <code>/token</code> を作る</h1>
     </div>
-    <p class="connection" data-testid="connection" data-connection=${page.connection}>${CONNECTION[page.connection]}</p>
-    <div class="looks">
+    <p class="connection small ${TONE[page.connection]}" data-testid="connection" data-connection=${page.connection}>${CONNECTION[page.connection]}</p>
+    <div class="looks row">
       <fieldset class="segments" data-testid="theme">
         <legend class="visually-hidden">画面の明るさ</legend>
         ${THEMES.map(
@@ -52,7 +52,7 @@ export function headerView(page) {
         class="button button-quiet"
         data-testid="help"
         aria-keyshortcuts=${page.state ? '?' : nothing}
-        @click=${() => page.openHelp()}
+        @click=${() => openHelp(page)}
       >
         <span>使い方</span><kbd aria-hidden="true">?</kbd>
       </button>

@@ -1,38 +1,33 @@
 // @ts-check
 /** Help in three rungs: a nudge, the place, the difference to the solution. */
 import { html, nothing } from '/vendor/lit-html.js';
+import { openSolution } from '../dialogs.js';
 import { button, problemView } from './button.js';
-import { differenceView } from './difference.js';
-import { prose } from './prose.js';
-
-/** @typedef {import('../page.js').Page} Page */
-/** @typedef {import('../page.js').WorkshopState} WorkshopState */
+import { differenceView } from './code.js';
+import { prose } from './words.js';
 
 const NAMES = ['考え方', '書く場所', '手本との違い'];
 
-/**
- * @param {Page} page
- * @param {WorkshopState} state
- */
+/** @type {View} */
 export function hintsView(page, { hints, current }) {
   if (hints.rung === 0) return nothing;
-  return html`<section class="card hints" aria-labelledby="hints-title">
+  return html`<section class="card stack hints" aria-labelledby="hints-title">
     <h3 id="hints-title" class="card-title">ヒント</h3>
-    <ol>
+    <ol class="stack">
       ${hints.texts.map(
-        (text, index) => html`<li data-testid="hint-rung">
+        (text, index) => html`<li class="stack" data-testid="hint-rung">
           <h4>${NAMES[index]}</h4>
           <p>${prose(text)}</p>
         </li>`,
       )}
-      ${hints.rung === 3 ? html`<li data-testid="hint-rung">${missingView(page, current)}</li>` : nothing}
+      ${hints.rung === 3 ? html`<li class="stack" data-testid="hint-rung">${missingView(page, current)}</li>` : nothing}
     </ol>
   </section>`;
 }
 
 /**
  * @param {Page} page
- * @param {import('../page.js').StepId} step
+ * @param {StepId} step
  */
 function missingView(page, step) {
   const { missing } = page;
@@ -46,7 +41,7 @@ function missingView(page, step) {
         ? button({
             testid: 'solution',
             label: '手本を作業ファイルに入れる…',
-            run: () => page.openSolution(step),
+            run: () => openSolution(page, step),
           })
         : nothing
     }`;

@@ -5,12 +5,8 @@ import { guard } from '/vendor/directives/guard.js';
 import { unsafeHTML } from '/vendor/directives/unsafe-html.js';
 import { html, nothing } from '/vendor/lit-html.js';
 import { copyButton, problemView } from './button.js';
-import { differenceView } from './difference.js';
+import { differenceView } from './code.js';
 import { guideElement } from './guide.js';
-
-/** @typedef {import('../page.js').Page} Page */
-/** @typedef {import('../page.js').WorkshopState} WorkshopState */
-/** @typedef {import('../page.js').LessonTab} LessonTab */
 
 /** @type {readonly [LessonTab, string][]} */
 const TABS = [
@@ -18,22 +14,19 @@ const TABS = [
   ['before', '前の手順との違い'],
 ];
 
-/**
- * @param {Page} page
- * @param {WorkshopState} state
- */
+/** @type {View} */
 export function lessonView(page, { current }) {
   const lesson = page.lessons.get(current);
   if (!lesson) {
-    return html`<section class="card lesson" aria-label="手引き">
+    return html`<section class="card stack lesson" aria-label="手引き">
       ${problemView(page.problems.get('lesson')) || nothing}
       ${page.problems.has('lesson') ? nothing : html`<p>手引きを開いています…</p>`}
     </section>`;
   }
   const tab = lesson.difference ? page.tab : 'guide';
-  return html`<section class="card lesson" aria-label="手引き">
+  return html`<section class="card stack lesson" aria-label="手引き">
     ${tabsView(page, tab, lesson.difference ? TABS : TABS.slice(0, 1))}
-    <div id="lesson-panel" role="tabpanel" aria-labelledby="tab-${tab}">
+    <div id="lesson-panel" class="stack" role="tabpanel" aria-labelledby="tab-${tab}">
       ${
         tab === 'before' && lesson.difference
           ? html`<p>前の手順の手本から、この手順の手本までに変わるところです。</p>
@@ -47,7 +40,7 @@ export function lessonView(page, { current }) {
 
 /**
  * @param {Page} page
- * @param {import('../page.js').StepView} lesson
+ * @param {StepView} lesson
  */
 function solutionView(page, { code }) {
   return html`<details class="fold" data-testid="solution-code">
@@ -66,7 +59,7 @@ function solutionView(page, { code }) {
  * @param {typeof TABS} tabs
  */
 function tabsView(page, selected, tabs) {
-  return html`<div class="tabs" role="tablist" aria-label="手引きの表示" @keydown=${move}>
+  return html`<div class="tabs row" role="tablist" aria-label="手引きの表示" @keydown=${move}>
     ${tabs.map(
       ([tab, label]) => html`<button
         type="button"

@@ -8,17 +8,14 @@ import { deploymentView } from './deployment.js';
 import { dialogView } from './dialog.js';
 import { endView } from './end.js';
 import { functionView } from './function.js';
-import { glanceView } from './glance.js';
 import { headerView } from './header.js';
 import { hintsView } from './hints.js';
 import { icon } from './icons.js';
 import { lessonView } from './lesson.js';
-import { resultView } from './result.js';
+import { glanceView, resultView } from './result.js';
 import { settingsView } from './settings.js';
 import { stepsView } from './steps.js';
 import { undoView } from './undo.js';
-
-/** @typedef {import('../page.js').Page} Page */
 
 /** @param {Page} page */
 export function pageView(page) {
@@ -29,12 +26,9 @@ export function pageView(page) {
   `;
 }
 
-/**
- * @param {Page} page
- * @param {import('../page.js').WorkshopState} state
- */
+/** @type {View} */
 function workshopView(page, state) {
-  return html`<div class="frame">
+  return html`<div class="frame stack">
     ${stepsView(page, state)}
     <main id="main" tabindex="-1">
       ${undoView(page, state)} ${endView(page, state)} ${currentView(page, state)} ${resultView(page, state)}
@@ -47,7 +41,7 @@ function workshopView(page, state) {
 }
 
 function lostView() {
-  return html`<div class="lost" role="alert">
+  return html`<div class="lost beside tone-bad" role="alert">
     ${icon('alert')}
     <p>
       <strong>接続が切れました。npm start が止まっているようです。</strong>

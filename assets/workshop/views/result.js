@@ -2,36 +2,25 @@
 /** What the last check of the workspace found. */
 import { html, nothing } from '/vendor/lit-html.js';
 import { sentenceOf } from '../announcement.js';
-import { clockTime, tookTime } from '../words.js';
 import { icon } from './icons.js';
-import { prose } from './prose.js';
 import { verdictsView } from './verdicts.js';
+import { clockTime, prose, tookTime } from './words.js';
 
-/** @typedef {import('../page.js').Page} Page */
-/** @typedef {import('../page.js').WorkshopState} WorkshopState */
-/** @typedef {import('../page.js').CheckResult} CheckResult */
-
-/**
- * @param {Page} page
- * @param {WorkshopState} state
- */
+/** @type {View} */
 export function resultView(page, state) {
   const running = state.check.status === 'running';
-  return html`<section id="result" class="card result" aria-labelledby="result-title" data-status=${state.check.status}>
+  return html`<section id="result" class="card stack" aria-labelledby="result-title" data-status=${state.check.status}>
     <h3 id="result-title" class="visually-hidden">検査の結果</h3>
     ${contentView(page, state)}
-    ${running ? html`<p class="result-running">${icon('spinner')}検査しています…</p>` : nothing}
+    ${running ? html`<p class="result-running beside">${icon('spinner')}検査しています…</p>` : nothing}
   </section>`;
 }
 
-/**
- * @param {Page} page
- * @param {WorkshopState} state
- */
+/** @type {View} */
 function contentView(page, { check }) {
   if (check.status === 'unusable') {
-    return html`<div class="headline headline-bad" data-testid="unusable">
-      <span class="headline-mark">${icon('alert')}</span>
+    return html`<div class="headline beside tone-bad" data-testid="unusable">
+      <span class="mark">${icon('alert')}</span>
       <div>
         <p class="headline-words">${prose(check.cause)}</p>
         <p>${prose(check.next)}</p>
@@ -40,13 +29,13 @@ function contentView(page, { check }) {
   }
   const { result } = page;
   if (result) {
-    return html`<div class="result-content ${check.status === 'running' ? 'result-old' : ''}">
+    return html`<div class="result-content stack ${check.status === 'running' ? 'result-old' : ''}">
       ${summaryView(result)} ${verdictsView(result.verdicts)} ${outputView(result.output)}
     </div>`;
   }
   if (check.status === 'running') return nothing;
-  return html`<div class="headline headline-waiting">
-    <span class="headline-mark">${icon('dash')}</span>
+  return html`<div class="headline beside">
+    <span class="mark">${icon('dash')}</span>
     <div>
       <p class="headline-words">まだ検査していません。</p>
       <p>保存するか「いま検査する」を押すと、ここに結果が表示されます。</p>
@@ -57,11 +46,11 @@ function contentView(page, { check }) {
 /** @param {CheckResult} result */
 export function summaryView(result) {
   const { ok, step, at, ms } = result;
-  return html`<div class="headline ${ok ? 'headline-ok' : 'headline-bad'}">
-    <span class="headline-mark">${icon(ok ? 'check' : 'cross')}</span>
+  return html`<div class="headline beside ${ok ? 'tone-ok' : 'tone-bad'}">
+    <span class="mark">${icon(ok ? 'check' : 'cross')}</span>
     <div>
       <p class="headline-words">${shortSentence(result)}</p>
-      <p class="headline-when"><span>手順 ${step} の検査</span><time>${clockTime(at)}</time><span>${tookTime(ms)}</span></p>
+      <p class="headline-when row small"><span>手順 ${step} の検査</span><time>${clockTime(at)}</time><span>${tookTime(ms)}</span></p>
     </div>
   </div>`;
 }
@@ -80,4 +69,21 @@ function outputView(output) {
     <summary>コードが出力した内容（console.log など）</summary>
     <pre class="plain" tabindex="0">${output}</pre>
   </details>`;
+}
+
+/** The result in one line at the screen's edge, while who reads the guide cannot see it. @param {Page} page */
+export function glanceView({ state, result, resultInSight }) {
+  if (resultInSight) return nothing;
+  if (state?.check.status === 'unusable') return glance(false, state.check.cause);
+  return result ? glance(result.ok, shortSentence(result)) : nothing;
+}
+
+/**
+ * @param {boolean} ok
+ * @param {string} words
+ */
+function glance(ok, words) {
+  return html`<a class="glance beside ${ok ? 'tone-ok' : 'tone-bad'}" data-testid="glance" href="#result">
+    ${icon(ok ? 'check' : 'cross')}<span>${words}</span>
+  </a>`;
 }

@@ -4,24 +4,18 @@ import { html, nothing } from '/vendor/lit-html.js';
 import { problemView } from './button.js';
 import { icon } from './icons.js';
 
-/** @typedef {import('../page.js').Page} Page */
-/** @typedef {import('../page.js').WorkshopState} WorkshopState */
-
-/**
- * @param {Page} page
- * @param {WorkshopState} state
- */
+/** @type {View} */
 export function stepsView(page, { steps, current }) {
   const passed = steps.filter((step) => step.passed).length;
   return html`<nav class="steps" aria-labelledby="steps-title">
     <div class="steps-head">
       <h2 id="steps-title">手順</h2>
-      <p class="steps-count"><strong>${passed}</strong> / ${steps.length} 合格</p>
+      <p class="small"><strong>${passed}</strong> / ${steps.length} 合格</p>
     </div>
     <ol>
       ${steps.map(({ id, title, passed: isPassed }) => {
         const isCurrent = id === current;
-        return html`<li class=${isPassed ? 'is-passed' : ''}>
+        return html`<li>
           <button
             type="button"
             class="step"
@@ -30,8 +24,8 @@ export function stepsView(page, { steps, current }) {
             aria-current=${isCurrent ? 'step' : nothing}
             @click=${() => isCurrent || page.open(id)}
           >
-            <span class="step-mark" data-passed=${isPassed}>${isPassed ? icon('check') : nothing}</span>
-            <span class="step-words"><span class="step-id">${id}</span> <span class="step-title">${title}</span></span>
+            <span class="mark ${isPassed ? 'tone-ok' : ''}" data-passed=${isPassed}>${isPassed ? icon('check') : nothing}</span>
+            <span><span class="step-id">${id}</span> <span class="step-title">${title}</span></span>
             ${isPassed ? html`<span class="visually-hidden">（合格）</span>` : nothing}
           </button>
         </li>`;

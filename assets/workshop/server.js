@@ -1,11 +1,5 @@
 // @ts-check
-/** What the page asks of `npm start`. A request that cannot be done answers its cause and remedy. */
-
-/** @typedef {{ cause: string, next: string }} Problem */
-/**
- * @template T
- * @typedef {{ value: T, problem?: undefined } | { problem: Problem, value?: undefined }} Answer
- */
+/** What the page hears from `npm start` and asks of it. A request that cannot be done answers its cause and remedy. */
 
 /** @type {Problem} */
 const UNREACHABLE = {
@@ -52,4 +46,22 @@ async function request(path, init) {
   const value = await response.json().catch(() => undefined);
   if (response.ok && value) return { value };
   return { problem: value?.error ?? UNREADABLE };
+}
+
+/** A browser gives up on some failures; then it is tried again after this time (ms). */
+const RETRY_MS = 2000;
+
+/**
+ * The stream of states. It is taken up again when `npm start` is.
+ * @param {{ onState: (state: WorkshopState) => void, onConnection: (connection: Connection) => void }} listener
+ */
+export function connect({ onState, onConnection }) {
+  const source = new EventSource('/api/events');
+  source.addEventListener('open', () => onConnection('open'));
+  source.addEventListener('state', (event) => onState(JSON.parse(event.data)));
+  source.addEventListener('error', () => {
+    onConnection('lost');
+    if (source.readyState !== EventSource.CLOSED) return;
+    setTimeout(() => connect({ onState, onConnection }), RETRY_MS);
+  });
 }

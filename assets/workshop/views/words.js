@@ -1,5 +1,6 @@
 // @ts-check
-/** Times and numbers as people read them. */
+/** Times, numbers and sentences as people read them. */
+import { html } from '/vendor/lit-html.js';
 
 /** @param {number} at milliseconds since the epoch */
 export function clockTime(at) {
@@ -23,3 +24,12 @@ export function timeLeft(seconds) {
 
 /** Whose turn it is, in the words of the terminal's report. */
 export const BLAME = { code: 'コード', settings: '設定', network: '通信', twilio: 'Twilio 側' };
+
+const COMMAND = /(npm (?:start|test|ci|run [\w:]+(?: --(?: (?:--?[\w-]+|\d-\d))+)?))/;
+
+/** A sentence of the kit with the commands in it set as code, so that no line breaks within one. @param {string} text */
+export function prose(text) {
+  return text
+    .split(COMMAND)
+    .map((part, index) => (index % 2 ? html`<code class="inline-command">${part}</code>` : part));
+}

@@ -1,0 +1,30 @@
+/** The names that every file of the page uses: what the server says, and what the page's own parts hand one another. */
+
+type WorkshopState = import('../../scripts/workshop/model.ts').WorkshopState;
+type CheckResult = import('../../scripts/workshop/model.ts').CheckResult;
+type StepView = import('../../scripts/workshop/model.ts').StepView;
+type DifferenceView = import('../../scripts/workshop/model.ts').DifferenceView;
+type JobState = import('../../scripts/workshop/model.ts').JobState;
+type TokenView = import('../../scripts/workshop/model.ts').TokenView;
+type TokenOwner = import('../../scripts/workshop/model.ts').TokenOwner;
+type StepId = import('../../steps/steps.ts').StepId;
+type Verdict = import('../../checks/verdict.ts').Verdict;
+type Place = import('../../checks/verdict.ts').Place;
+
+type Page = import('./page.js').Page;
+type Connection = 'connecting' | 'open' | 'lost';
+type LessonTab = 'guide' | 'before';
+type Problem = { cause: string; next: string };
+type Answer<T> = { value: T; problem?: undefined } | { problem: Problem; value?: undefined };
+
+/** The question that is open, with what it needs to be asked. */
+type Dialog =
+  | { kind: 'help' }
+  | { kind: 'solution'; step: StepId; difference?: DifferenceView; problem?: Problem }
+  | { kind: 'reset'; plan?: string[]; problem?: Problem }
+  | { kind: 'reveal'; of: TokenOwner };
+
+/** A part of the page that shows what is known once the first state is there. */
+type View = (page: Page, state: WorkshopState) => unknown;
+/** One that shows what belongs to the workspace's token or to the deployed one. */
+type OwnedView = (page: Page, of: TokenOwner) => unknown;
