@@ -5,6 +5,9 @@ import { ROOT, stepFile } from '../system/paths.js';
 
 export const README = path.join(ROOT, 'README.ja.md');
 
+/** For those who change the kit; in English. */
+export const MAINTAINERS = path.join(ROOT, 'scripts', 'README.md');
+
 /** For those who run a session. */
 export const INSTRUCTORS = path.join(ROOT, 'steps', 'README.ja.md');
 
@@ -15,5 +18,5 @@ export function guideFile(step: StepId): string {
   return path.join(path.dirname(stepFile(stepOf(step).file)), 'README.ja.md');
 }
 
-/** All of them. */
+/** All of them that are in Japanese. */
 export const TEXTS: readonly string[] = [README, INSTRUCTORS, ...STEP_IDS.map(guideFile)];

@@ -3,10 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { STEPS } from '../../steps/steps.js';
 import { withCheckScripts, withGenerated } from '../guides/generated.js';
-import { README, TERMINAL_PICTURE } from '../guides/guides.js';
+import { MAINTAINERS, README, TERMINAL_PICTURE } from '../guides/guides.js';
 import { pictureOfCheck } from '../guides/terminal-picture.js';
 import { ROOT } from '../system/paths.js';
-import { firstColumn, section } from './guide-text.js';
+import { firstColumn, relativeLinks, section } from './guide-text.js';
 import { inParallel } from './handlers.js';
 import { MISTAKES } from './mistakes.js';
 import { temporaryHome } from './run-kit.js';
@@ -69,6 +69,33 @@ describe('the corrections of the document', () => {
       const steps = entry.split(/では|の `/)[0]?.match(/2-\d/g);
       expect({ entry, steps }).toEqual({ entry, steps: [...new Set(tried.map(({ step }) => step))].sort() });
     }
+  });
+});
+
+describe('the maintainers’ page', () => {
+  const page = fs.readFileSync(MAINTAINERS, 'utf8');
+  const picture = /```\n([\s\S]*?)```/.exec(section(page, 'The house').join('\n'))?.[1] ?? '';
+  const named = [...picture.matchAll(/^ {2}(\w+)\/ /gm)].map((line) => line[1]);
+
+  test('names each room that there is, and no other', () => {
+    const entries = fs.readdirSync(path.join(ROOT, 'scripts'), { withFileTypes: true });
+    const rooms = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    expect([...named].sort()).toEqual(rooms.sort());
+  });
+
+  test('names them in the order that the linter holds', () => {
+    const linter = fs.readFileSync(path.join(ROOT, '.biome.json'), 'utf8');
+    const held = [...linter.matchAll(/"includes": \["scripts\/(\w+)\/\*\*"/g)].map((entry) => entry[1]);
+    expect(named).toEqual([...held, 'test']);
+  });
+
+  test('names files that there are', () => {
+    const folders = ['.', 'scripts', 'steps', 'steps/2-1'].map((folder) => path.join(ROOT, folder));
+    const files = [...page.matchAll(/`([\w./-]+\.\w+|[\w./-]+\/)`/g)].map((file) => file[1]!);
+    const isThere = (file: string) => folders.some((folder) => fs.existsSync(path.join(folder, file)));
+    expect(files.filter((file) => !isThere(file))).toEqual([]);
+    const isLinked = (target: string) => fs.existsSync(path.resolve(path.dirname(MAINTAINERS), target));
+    expect(relativeLinks(page).filter((target) => !isLinked(target))).toEqual([]);
   });
 });
 

@@ -12,6 +12,7 @@ import { type Ran, runKit, temporaryHome } from './run-kit.js';
 
 const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci': 'downloads packages; the workflow runs it',
+  'npm ci --include=dev': 'downloads packages; the workflow runs it',
   'npm test': 'is what runs this',
   'npm start': 'runs until it is ended; start.test.ts',
   'npm run sandbox': 'runs until it is ended; the others here are run against one',
