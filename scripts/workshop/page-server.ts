@@ -6,7 +6,7 @@ import { explained, UserError } from '../cli/user-error.js';
 import { isForLoopback, isFromHere } from '../net/loopback.js';
 import { ROOT } from '../system/paths.js';
 import { workspaceAndSolution } from '../workspace/solution.js';
-import { differenceView } from './difference-view.js';
+import { differenceView } from './code-view.js';
 import type { DifferenceView, Refusal } from './model.js';
 import { stepView } from './step-view.js';
 import type { VoiceProof } from './voice-proof.js';
@@ -88,35 +88,23 @@ function streamState(workshop: Workshop, request: Request, response: Response): 
 
 type Body = Record<string, unknown>;
 
-function act(workshop: Workshop, name: string, body: Body): object | Promise<object> {
-  const { deployments } = workshop;
-  switch (name) {
-    case 'check':
-      return done(workshop.check());
-    case 'hint':
-      return done(workshop.hint());
-    case 'open':
-      return done(workshop.open(stepNamed(body.step)));
-    case 'solution':
-      return { kept: workshop.putSolution(stepNamed(body.step)) };
-    case 'restore':
-      return done(workshop.restore(String(body.name)));
-    case 'deploy':
-      return done(workshop.deploy());
-    case 'check-deployed':
-      return done(deployments.check());
-    case 'reset':
-      return done(workshop.reset());
-    case 'token':
-      return wholeToken(workshop.tokenOf(body.of === 'deployed' ? 'deployed' : 'workspace'));
-    default:
-      throw new UserError(`${name} という操作はありません。`, 'ページを開き直してください。');
-  }
-}
+/** What the page can ask for; one that answers nothing answers an empty object. */
+const ACTIONS: Readonly<Record<string, (workshop: Workshop, body: Body) => unknown>> = {
+  check: (workshop) => workshop.check(),
+  hint: (workshop) => workshop.hint(),
+  open: (workshop, { step }) => workshop.open(stepNamed(step)),
+  solution: (workshop, { step }) => ({ kept: workshop.putSolution(stepNamed(step)) }),
+  restore: (workshop, { name }) => workshop.restore(String(name)),
+  deploy: (workshop) => workshop.deploy(),
+  'check-deployed': ({ deployments }) => deployments.check(),
+  reset: (workshop) => workshop.reset(),
+  token: (workshop, { of }) => wholeToken(workshop.tokenOf(of === 'deployed' ? 'deployed' : 'workspace')),
+};
 
-async function done(work: void | Promise<void>): Promise<object> {
-  await work;
-  return {};
+async function act(workshop: Workshop, name: string, body: Body): Promise<object> {
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  if (!action) throw new UserError(`${name} という操作はありません。`, 'ページを開き直してください。');
+  return ((await action(workshop, body)) as object | undefined) ?? {};
 }
 
 function wholeToken(token: string | undefined): object {

@@ -3,8 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
 import { stepFile } from '../system/paths.js';
-import { differenceView } from './difference-view.js';
-import { escapeHtml, highlight } from './highlight.js';
+import { differenceView, escapeHtml, highlight } from './code-view.js';
 import type { StepView } from './model.js';
 
 /** Kept: a guide does not change while the workshop runs. */
