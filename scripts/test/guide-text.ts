@@ -40,7 +40,7 @@ export function usages(markdown: string): Usage[] {
   return markdown.split('\n').flatMap((text, index) => {
     if (text.startsWith('```')) fenced = !fenced;
     const quoted = fenced ? text : [...text.matchAll(/`([^`]+)`/g)].map((hit) => hit[1]).join(' ');
-    const code = quoted.replace(/\bnpm ci\b[^&]*/g, ''); // its options are npm's own
+    const code = quoted.replace(/\bnpm ci\b( --[\w=-]+)*/g, ''); // its options are npm's own
     const named = [...code.matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)/g)].map((hit) => hit[1] ?? hit[2]!);
     const options = code.match(/(?<!\S)--[a-z][a-z-]*/g) ?? [];
     if (named.length > 0) scripts = [...new Set(named)];
