@@ -13,6 +13,8 @@ import { type Ran, runKit, temporaryHome } from './run-kit.js';
 const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci': 'downloads packages; the workflow runs it',
   'npm ci --include=dev': 'downloads packages; the workflow runs it',
+  'npm run pack': 'packs the packages, which takes long',
+  'npm run unpack -- ファイル': 'replaces the packages that this runs with',
   'npm test': 'is what runs this',
   'npm start': 'runs until it is ended; start.test.ts',
   'npm run sandbox': 'runs until it is ended; the others here are run against one',
