@@ -105,6 +105,13 @@ export interface SandboxState {
   services: Service[];
 }
 
+/** A build's state follows from the clock: nothing has to run while it is built. @returns the same build */
+export function settled(build: Build): Build {
+  if (build.status === 'building' && Date.now() >= build.readyAt)
+    build.status = build.willFail ? 'failed' : 'completed';
+  return build;
+}
+
 /** What is live at a domain, ready to be served. */
 export interface Site {
   service: Service;

@@ -77,7 +77,7 @@ export async function testApi(): Promise<TestApi> {
     sendRaw,
     upload: (service, kind, content, parts) => {
       const place = `serverless-upload.twilio.com/v1/Services/${service}/${kind}/${content}/Versions` as const;
-      return sendRaw('POST', place, { 'content-type': 'multipart/form-data; boundary=x' }, multipart(parts));
+      return sendRaw('POST', place, { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }, multipart(parts));
     },
     client: ({ username, password } = owner) => {
       const httpClient = new DirectClient(send);
@@ -112,13 +112,16 @@ function basic({ username, password }: Credentials): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
+/** Of the kind that the clients make: nothing like it stands in a content. */
+const BOUNDARY = '--------------------------483920175630284719205837';
+
 function multipart(replaced: Record<string, string> = {}): string {
   const parts = { Path: '/token', Visibility: 'public', Content: 'module.exports = 1;', ...replaced };
   const heads = Object.entries(parts).map(([name, value]) => {
     const file = name === 'Content' ? '; filename="token.js"\r\nContent-Type: application/javascript' : '';
-    return `--x\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
+    return `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
   });
-  return `${heads.join('')}--x--\r\n`;
+  return `${heads.join('')}--${BOUNDARY}--\r\n`;
 }
 
 async function text(response: http.IncomingMessage): Promise<string> {

@@ -1,7 +1,21 @@
 /** What all parts of the API share: errors, pages, dates and addresses, in Twilio's shapes. */
 import type { ErrorRequestHandler, Request, Response } from 'express';
 
-export const SERVERLESS = 'https://serverless.twilio.com/v1';
+/** Thrown by whatever refuses a request: its status, one of Twilio's error codes, and the reason. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** @throws Refusal of a value that the documentation rules out */
+export function requireValid(isRight: boolean, message: string): asserts isRight {
+  if (!isRight) throw new Refusal(400, 20001, message);
+}
 
 /** Twilio's error document (https://www.twilio.com/docs/api/errors). */
 export function apiError(response: Response, status: number, code: number, message: string): void {
@@ -9,13 +23,14 @@ export function apiError(response: Response, status: number, code: number, messa
   response.status(status).json({ code, message, more_info, status });
 }
 
-export function notFound(request: Request, response: Response): void {
-  apiError(response, 404, 20404, `The requested resource ${pathOf(request)} was not found`);
+export function notFound(request: Request): never {
+  throw new Refusal(404, 20404, `The requested resource ${pathOf(request)} was not found`);
 }
 
-/** What Express and its parsers refuse (a broken address, a form too large), and mistakes of the sandbox's own. */
+/** Refusals, what Express and its parsers refuse (a broken address, a form too large), and mistakes of the sandbox's own. */
 export const unexpected: ErrorRequestHandler = (error: { status?: unknown }, request, response, next) => {
   if (response.headersSent) return next(error);
+  if (error instanceof Refusal) return apiError(response, error.status, error.code, error.message);
   const status = Number(error.status);
   if (status >= 400 && status < 500) return apiError(response, status, 20_000 + status, 'The request is malformed');
   // A client that hung up (a killed command) needs no answer, and nobody needs to read about it.
@@ -28,46 +43,64 @@ export const unexpected: ErrorRequestHandler = (error: { status?: unknown }, req
 const PAGE_SIZE = 50;
 const LARGEST_PAGE = 1000;
 
-/** Which page of a list is asked for; the clients send `Page` and `PageToken`, or the token alone. */
-export function pageOf({ query }: Request, total: number): { size: number; number: number; last: number } {
+/** One page of a list, and the addresses (from `here`) of itself, the first one and its neighbours, with the same filters. */
+function paged<T>({ query }: Request, items: readonly T[], here: string) {
   const size = Math.min(LARGEST_PAGE, Math.max(1, Math.floor(Number(query.PageSize)) || PAGE_SIZE));
+  // The clients send `Page` and `PageToken`, or the token alone.
   const token = /^PT(\d+)$/.exec(String(query.PageToken))?.[1];
   const number = Math.max(0, Math.floor(Number(token ?? query.Page)) || 0);
-  return { size, number, last: Math.max(0, Math.ceil(total / size) - 1) };
-}
-
-/** The query of another page of the same list, with the same filters. */
-export function pageQuery({ query }: Request, size: number, number: number, token?: string): string {
+  const last = Math.max(0, Math.ceil(items.length / size) - 1);
   const { PageSize: _1, Page: _2, PageToken: _3, ...filters } = query as Record<string, string>;
-  const place = { PageSize: String(size), Page: String(number), ...(token ? { PageToken: token } : {}) };
-  return new URLSearchParams({ ...filters, ...place }).toString();
-}
-
-/** One page of a list, newest first as Twilio does it, with the addresses of its neighbours. */
-export function page<T>(request: Request, key: string, items: readonly T[], present: (item: T) => object): object {
-  const { size, number, last } = pageOf(request, items.length);
-  const here = `https://${request.hostname}${pathOf(request)}`;
-  const address = (index: number, token?: string) => `${here}?${pageQuery(request, size, index, token)}`;
+  const address = (index: number, more = {}) =>
+    `${here}?${new URLSearchParams({ ...filters, PageSize: String(size), Page: String(index), ...more })}`;
   return {
-    [key]: items.slice(number * size, (number + 1) * size).map(present),
-    meta: {
-      first_page_url: address(0),
-      key,
-      next_page_url: number < last ? address(number + 1, `PT${number + 1}`) : null,
-      page: number,
-      page_size: size,
-      previous_page_url: number > 0 ? address(number - 1, `PT${number - 1}`) : null,
-      url: address(number),
-    },
+    size,
+    number,
+    items: items.slice(number * size, (number + 1) * size),
+    first: address(0),
+    here: address(number),
+    next: number < last ? address(number + 1, { PageToken: `PT${number + 1}` }) : null,
+    previous: number > 0 ? address(number - 1, { PageToken: `PT${number - 1}` }) : null,
   };
 }
 
-/** The whole path, also inside a router that was mounted on a part of it. */
-export function pathOf({ originalUrl }: Request): string {
-  return originalUrl.split('?')[0] ?? '';
-}
+/** A page of a list as a document. */
+export type Page = (request: Request, key: string, items: readonly object[]) => object;
 
-/** Version 1 of the API has no fractions of a second. */
-export function isoDate(timestamp: string): string {
-  return timestamp.replace(/\.\d+Z$/, 'Z');
+/** As the APIs of version 1 have it. */
+export const page: Page = (request, key, all) => {
+  const { items, ...place } = paged(request, all, `https://${request.hostname}${pathOf(request)}`);
+  return {
+    [key]: items,
+    meta: {
+      first_page_url: place.first,
+      key,
+      next_page_url: place.next,
+      page: place.number,
+      page_size: place.size,
+      previous_page_url: place.previous,
+      url: place.here,
+    },
+  };
+};
+
+/** The REST API 2010-04-01 carries its numbers beside the list, and addresses without a host. */
+export const restPage: Page = (request, key, all) => {
+  const { items, size, number, ...place } = paged(request, all, pathOf(request));
+  return {
+    [key]: items,
+    first_page_uri: place.first,
+    next_page_uri: place.next,
+    previous_page_uri: place.previous,
+    uri: place.here,
+    page: number,
+    page_size: size,
+    start: number * size,
+    end: Math.max(0, Math.min(all.length, (number + 1) * size) - 1),
+  };
+};
+
+/** The whole path, also inside a router that was mounted on a part of it. */
+function pathOf({ originalUrl }: Request): string {
+  return originalUrl.split('?')[0] ?? '';
 }

@@ -8,15 +8,13 @@ import { apiError, notFound, unexpected } from './answers.js';
 import { builds } from './builds.js';
 import { contents, uploads } from './contents.js';
 import { environments } from './environments.js';
-import { Presenter } from './present.js';
+import type { Api } from './resource.js';
 import { rest } from './rest.js';
-import type { Api } from './router.js';
 import { services } from './services.js';
 
 /** An app that tells the hosts apart by the Host header, as they reach it through the proxy. */
 export function createApi(store: Store, faults: Faults, journal: Journal): Express {
-  const now = () => new Date(faults.now()).toISOString();
-  const api: Api = { store, faults, present: new Presenter(store.state.account.sid), now };
+  const api: Api = { store, faults, now: () => new Date(faults.now()).toISOString() };
   const hosts: Record<string, Router> = {
     'serverless.twilio.com': serverless(api),
     'serverless-upload.twilio.com': uploading(api),

@@ -1,9 +1,11 @@
 /** Builds: the versions and dependencies that are put together, after a check of both. */
-import { Router } from 'express';
-import type { Build, Service } from '../state.js';
+import type { Router } from 'express';
+import { type Build, type Service, settled } from '../state.js';
 import { newSid } from '../store.js';
-import { apiError, page } from './answers.js';
-import { type Api, field, fields, made, remove, resourceOf, serviceOf, settle } from './router.js';
+import { requireValid } from './answers.js';
+import { version } from './contents.js';
+import { type Api, field, fields, found, made, resource } from './resource.js';
+import { type ContentKind, contentsOf, DATES, documented, type InService, inContent, scopesOf } from './scopes.js';
 
 /** node18 is refused since 2025; node22 is the default. */
 const RUNTIMES = ['node20', 'node22', 'node24'];
@@ -19,63 +21,58 @@ const HANDLER_VERSIONS = 'https://www.twilio.com/docs/serverless/functions-asset
 const HANDLER_VERSION = /^(1\.\d+\.\d+|2\.0\.[01])$/;
 
 export function builds(api: Api): Router {
-  const router = Router({ mergeParams: true });
-  const { store, present } = api;
-
-  router.get('/', (request, response) => {
-    const service = serviceOf(api, request, response);
-    if (!service) return;
-    for (const build of service.builds) settle(build);
-    response.json(page(request, 'builds', service.builds, present.build(service)));
-  });
-  router.post('/', (request, response) => {
-    const service = serviceOf(api, request, response);
-    if (!service) return;
-    const content = {
-      runtime: field(request, 'Runtime') ?? DEFAULT_RUNTIME,
-      dependencies: parsedDependencies(field(request, 'Dependencies') ?? '[]'),
-      functionVersions: fields(request, 'FunctionVersions'),
-      assetVersions: fields(request, 'AssetVersions'),
-    };
-    const refused = refusal(service, content);
-    if (refused) return apiError(response, 400, 20001, refused);
-    const build = newBuild(api, content);
-    service.builds.unshift(build);
-    store.save();
-    response.status(201).json(present.build(service)(build));
-  });
-  router.get('/:sid', (request, response) => {
-    const service = serviceOf(api, request, response);
-    const build = service && resourceOf(service.builds, request, response);
-    if (service && build) response.json(present.build(service)(settle(build)));
+  const { ofService } = scopesOf(api.store.state);
+  const router = resource(api, {
+    key: 'builds',
+    scope: ofService,
+    list: ({ service }) => {
+      service.builds.forEach(settled);
+      return service.builds;
+    },
+    present: presentBuild,
+    make(form, { service }) {
+      const content: BuildContent = {
+        runtime: field(form, 'Runtime') ?? DEFAULT_RUNTIME,
+        dependencies: parsedDependencies(field(form, 'Dependencies') ?? '[]'),
+        functionVersions: fields(form, 'FunctionVersions'),
+        assetVersions: fields(form, 'AssetVersions'),
+      };
+      requirePossible(service, content);
+      const { ms, fails } = api.faults.buildPlan();
+      // By the real clock: a fault that moves the sandbox's clock in between must not make a build last for hours.
+      const readyAt = Date.now() + ms;
+      return { sid: newSid('ZB'), ...made(api), ...content, status: 'building', readyAt, willFail: fails };
+    },
+    remove({ sid }, { service }) {
+      const isLive = service.environments.some(({ buildSid }) => buildSid === sid);
+      requireValid(!isLive, `Build ${sid} is deployed`);
+    },
   });
   router.get('/:sid/Status', (request, response) => {
-    const service = serviceOf(api, request, response);
-    const build = service && resourceOf(service.builds, request, response);
-    if (service && build) response.json(present.buildStatus(service, settle(build)));
-  });
-  router.delete('/:sid', (request, response) => {
-    const service = serviceOf(api, request, response);
-    const build = service && resourceOf(service.builds, request, response);
-    if (!service || !build) return;
-    if (service.environments.some(({ buildSid }) => buildSid === build.sid)) {
-      return apiError(response, 400, 20001, `Build ${build.sid} is deployed`);
-    }
-    remove(service.builds, build);
-    store.save();
-    response.status(204).end();
+    const scope = ofService(request);
+    const build = settled(found(scope.service.builds, request, 'sid'));
+    response.json(buildStatus(build, scope));
   });
   return router;
 }
 
-type BuildContent = Pick<Build, 'runtime' | 'dependencies' | 'functionVersions' | 'assetVersions'>;
+const buildStatus = documented<Build>('/Builds', ['status'], undefined, '/Status');
+const ownFields = documented<Build>('/Builds', [...DATES, 'status', 'runtime', 'dependencies'], ['build_status']);
 
-function newBuild(api: Api, content: BuildContent): Build {
-  const { ms, fails } = api.faults.buildPlan();
-  // By the real clock: a fault that moves the sandbox's clock in between must not make a build last for hours.
-  const readyAt = Date.now() + ms;
-  return { sid: newSid('ZB'), ...made(api), ...content, status: 'building', readyAt, willFail: fails };
+function presentBuild(build: Build, scope: InService): object {
+  const versions = (kind: ContentKind, wanted: string[]) =>
+    contentsOf(scope.service, kind).flatMap((content) => {
+      const place = inContent(scope, kind, content);
+      return content.versions.filter(({ sid }) => wanted.includes(sid)).map((each) => version(each, place));
+    });
+  return {
+    ...ownFields(build, scope),
+    function_versions: versions('Functions', build.functionVersions),
+    asset_versions: versions('Assets', build.assetVersions),
+  };
 }
+
+type BuildContent = Pick<Build, 'runtime' | 'dependencies' | 'functionVersions' | 'assetVersions'>;
 
 /** Twilio's own client puts the JSON between quotes, without escaping those inside; the platform takes both. */
 function parsedDependencies(text: string): Build['dependencies'] {
@@ -89,28 +86,31 @@ function parsedDependencies(text: string): Build['dependencies'] {
 /** No list: refused like everything that is none. */
 const NO_DEPENDENCIES = {} as Build['dependencies'];
 
-function refusal(service: Service, content: BuildContent): string | undefined {
-  const { functionVersions, assetVersions, runtime } = content;
-  if (functionVersions.length + assetVersions.length === 0) {
-    return 'A build needs at least one Function or Asset version';
-  }
-  const exist = (contents: Service['functions'], wanted: string[]) =>
-    wanted.every((sid) => contents.some(({ versions }) => versions.some((version) => version.sid === sid)));
-  if (!exist(service.functions, functionVersions)) return 'Invalid FunctionVersions';
-  if (!exist(service.assets, assetVersions)) return 'Invalid AssetVersions';
-  if (!RUNTIMES.includes(runtime)) return `unsupported runtime: ${runtime}`;
-  return dependencyRefusal(content.dependencies);
+function requirePossible(service: Service, content: BuildContent): void {
+  const { functionVersions, assetVersions, runtime, dependencies } = content;
+  requireValid(
+    functionVersions.length + assetVersions.length > 0,
+    'A build needs at least one Function or Asset version',
+  );
+  const exist = (kind: ContentKind, wanted: string[]) => {
+    const known = contentsOf(service, kind).flatMap(({ versions }) => versions.map(({ sid }) => sid));
+    return wanted.every((sid) => known.includes(sid));
+  };
+  requireValid(exist('Functions', functionVersions), 'Invalid FunctionVersions');
+  requireValid(exist('Assets', assetVersions), 'Invalid AssetVersions');
+  requireValid(RUNTIMES.includes(runtime), `unsupported runtime: ${runtime}`);
+  requireValid(
+    Array.isArray(dependencies) && dependencies.every(isDependency),
+    'Dependencies must be a JSON array of objects with name and version',
+  );
+  const handler = dependencies.find(({ name }) => name === HANDLER);
+  requireValid(
+    !handler || HANDLER_VERSION.test(handler.version),
+    `Some dependencies could not be validated. No matching version found for ${HANDLER}@${handler?.version}. You can find the valid versions at ${HANDLER_VERSIONS}`,
+  );
 }
 
-function dependencyRefusal(dependencies: Build['dependencies']): string | undefined {
-  const isDependency = (each: unknown) => {
-    const { name, version } = Object(each) as Record<string, unknown>;
-    return typeof name === 'string' && name !== '' && typeof version === 'string' && version !== '';
-  };
-  if (!Array.isArray(dependencies) || !dependencies.every(isDependency)) {
-    return 'Dependencies must be a JSON array of objects with name and version';
-  }
-  const handler = dependencies.find(({ name }) => name === HANDLER);
-  if (!handler || HANDLER_VERSION.test(handler.version)) return undefined;
-  return `Some dependencies could not be validated. No matching version found for ${HANDLER}@${handler.version}. You can find the valid versions at ${HANDLER_VERSIONS}`;
+function isDependency(each: unknown): boolean {
+  const { name, version } = Object(each) as Record<string, unknown>;
+  return typeof name === 'string' && name !== '' && typeof version === 'string' && version !== '';
 }

@@ -1,13 +1,17 @@
 /** Functions and Assets, and the versions of them that are uploaded. */
-import busboy from 'busboy';
-import { type Request, Router } from 'express';
-import type { ContentVersion, Visibility } from '../state.js';
+import express, { type ErrorRequestHandler, type Request, Router } from 'express';
+import type { Content, ContentVersion, Visibility } from '../state.js';
 import { newSid } from '../store.js';
-import { apiError, notFound, page } from './answers.js';
-import { type Api, type ContentKind, contentsOf, field, made, remove, resourceOf, serviceOf } from './router.js';
+import { Refusal, requireValid } from './answers.js';
+import { type Api, anyone, field, found, made, resource } from './resource.js';
+import { type ContentKind, contentsOf, DATES, documented, type InContent, scopesOf } from './scopes.js';
 
 /** Twilio's documented limit for an Asset, bytes; a Function's is lower. */
 const LARGEST_UPLOAD = 25_000_000;
+const TOO_LARGE = `Content must be at most ${LARGEST_UPLOAD} bytes`;
+
+/** Of the other parts of a form and of what stands between them, bytes. */
+const ROOM_FOR_PARTS = 1_000_000;
 
 /** Documented limits, in characters. */
 const LONGEST_NAME = 255;
@@ -16,130 +20,84 @@ const LONGEST_PATH = 255;
 const VISIBILITIES: readonly string[] = ['public', 'protected', 'private'] satisfies Visibility[];
 
 export function contents(api: Api, kind: ContentKind): Router {
+  const { ofService, ofContent } = scopesOf(api.store.state);
+  const key = kind === 'Functions' ? 'function_versions' : 'asset_versions';
   const router = Router({ mergeParams: true });
-  const { store, present } = api;
-
-  router.get('/', (request, response) => {
-    const service = serviceOf(api, request, response);
-    if (service)
-      response.json(page(request, kind.toLowerCase(), contentsOf(service, kind), present.content(service, kind)));
+  router.get('/:content/Versions/:sid/Content', (request, response) => {
+    const scope = ofContent(kind)(request);
+    const item = found(scope.content.versions, request, 'sid');
+    response.json(versionContent({ ...item, content: Buffer.from(item.content, 'base64').toString('utf8') }, scope));
   });
-  router.post('/', (request, response) => {
-    const service = serviceOf(api, request, response);
-    if (!service) return;
-    const friendlyName = field(request, 'FriendlyName') ?? '';
-    if (!isName(friendlyName)) return apiError(response, 400, 20001, 'Invalid FriendlyName');
-    const content = { sid: newSid('ZH'), ...made(api), friendlyName, versions: [] };
-    contentsOf(service, kind).unshift(content);
-    store.save();
-    response.status(201).json(present.content(service, kind)(content));
+  router.use(
+    '/:content/Versions',
+    resource(api, { key, scope: ofContent(kind), list: ({ content }) => content.versions, present: version }),
+  );
+  const ofKind = resource(api, {
+    key: kind.toLowerCase(),
+    scope: ofService,
+    list: ({ service }) => contentsOf(service, kind),
+    present: documented<Content>(`/${kind}`, [...DATES, 'friendlyName'], [key]),
+    make: (form): Content => ({ sid: newSid('ZH'), ...made(api), friendlyName: nameIn(form, ''), versions: [] }),
+    change: ({ friendlyName }, form) => ({ friendlyName: nameIn(form, friendlyName) }),
+    remove: anyone,
   });
-  router.get('/:sid', (request, response) => {
-    const service = serviceOf(api, request, response);
-    const content = service && resourceOf(contentsOf(service, kind), request, response);
-    if (service && content) response.json(present.content(service, kind)(content));
-  });
-  router.post('/:sid', (request, response) => {
-    const service = serviceOf(api, request, response);
-    const content = service && resourceOf(contentsOf(service, kind), request, response);
-    if (!service || !content) return;
-    const friendlyName = field(request, 'FriendlyName') ?? content.friendlyName;
-    if (!isName(friendlyName)) return apiError(response, 400, 20001, 'Invalid FriendlyName');
-    Object.assign(content, { friendlyName, dateUpdated: api.now() });
-    store.save();
-    response.json(present.content(service, kind)(content));
-  });
-  router.delete('/:sid', (request, response) => {
-    const service = serviceOf(api, request, response);
-    const content = service && resourceOf(contentsOf(service, kind), request, response);
-    if (!service || !content) return;
-    remove(contentsOf(service, kind), content);
-    store.save();
-    response.status(204).end();
-  });
-  router.get('/:sid/Versions', (request, response) => {
-    const service = serviceOf(api, request, response);
-    const content = service && resourceOf(contentsOf(service, kind), request, response);
-    if (!service || !content) return;
-    const key = kind === 'Functions' ? 'function_versions' : 'asset_versions';
-    response.json(page(request, key, content.versions, present.version(service, kind, content.sid)));
-  });
-  router.get(['/:sid/Versions/:version', '/:sid/Versions/:version/Content'], (request, response) => {
-    const service = serviceOf(api, request, response);
-    const content = service && resourceOf(contentsOf(service, kind), request, response);
-    if (!service || !content) return;
-    const version = content.versions.find(({ sid }) => sid === request.params.version);
-    if (!version) return notFound(request, response);
-    const whole = request.path.endsWith('/Content');
-    response.json(
-      whole
-        ? present.versionContent(service, content.sid, version)
-        : present.version(service, kind, content.sid)(version),
-    );
-  });
-  return router;
+  return router.use(ofKind);
 }
 
-function isName(text: string): boolean {
-  return text !== '' && text.length <= LONGEST_NAME;
+function nameIn(form: Request, old: string): string {
+  const name = field(form, 'FriendlyName') ?? old;
+  requireValid(name !== '' && name.length <= LONGEST_NAME, 'Invalid FriendlyName');
+  return name;
+}
+
+const FIELDS = ['dateCreated', 'path', 'visibility'] as const;
+const ofFunction = documented<ContentVersion>('/Versions', FIELDS, ['function_version_content']);
+const ofAsset = documented<ContentVersion>('/Versions', FIELDS);
+const versionContent = documented<ContentVersion>('/Versions', ['content'], undefined, '/Content');
+
+/** The document of a version. */
+export function version(item: ContentVersion, scope: InContent): object {
+  return (scope.kind === 'Functions' ? ofFunction : ofAsset)(item, scope);
 }
 
 /** The upload host has this one route; it is in no specification of Twilio's, the clients alone tell its shape. */
 export function uploads(api: Api, kind: ContentKind): Router {
+  const scopeOf = scopesOf(api.store.state).ofContent(kind);
+  const body = express.raw({ type: 'multipart/form-data', limit: LARGEST_UPLOAD + ROOM_FOR_PARTS });
   const router = Router({ mergeParams: true });
-  router.post('/:sid/Versions', async (request, response) => {
-    const service = serviceOf(api, request, response);
-    const content = service && resourceOf(contentsOf(service, kind), request, response);
-    if (!service || !content) return;
-    const upload = await received(request).catch(() => undefined);
-    const refused = uploadRefusal(upload);
-    if (!upload?.Path || !upload.content || refused) return apiError(response, 400, 20001, refused ?? '');
-    const version: ContentVersion = {
-      sid: newSid('ZN'),
-      dateCreated: api.now(),
-      // Twilio puts the slash there itself (its specification of `path`).
-      path: upload.Path.replace(/^(?!\/)/, '/'),
-      visibility: upload.Visibility as Visibility,
-      content: upload.content.toString('base64'),
-      contentType: upload.contentType ?? 'application/octet-stream',
-    };
-    content.versions.unshift(version);
-    api.store.save();
-    response.status(201).json(api.present.version(service, kind, content.sid)(version));
+  router.post('/:content/Versions', body, (request, response, next) => {
+    const scope = scopeOf(request);
+    uploaded(request)
+      .then((parts) => {
+        const item: ContentVersion = { sid: newSid('ZN'), dateCreated: api.now(), ...parts };
+        scope.content.versions.unshift(item);
+        api.store.save();
+        response.status(201).json(version(item, scope));
+      })
+      .catch(next);
   });
-  return router;
+  return router.use(explainSize);
 }
 
-interface Upload {
-  Path?: string;
-  Visibility?: string;
-  content?: Buffer;
-  contentType?: string;
-  isTooLarge?: boolean;
+async function uploaded(request: Request): Promise<Omit<ContentVersion, 'sid' | 'dateCreated'>> {
+  const headers = { 'content-type': request.headers['content-type'] ?? '' };
+  const body = Buffer.isBuffer(request.body) ? new Uint8Array(request.body) : null;
+  const form = await new Response(body, { headers }).formData().catch(() => new FormData());
+  const [path, visibility, content] = [form.get('Path'), form.get('Visibility'), form.get('Content')];
+  requireValid(typeof path === 'string' && path !== '' && content instanceof File, 'Path and Content are required');
+  requireValid(path.length <= LONGEST_PATH, 'Invalid Path');
+  requireValid(typeof visibility === 'string' && VISIBILITIES.includes(visibility), 'Invalid Visibility');
+  requireValid(content.size <= LARGEST_UPLOAD, TOO_LARGE);
+  return {
+    // Twilio puts the slash there itself (its specification of `path`).
+    path: path.replace(/^(?!\/)/, '/'),
+    visibility: visibility as Visibility,
+    content: Buffer.from(await content.arrayBuffer()).toString('base64'),
+    contentType: content.type.split(';')[0] || 'application/octet-stream',
+  };
 }
 
-function uploadRefusal(upload: Upload | undefined): string | undefined {
-  if (!upload?.Path || !upload.content) return 'Path and Content are required';
-  if (upload.Path.length > LONGEST_PATH) return 'Invalid Path';
-  if (!VISIBILITIES.includes(upload.Visibility ?? '')) return 'Invalid Visibility';
-  return upload.isTooLarge ? `Content must be at most ${LARGEST_UPLOAD} bytes` : undefined;
-}
-
-function received(request: Request): Promise<Upload> {
-  return new Promise((resolve, reject) => {
-    const upload: Upload = {};
-    const parts = busboy({ headers: request.headers, limits: { fileSize: LARGEST_UPLOAD } });
-    parts.on('field', (name, value) => {
-      if (name === 'Path' || name === 'Visibility') upload[name] = value;
-    });
-    parts.on('file', (_name, stream, { mimeType }) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('limit', () => Object.assign(upload, { isTooLarge: true }));
-      stream.on('end', () => Object.assign(upload, { content: Buffer.concat(chunks), contentType: mimeType }));
-    });
-    parts.on('close', () => resolve(upload)).on('error', reject);
-    request.on('aborted', () => reject(new Error('aborted')));
-    request.pipe(parts);
-  });
-}
+/** So large that it was not even read. */
+const explainSize: ErrorRequestHandler = (error: { type?: unknown }, _request, _response, next) => {
+  next(error.type === 'entity.too.large' ? new Refusal(400, 20001, TOO_LARGE) : error);
+};

@@ -85,8 +85,10 @@ describe('an upload', () => {
     },
   );
 
-  it('is refused when it is larger than an Asset may be', async () => {
-    expectError(await uploaded({ Content: 'x'.repeat(25_000_001) }), 400, 20001);
+  it.each([25_000_001, 27_000_000])('is refused when it is larger than an Asset may be: %i bytes', async (bytes) => {
+    const answer = await uploaded({ Content: 'x'.repeat(bytes) });
+    expectError(answer, 400, 20001);
+    expect(answer.body.message).toContain('at most 25000000 bytes');
   });
 
   it('is refused when it is none', async () => {

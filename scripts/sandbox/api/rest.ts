@@ -2,100 +2,67 @@
 import { type Request, type RequestHandler, Router } from 'express';
 import type { ApiKey, Application } from '../state.js';
 import { newSecret, newSid } from '../store.js';
-import { apiError, notFound, pageOf, pageQuery, pathOf } from './answers.js';
-import { type Api, field, made, remove, resourceOf } from './router.js';
+import { notFound, Refusal, restPage } from './answers.js';
+import { type Api, anyone, type Dialect, field, type Kind, made, resource } from './resource.js';
 
 const BASE = '/2010-04-01/Accounts';
 
+/** Oldest first: the sandbox's own credentials are the first ones. */
+const DIALECT: Omit<Dialect, 'base'> = { suffix: '.json', page: restPage, newest: 'last' };
+
 export function rest(api: Api): Router {
   const router = Router();
-  const { account, applications, keys } = api.store.state;
+  const { account } = api.store.state;
   const home = `${BASE}/${account.sid}`;
-
   router.use([`${BASE}.json`, `${home}.json`, new RegExp(`^${home}/Keys\\b`)], closedToKeys);
   router.get(`${BASE}.json`, (request, response) => {
-    response.json(page(request, 'accounts', [account], presentAccount));
+    response.json(restPage(request, 'accounts', [presentAccount(account)]));
   });
   router.get(`${home}.json`, (_, response) => {
     response.json(presentAccount(account));
   });
-  resource(api, router, `${home}/Applications`, {
-    key: 'applications',
-    list: applications,
-    make: (form) => ({ sid: newSid('AP'), ...made(api), ...named(form), voiceUrl: field(form, 'VoiceUrl') ?? '' }),
-    change: (application, form) => {
-      Object.assign(application, named(form, application));
-      application.voiceUrl = field(form, 'VoiceUrl') ?? application.voiceUrl;
-    },
-    present: presentApplication(account.sid),
-  });
-  resource(api, router, `${home}/Keys`, {
-    key: 'keys',
-    list: keys,
-    make: (form) => ({ sid: newSid('SK'), ...made(api), ...named(form), secret: newSecret() }),
-    change: (key, form) => Object.assign(key, named(form, key)),
-    present: presentKey,
-    // Only now, and never again, is a key's secret told.
-    presentNew: (key) => ({ ...presentKey(key), secret: key.secret }),
-  });
+  router.use(home, resource(api, applications(api), { ...DIALECT, base: '/Applications' }));
+  router.use(home, resource(api, keys(api), { ...DIALECT, base: '/Keys' }));
   router.use(notFound);
   return router;
 }
 
 /** A Standard key opens everything but accounts and keys (Twilio's page on API keys; the answer was not tried there). */
 const closedToKeys: RequestHandler = (_request, response, next) => {
-  if (response.locals.key) apiError(response, 401, 20003, 'Authenticate');
-  else next();
+  if (response.locals.key) throw new Refusal(401, 20003, 'Authenticate');
+  next();
 };
 
-function named(form: Request, { friendlyName } = { friendlyName: '' }): { friendlyName: string } {
-  return { friendlyName: field(form, 'FriendlyName') ?? friendlyName };
+/** What applications and keys have in common. */
+function kind<T extends Application | ApiKey>(key: string, list: T[]) {
+  const named = (items: readonly T[], { query: { FriendlyName } }: Request) =>
+    items.filter(({ friendlyName }) => !FriendlyName || friendlyName === FriendlyName).reverse();
+  return { key, scope: () => undefined, list: () => list, wanted: named, remove: anyone };
 }
 
-interface Kind<T extends Application | ApiKey> {
-  key: string;
-  /** Oldest first: the sandbox's own credentials are the first ones. */
-  list: T[];
-  make(form: Request): T;
-  change(item: T, form: Request): void;
-  present(item: T): object;
-  presentNew?(item: T): object;
+function applications(api: Api): Kind<Application, undefined> {
+  const values = (form: Request, old = { friendlyName: '', voiceUrl: '' }) => ({
+    friendlyName: field(form, 'FriendlyName') ?? old.friendlyName,
+    voiceUrl: field(form, 'VoiceUrl') ?? old.voiceUrl,
+  });
+  return {
+    ...kind('applications', api.store.state.applications),
+    make: (form) => ({ sid: newSid('AP'), ...made(api), ...values(form) }),
+    change: (application, form) => values(form, application),
+    present: presentApplication(api.store.state.account.sid),
+  };
 }
 
-function resource<T extends Application | ApiKey>(api: Api, router: Router, base: string, kind: Kind<T>): void {
-  const { key, list, make, change, present, presentNew = present } = kind;
-  const { store } = api;
-
-  router.get(`${base}.json`, (request, response) => {
-    const { FriendlyName } = request.query;
-    const wanted = list.filter(({ friendlyName }) => !FriendlyName || friendlyName === FriendlyName);
-    response.json(page(request, key, wanted.reverse(), present));
-  });
-  router.post(`${base}.json`, (request, response) => {
-    const item = make(request);
-    list.push(item);
-    store.save();
-    response.status(201).json(presentNew(item));
-  });
-  router.get(`${base}/:sid.json`, (request, response) => {
-    const item = resourceOf(list, request, response);
-    if (item) response.json(present(item));
-  });
-  router.post(`${base}/:sid.json`, (request, response) => {
-    const item = resourceOf(list, request, response);
-    if (!item) return;
-    change(item, request);
-    item.dateUpdated = api.now();
-    store.save();
-    response.json(present(item));
-  });
-  router.delete(`${base}/:sid.json`, (request, response) => {
-    const item = resourceOf(list, request, response);
-    if (!item) return;
-    remove(list, item);
-    store.save();
-    response.status(204).end();
-  });
+function keys(api: Api): Kind<ApiKey, undefined> {
+  const name = (form: Request, old = '') => ({ friendlyName: field(form, 'FriendlyName') ?? old });
+  return {
+    ...kind('keys', api.store.state.keys),
+    make: (form) => ({ sid: newSid('SK'), ...made(api), ...name(form), secret: newSecret() }),
+    change: ({ friendlyName }, form) => name(form, friendlyName),
+    present: presentKey,
+    // Only now, and never again, is a key's secret told.
+    presentNew: (key) => ({ ...presentKey(key), secret: key.secret }),
+  };
 }
 
 /** RFC 2822, as this API writes dates. */
@@ -138,21 +105,4 @@ function presentApplication(accountSid: string) {
 
 function presentKey({ sid, friendlyName, dateCreated, dateUpdated }: ApiKey) {
   return { sid, friendly_name: friendlyName, date_created: date(dateCreated), date_updated: date(dateUpdated) };
-}
-
-/** This API's pages carry their numbers beside the list, and addresses without a host. */
-function page<T>(request: Request, key: string, items: readonly T[], present: (item: T) => object): object {
-  const { size, number, last } = pageOf(request, items.length);
-  const address = (index: number, token?: string) => `${pathOf(request)}?${pageQuery(request, size, index, token)}`;
-  return {
-    [key]: items.slice(number * size, (number + 1) * size).map(present),
-    first_page_uri: address(0),
-    next_page_uri: number < last ? address(number + 1, `PT${number + 1}`) : null,
-    previous_page_uri: number > 0 ? address(number - 1, `PT${number - 1}`) : null,
-    uri: address(number),
-    page: number,
-    page_size: size,
-    start: number * size,
-    end: Math.max(0, Math.min(items.length, (number + 1) * size) - 1),
-  };
 }
