@@ -6,6 +6,7 @@ import { SETTING_GUIDE } from './setting-guide.js';
 import { explainValue, isWellFormed } from './setting-shape.js';
 import {
   knownSettings,
+  placeOf,
   SANDBOX_FLAG,
   SETTING_NAMES,
   type SettingEntry,
@@ -100,14 +101,15 @@ function judgeSetting(name: SettingName, file: SettingsFile): Verdict {
   const before = explainDuplicates(name, entries) ?? explainEmpty(name, last, file);
   if (optional && last.value === '' && !before) return skipped(subject, NOT_NEEDED_YET);
   const explanation = before ?? explainValue(name, last);
-  return judge(subject, explanation && optional ? orLeftOut(explanation) : explanation);
+  return judge(subject, explanation && optional ? orLeftOut(explanation, last) : explanation);
 }
 
 const NOT_NEEDED_YET =
   'AUTH_TOKEN が書かれていません。/token を作るのには要りません。コマンドでデプロイするときに書いてください。';
 
-function orLeftOut(explanation: Explanation): Explanation {
-  return { ...explanation, next: `${explanation.next} コマンドでデプロイしないなら、この行を消してもかまいません。` };
+function orLeftOut(explanation: Explanation, { line }: SettingEntry): Explanation {
+  const leftOut = line === undefined ? '空のままでも' : 'この行を消しても';
+  return { ...explanation, next: `${explanation.next} コマンドでデプロイしないなら、${leftOut}かまいません。` };
 }
 
 function missing(name: SettingName): Explanation {
@@ -120,7 +122,7 @@ function missing(name: SettingName): Explanation {
 
 function explainEmpty(name: SettingName, { value, line }: SettingEntry, file: SettingsFile): Explanation | undefined {
   if (value !== '') return undefined;
-  if (file.oddLines.some((odd) => odd.line === line + 1)) {
+  if (line !== undefined && file.oddLines.some((odd) => odd.line === line + 1)) {
     return {
       blame: 'settings',
       cause: `${line} 行目の ${name} に値がなく、次の行に何か書かれています。値が改行で切れているようです。`,
@@ -128,7 +130,11 @@ function explainEmpty(name: SettingName, { value, line }: SettingEntry, file: Se
     };
   }
   if (name === 'AUTH_TOKEN') return undefined;
-  return { blame: 'settings', cause: `${line} 行目の ${name} に値がありません。`, next: SETTING_GUIDE[name].source };
+  return {
+    blame: 'settings',
+    cause: `${placeOf({ name, line })} に値がありません。`,
+    next: SETTING_GUIDE[name].source,
+  };
 }
 
 /** Parsers agree that the last one wins; whoever edits the first one cannot see that. */

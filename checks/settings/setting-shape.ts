@@ -2,7 +2,7 @@
 
 import type { Explanation } from '../verdict.js';
 import { maskedSid, SETTING_GUIDE, type SettingGuide, sidKind } from './setting-guide.js';
-import { SETTING_NAMES, type SettingEntry, type SettingName } from './settings.js';
+import { placeOf, SETTING_NAMES, type SettingEntry, type SettingName } from './settings.js';
 
 interface Value {
   name: SettingName;
@@ -11,6 +11,7 @@ interface Value {
   raw: string;
   /** As dotenv takes it. */
   value: string;
+  isInFile: boolean;
 }
 
 /** `cause` without its subject (the line and the name); `next` only where something else than copying again helps. */
@@ -33,9 +34,9 @@ const ANY_SID = /^([A-Z]{2})[0-9a-f]{32}$/i;
 export function explainValue(name: SettingName, { raw, value, line }: SettingEntry): Explanation | undefined {
   const guide = SETTING_GUIDE[name];
   for (const rule of RULES) {
-    const fault = rule({ name, guide, raw, value });
+    const fault = rule({ name, guide, raw, value, isInFile: line !== undefined });
     if (fault) {
-      const cause = withGaps(`${line} 行目の ${name} ${fault.cause}`);
+      const cause = withGaps(`${placeOf({ name, line })} ${fault.cause}`);
       return { blame: 'settings', cause, next: fault.next ?? guide.source };
     }
   }
@@ -90,13 +91,17 @@ export function writtenInside(raw: string, name: SettingName): boolean {
 }
 
 /** The brackets of an example (`<your key>`) around a value that is right without them. */
-function bracketed({ name, value }: Value): Fault | undefined {
+function bracketed({ name, value, isInFile }: Value): Fault | undefined {
   const inside = /^[<[{(＜【]\s*(.*?)\s*[>\]})＞】]$/.exec(value)?.[1];
   if (inside === undefined || !isWellFormed(name, inside)) return undefined;
   return {
     cause: `の値が ${value[0]} と ${value.at(-1)} で囲まれていて、かっこまで値になっています。`,
-    next: `${value[0]} と ${value.at(-1)} を消し、= のすぐ後に値だけを書いてください。`,
+    next: withoutIt(`${value[0]} と ${value.at(-1)} `, isInFile),
   };
+}
+
+function withoutIt(what: string, isInFile: boolean): string {
+  return `${what}を消し、${isInFile ? '= のすぐ後に値だけを書いて' : '値だけを入力して'}ください。`;
 }
 
 function placeholder({ value }: Value): Fault | undefined {
@@ -121,24 +126,24 @@ function redacted({ value, name }: Value): Fault | undefined {
   return { cause: 'が伏せ字か、途中を省略した値になっています。', next };
 }
 
-function invisible({ raw }: Value): Fault | undefined {
+function invisible({ raw, isInFile }: Value): Fault | undefined {
   const character = INVISIBLE.exec(raw)?.[0];
   if (!character) return undefined;
   const point = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
   return {
     cause: `に、目に見えない文字（U+${point}）が混ざっています。Web ページや文書から貼り付けたときに入ることがあります。`,
-    next: 'その行の = から後ろを全部消し、Console のコピーのボタンで値をコピーして、貼り直してください。',
+    next: `${isInFile ? 'その行の = から後ろを全部消し、' : ''}Console のコピーのボタンで値をコピーして、貼り直してください。`,
   };
 }
 
-function quoted({ raw }: Value): Fault | undefined {
+function quoted({ raw, isInFile }: Value): Fault | undefined {
   if (!QUOTED.test(raw.trim())) return undefined;
   const plain = /^(['"]).*\1$/.test(raw.trim());
   return {
     cause: plain
       ? 'が引用符で囲まれています。.env では外れますが、Console に同じものを貼ると、引用符まで値になります。'
       : 'に引用符が付いています。この引用符は外れず、値の一部になります。',
-    next: '引用符を消し、= のすぐ後に値だけを書いてください。',
+    next: withoutIt('引用符', isInFile),
   };
 }
 
@@ -150,13 +155,13 @@ function commented({ raw }: Value): Fault | undefined {
   };
 }
 
-function fullWidth({ raw, guide }: Value): Fault | undefined {
+function fullWidth({ raw, guide, isInFile }: Value): Fault | undefined {
   const characters = [...raw];
   const index = characters.findIndex((character) => character > '\x7f' && !/[^\S\u3000]/.test(character));
   const character = characters[index];
   if (character === undefined) return undefined;
   if (character === '\u3000') {
-    return { cause: 'に全角スペースがあります。', next: '全角スペースを消し、= のすぐ後に値だけを書いてください。' };
+    return { cause: 'に全角スペースがあります。', next: withoutIt('全角スペース', isInFile) };
   }
   const shown = guide.prefix ? `「${character}」` : '文字';
   const half = character !== character.normalize('NFKC') || /[\uff01-\uff5e]/.test(character);
@@ -168,8 +173,8 @@ function fullWidth({ raw, guide }: Value): Fault | undefined {
   };
 }
 
-function spaced({ raw, value }: Value): Fault | undefined {
-  const next = '空白を消し、= のすぐ後に値だけを書いてください。';
+function spaced({ raw, value, isInFile }: Value): Fault | undefined {
+  const next = withoutIt('空白', isInFile);
   if (/\s/.test(value)) return { cause: 'の値の途中に空白があります。', next };
   if (raw === raw.trim()) return undefined;
   const where = raw === raw.trimStart() ? '後ろ' : '前';

@@ -44,8 +44,13 @@ export interface SettingEntry {
   raw: string;
   /** What dotenv 6 and its successors agree on: trimmed, one pair of quotes taken off. */
   value: string;
-  /** From 1. */
-  line: number;
+  /** From 1. Absent when it was typed, in a conversation and into no file. */
+  line?: number;
+}
+
+/** How an explanation begins that is about an entry. */
+export function placeOf({ name, line }: Pick<SettingEntry, 'name' | 'line'>): string {
+  return line === undefined ? name : `${line} 行目の ${name}`;
 }
 
 /** A settings file as it was read. `oddLines` are neither comments nor `KEY=value` (`export K=v`, `K: v`). */

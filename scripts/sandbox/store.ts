@@ -6,7 +6,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { sync as writeFileAtomic } from 'write-file-atomic';
+import { replaceFile } from '../system/whole-file.js';
 import type { SandboxState, SidKind } from './state.js';
 
 const VERSION = 1;
@@ -40,7 +40,7 @@ export function openStore(folder: string | undefined, options: StoreOptions = {}
   const flush = () => {
     clearImmediate(pending);
     pending = undefined;
-    if (file && isUnsaved) writeFileAtomic(file, JSON.stringify({ version: VERSION, state }), { mode: 0o600 });
+    if (file && isUnsaved) replaceFile(file, JSON.stringify({ version: VERSION, state }), { mode: 0o600 });
     isUnsaved = isToldOf = false;
   };
   // Nobody waits for this write: thrown from here, a full disk would take the running sandbox down.

@@ -1,14 +1,12 @@
 /** Reads a settings file (`.env`) and keeps, line by line, what the checks need to explain it. */
 import fs from 'node:fs';
-import type { SettingEntry, SettingsFile } from '../../checks/settings/settings.js';
+import type { SettingsFile } from '../../checks/settings/settings.js';
 import { UserError } from '../cli/user-error.js';
 import { shownPath } from '../system/paths.js';
+import { settingsIn } from './env-lines.js';
 
-/** The chapter's file has five lines. */
-const LARGEST_BYTES = 100_000;
-
-/** The pattern of dotenv 6.2, which `twilio-run` uses; later versions take these lines too. */
-const KEY_VALUE = /^\s*([\w.-]+)\s*=(.*)$/;
+/** Of settings, wherever they come from: the chapter's file has five lines. */
+export const LARGEST_BYTES = 100_000;
 
 /**
  * @returns undefined when there is no file
@@ -17,7 +15,7 @@ const KEY_VALUE = /^\s*([\w.-]+)\s*=(.*)$/;
 export function readSettingsFile(path: string): SettingsFile | undefined {
   const shown = shownPath(path);
   const bytes = readBytes(path, shown);
-  return bytes && { path, ...parse(decode(bytes, shown)) };
+  return bytes && settingsIn(decode(bytes, shown), path);
 }
 
 /**
@@ -68,12 +66,8 @@ function decode(bytes: Buffer, shown: string): string {
   // Windows PowerShell's `>` writes UTF-16: with a mark at the start, or at least with a zero in every other byte.
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (utf16 || bytes.includes(0)) throw wrongEncoding(shown, 'UTF-16 で保存されているようです');
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes); // takes a byte order mark off
-  } catch {
-    throw wrongEncoding(shown, 'Shift_JIS で保存されているようです');
-  }
+  const text = decodedUtf8(bytes);
+  if (text === undefined) throw wrongEncoding(shown, 'Shift_JIS で保存されているようです');
   if (!/\r(?!\r*(\n|$))/.test(text)) return text;
   throw new UserError(
     `設定ファイル ${shown} の改行が CR だけになっています。すべての行がつながった 1 行として読まれます。`,
@@ -81,22 +75,13 @@ function decode(bytes: Buffer, shown: string): string {
   );
 }
 
-function parse(text: string): Pick<SettingsFile, 'entries' | 'oddLines'> {
-  const entries: SettingEntry[] = [];
-  const oddLines: SettingsFile['oddLines'] = [];
-  for (const [index, lineText] of text.split('\n').entries()) {
-    const line = index + 1;
-    const content = lineText.replace(/\r+$/, '');
-    const [, name, raw] = KEY_VALUE.exec(content) ?? [];
-    if (name !== undefined && raw !== undefined) entries.push({ name, raw, value: unquoted(raw.trim()), line });
-    else if (!/^\s*(#|$)/.test(content)) oddLines.push({ line, text: content });
+/** Without a byte order mark; undefined when it is something else. */
+export function decodedUtf8(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
-  return { entries, oddLines };
-}
-
-/** dotenv 6 takes a lone quote off too, its successors do not: only a pair is agreed. */
-function unquoted(text: string): string {
-  return (/^(['"])(.*)\1$/.exec(text)?.[2] ?? text).trim();
 }
 
 function notAFile(shown: string, folder: boolean): UserError {

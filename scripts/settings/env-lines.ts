@@ -1,4 +1,4 @@
-/** The lines of a settings file, and which of them belong to a key. */
+/** The lines of a settings file, which of them are settings, and which belong to a key. */
 import type { SettingsFile } from '../../checks/settings/settings.js';
 
 /** A key with its value: one line, or several where a value in quotes goes on. `start` and `end` are indices of lines. */
@@ -11,8 +11,37 @@ export interface Statement {
   end: number;
 }
 
-/** All ways in which some parser takes a line for a setting: `KEY=v`, `export KEY=v`, `KEY: v`. */
-const ASSIGNMENT = /^\s*(?:export\s+)?([\w.-]+)(?:\s*=|:\s)(.*)$/;
+interface Assignment {
+  key: string;
+  /** What stands behind the separator, without the end of line. */
+  raw: string;
+  /** `KEY=v`, which dotenv 6 (`twilio-run`'s) reads too. Only later parsers read `export KEY=v` and `KEY: v`. */
+  isPlain: boolean;
+}
+
+/** All ways in which some parser takes a line for a setting. */
+function assignmentIn(line: string): Assignment | undefined {
+  const [, exported, key, separator = '', raw = ''] =
+    /^\s*(export\s+)?([\w.-]+)(\s*=|:\s)(.*)$/.exec(withoutEnd(line)) ?? [];
+  return key === undefined ? undefined : { key, raw, isPlain: !exported && separator.endsWith('=') };
+}
+
+/** The settings in a text, line by line as dotenv 6 reads them, in the form that the checks explain. */
+export function settingsIn(text: string, path: string): SettingsFile {
+  const file: SettingsFile = { path, entries: [], oddLines: [] };
+  for (const [index, whole] of linesOf(text).entries()) {
+    const line = index + 1;
+    const { key: name, raw = '', isPlain } = assignmentIn(whole) ?? {};
+    if (name !== undefined && isPlain) file.entries.push({ name, raw, value: unquoted(raw.trim()), line });
+    else if (!/^\s*(#|$)/.test(withoutEnd(whole))) file.oddLines.push({ line, text: withoutEnd(whole) });
+  }
+  return file;
+}
+
+/** dotenv 6 takes a lone quote off too, its successors do not: only a pair is agreed. */
+function unquoted(text: string): string {
+  return (/^(['"])(.*)\1$/.exec(text)?.[2] ?? text).trim();
+}
 
 /** Each with its own end of line; put together they are the text again. */
 export function linesOf(text: string): string[] {
@@ -30,7 +59,7 @@ export function withoutEnd(line: string): string {
 export function statementsOf(lines: readonly string[]): Statement[] {
   const statements: Statement[] = [];
   for (let start = 0; start < lines.length; ) {
-    const [, key, raw = ''] = ASSIGNMENT.exec(withoutEnd(lines[start]!)) ?? [];
+    const { key, raw = '' } = assignmentIn(lines[start]!) ?? {};
     const end = key === undefined ? start + 1 : endOfValue(lines, start, raw);
     if (key !== undefined) statements.push({ key, raw, start, end });
     start = end;
@@ -44,19 +73,4 @@ function endOfValue(lines: readonly string[], start: number, raw: string): numbe
   if (!quote || raw.trimStart().indexOf(quote, 1) > 0) return start + 1;
   const closing = lines.findIndex((line, index) => index > start && line.includes(quote));
   return closing < 0 ? start + 1 : closing + 1;
-}
-
-/** A text that is no file, such as standard input, in the form that the checks explain. @param name for messages */
-export function settingsOfText(text: string, name: string): SettingsFile {
-  const file: SettingsFile = { path: name, entries: [], oddLines: [] };
-  for (const [index, whole] of linesOf(text.replace(/^\ufeff/, '')).entries()) {
-    const content = withoutEnd(whole);
-    const line = index + 1;
-    const [, key, raw] = /^\s*([\w.-]+)\s*=(.*)$/.exec(content) ?? [];
-    if (key !== undefined && raw !== undefined) {
-      const value = (/^(['"])(.*)\1$/.exec(raw.trim())?.[2] ?? raw).trim();
-      file.entries.push({ name: key, raw, value, line });
-    } else if (!/^\s*(#|$)/.test(content)) file.oddLines.push({ line, text: content });
-  }
-  return file;
 }

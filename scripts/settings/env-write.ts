@@ -2,12 +2,11 @@
  * Writes a settings file: it holds secrets and belongs to its author, so it is replaced as a whole or not at all, is
  * readable for its owner only, and what somebody else wrote meanwhile is taken along.
  */
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../cli/user-error.js';
 import { shownPath } from '../system/paths.js';
-import { isAlive } from '../system/process-alive.js';
+import { type Manner, removeLeftovers, replaceFile } from '../system/whole-file.js';
 import { type Changes, editEnv } from './env-edit.js';
 import { readSettingsFile } from './env-file.js';
 
@@ -25,7 +24,7 @@ export function writeEnv(file: string, changes: Changes, template = ''): void {
   readSettingsFile(file); // refuses folders, other encodings and the like, with the reason
   const target = realFile(file);
   attempting(target, () => {
-    removeLeftovers(target);
+    removeLeftovers(target, mannerOf(target).aside);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const old = contentOf(target);
       const content = Buffer.from(editEnv(old ? old.toString('utf8') : template, changes));
@@ -50,14 +49,7 @@ export function keepCopy(file: string, suffix: string): string | undefined {
   const same = copies.find((copy) => contentOf(copy)?.equals(content));
   if (same) return same;
   const copy = copyName(file, suffix, copies.length + 1);
-  attempting(copy, () => {
-    const aside = writeAside(copy, content);
-    try {
-      fs.renameSync(aside, copy);
-    } finally {
-      fs.rmSync(aside, { force: true });
-    }
-  });
+  attempting(copy, () => replaceFile(copy, content, mannerOf(copy)));
   return copy;
 }
 
@@ -101,96 +93,22 @@ function contentOf(file: string): Buffer | undefined {
 
 /** @returns false when the file is no longer what `old` says: nothing has been changed then */
 function replace(file: string, old: Buffer | undefined, content: Buffer): boolean {
+  const mode = fs.statSync(file, { throwIfNoEntry: false })?.mode ?? OWNER_ONLY;
   if (old?.equals(content)) {
-    narrow(file);
+    if ((mode & 0o077) !== 0) fs.chmodSync(file, OWNER_ONLY);
     return true;
   }
-  const owner = fs.statSync(file, { throwIfNoEntry: false });
   // A rename does not mind a write protection, but whoever set it does.
-  if (owner && (owner.mode & 0o200) === 0) throw Object.assign(new Error('write-protected'), { code: 'EACCES' });
-  const aside = writeAside(file, content);
-  try {
-    if (owner) keepOwner(aside, owner);
+  if ((mode & 0o200) === 0) throw Object.assign(new Error('write-protected'), { code: 'EACCES' });
+  return replaceFile(file, content, mannerOf(file), () => {
     const now = contentOf(file);
-    if (old ? !now?.equals(old) : now) return false;
-    renamePatiently(aside, file);
-    syncFolder(path.dirname(file));
-    return true;
-  } finally {
-    fs.rmSync(aside, { force: true });
-  }
+    return old ? now?.equals(old) === true : !now;
+  });
 }
 
-/** Under a name that Git ignores too; the process id tells the next run whether it is still needed. */
-function writeAside(file: string, content: Buffer): string {
-  const aside = path.join(path.dirname(file), `${asidePrefix(file)}${process.pid}-${randomBytes(4).toString('hex')}`);
-  const descriptor = fs.openSync(aside, 'wx', OWNER_ONLY);
-  try {
-    fs.writeFileSync(descriptor, content);
-    fs.fsyncSync(descriptor);
-  } catch (error) {
-    fs.rmSync(aside, { force: true });
-    throw error;
-  } finally {
-    fs.closeSync(descriptor);
-  }
-  return aside;
-}
-
-function asidePrefix(file: string): string {
-  return `.env.new-${path.basename(file)}-`;
-}
-
-function removeLeftovers(file: string): void {
-  const folder = path.dirname(file);
-  for (const name of fs.readdirSync(folder)) {
-    if (!name.startsWith(asidePrefix(file))) continue;
-    const process = Number(/^(\d+)-/.exec(name.slice(asidePrefix(file).length))?.[1]);
-    if (process && !isRunning(process)) fs.rmSync(path.join(folder, name), { force: true });
-  }
-}
-
-/** Our own id can only be that of an earlier process: what this one writes aside is gone before it gets here. */
-function isRunning(id: number): boolean {
-  return id !== process.pid && isAlive(id);
-}
-
-function narrow(file: string): void {
-  if ((fs.statSync(file).mode & 0o077) !== 0) fs.chmodSync(file, OWNER_ONLY);
-}
-
-/** Under sudo the file would become root's, and its owner could not read it any more. */
-function keepOwner(aside: string, { uid, gid }: fs.Stats): void {
-  try {
-    fs.chownSync(aside, uid, gid);
-  } catch {
-    // Only root may; anybody else keeps it as their own.
-  }
-}
-
-/** Windows refuses to replace a file that an editor or a virus scanner has open: mostly for moments only. */
-function renamePatiently(from: string, to: string): void {
-  for (let left = 10; ; left--) {
-    try {
-      fs.renameSync(from, to);
-      return;
-    } catch (error) {
-      const { code = '' } = error as NodeJS.ErrnoException;
-      if (left === 0 || process.platform !== 'win32' || !['EPERM', 'EACCES', 'EBUSY'].includes(code)) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-    }
-  }
-}
-
-/** Without it, a power cut may undo the rename. Windows cannot open a folder. */
-function syncFolder(folder: string): void {
-  try {
-    const descriptor = fs.openSync(folder, 'r');
-    fs.fsyncSync(descriptor);
-    fs.closeSync(descriptor);
-  } catch {
-    // The file is complete either way.
-  }
+/** The passing name begins as all that Git ignores, whatever the file is called. */
+function mannerOf(file: string): Required<Manner> {
+  return { aside: path.join(path.dirname(file), `.env.new-${path.basename(file)}`), mode: OWNER_ONLY };
 }
 
 function attempting<T>(file: string, work: () => T): T {

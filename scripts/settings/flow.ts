@@ -11,13 +11,12 @@ import { colours } from '../cli/colours.js';
 import { UserError } from '../cli/user-error.js';
 import { renderVerdicts } from '../cli/verdicts.js';
 import { shownPath } from '../system/paths.js';
-import { explainText } from './answer.js';
 import { askTwilio } from './ask-twilio.js';
 import { readSettingsFile } from './env-file.js';
 import { interview } from './interview.js';
 import { redactor, secretsOf } from './redact.js';
 import { proposedServiceName, SERVICE_NAME } from './service-name.js';
-import { settingsFromInput } from './standard-input.js';
+import { explainText, settingsFromInput } from './standard-input.js';
 import { hasRealValues, type NewSettings, realValues, store } from './store.js';
 import { serviceNameOf, settingsTable } from './table.js';
 import { calledOff, Terminal } from './terminal.js';
@@ -109,7 +108,7 @@ function missingOf(settings: Partial<Settings>): string {
 
 /** New values together with those that stay: is the secret the auth token? */
 function clashOf(settings: Partial<Settings>): string | undefined {
-  const entries = Object.entries(settings).map(([name, value]) => ({ name, raw: value, value, line: 1 }));
+  const entries = Object.entries(settings).map(([name, value]) => ({ name, raw: value, value }));
   const verdicts = judgeEnvironment({ path: '', entries, oddLines: [] });
   const clash = verdicts.filter(({ id, status }) => id === 'settings.distinct' && status === 'failed');
   return clash.length > 0 ? renderVerdicts(clash, process.stderr.columns) : undefined;

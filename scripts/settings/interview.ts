@@ -1,9 +1,9 @@
 /** Asks for the chapter's settings one after the other, each until it is right. */
+import { judgeEnvironment } from '../../checks/settings/environment.js';
 import { SETTING_GUIDE } from '../../checks/settings/setting-guide.js';
 import { SECRET_NAMES, SETTING_NAMES, type SettingName, type Settings } from '../../checks/settings/settings.js';
-import type { Explanation } from '../../checks/verdict.js';
+import type { Explanation, Verdict } from '../../checks/verdict.js';
 import { colours } from '../cli/colours.js';
-import { explainAnswer } from './answer.js';
 import { explainServiceName } from './service-name.js';
 import { maskedSetting } from './table.js';
 import type { Terminal } from './terminal.js';
@@ -52,6 +52,18 @@ async function askSetting(
   }
 }
 
+/** Judges one value by the rules of check:step1. @param earlier the values before it, which it has to differ from */
+function explainAnswer(name: SettingName, value: string, earlier: Partial<Settings>): Verdict | undefined {
+  const entries = Object.entries({ ...earlier, [name]: value }).map(([key, text]) => ({
+    name: key,
+    raw: text,
+    value: text,
+  }));
+  return judgeEnvironment({ path: '', entries, oddLines: [] }).find(
+    ({ id, status }) => status === 'failed' && (id === `settings.${name}` || id === 'settings.distinct'),
+  );
+}
+
 async function askServiceName(terminal: Terminal, proposed: string): Promise<string> {
   terminal.say(`  Enter だけを押すと、${proposed} にします。`);
   for (;;) {
@@ -62,7 +74,7 @@ async function askServiceName(terminal: Terminal, proposed: string): Promise<str
   }
 }
 
-function explain(terminal: Terminal, { cause, next }: Explanation): void {
+function explain(terminal: Terminal, { cause, next }: Partial<Explanation>): void {
   terminal.say(`  ${colours.red('✖')} ${cause}`);
   terminal.say(`    ${next}`);
 }

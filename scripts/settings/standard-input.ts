@@ -1,9 +1,12 @@
 /** Settings from standard input, in the format of a settings file. */
-import type { SettingsFile } from '../../checks/settings/settings.js';
+import { explainAbsent } from '../../checks/settings/absent-setting.js';
+import { judgeEnvironment } from '../../checks/settings/environment.js';
+import { SETTING_NAMES, type SettingName, type SettingsFile } from '../../checks/settings/settings.js';
+import { failed, type Verdict } from '../../checks/verdict.js';
 import { UserError } from '../cli/user-error.js';
-import { settingsOfText } from './env-lines.js';
-
-const LARGEST_BYTES = 100_000;
+import { decodedUtf8, LARGEST_BYTES } from './env-file.js';
+import { settingsIn } from './env-lines.js';
+import { explainServiceName, SERVICE_NAME } from './service-name.js';
 
 /** @throws UserError when nothing is piped in, or something that is no such text */
 export async function settingsFromInput(input: NodeJS.ReadStream = process.stdin): Promise<SettingsFile> {
@@ -14,7 +17,9 @@ export async function settingsFromInput(input: NodeJS.ReadStream = process.stdin
       'ターミナルで入力するなら npm run env を、ファイルから渡すなら node scripts/kit.js env --stdin < ファイル を実行してください。',
     );
   }
-  return settingsOfText(decode(await bytesOf(input)), '標準入力');
+  const text = decodedUtf8(await bytesOf(input));
+  if (text !== undefined && !text.includes('\0')) return settingsIn(text, '標準入力');
+  throw new UserError('標準入力の文字コードが UTF-8 ではありません。', '渡すファイルを UTF-8 で保存し直してください。');
 }
 
 async function bytesOf(input: AsyncIterable<Buffer>): Promise<Buffer> {
@@ -29,12 +34,17 @@ async function bytesOf(input: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function decode(bytes: Buffer): string {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    if (!text.includes('\0')) return text;
-  } catch {
-    // said below
-  }
-  throw new UserError('標準入力の文字コードが UTF-8 ではありません。', '渡すファイルを UTF-8 で保存し直してください。');
+/** What is wrong in settings that came as a text: malformed values, and lines that were meant as settings but are none. */
+export function explainText(file: SettingsFile): Verdict[] {
+  const judged = judgeEnvironment(file).filter(({ id, status }) => status === 'failed' && id !== 'settings.file');
+  const given = (name: SettingName) => file.entries.some((entry) => entry.name === name);
+  const absent = SETTING_NAMES.filter((name) => !given(name) && !explainAbsent(name, file)).map(
+    (name) => `settings.${name}`,
+  );
+  const service = file.entries.findLast(({ name }) => name === SERVICE_NAME);
+  const explanation = service && explainServiceName(service.value);
+  return [
+    ...judged.filter(({ id }) => !absent.includes(id)), // a setting that was left out stays as it is in the file
+    ...(explanation ? [failed({ id: 'settings.service', title: SERVICE_NAME }, explanation)] : []),
+  ];
 }

@@ -6,8 +6,9 @@ import { type StepId, stepOf } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
 import { compile } from '../run/compile.js';
 import { readHandler } from '../run/read-handler.js';
-import { removeLeftovers } from '../system/exclusive-file.js';
+
 import { DIST, ROOT, shownPath, stepFile } from '../system/paths.js';
+import { replaceFile } from '../system/whole-file.js';
 import { ensureWorkspace } from './workspace.js';
 
 export type BuildName = StepId | 'workspace';
@@ -50,23 +51,13 @@ function packageJson(name: BuildName): string {
 }
 
 /**
- * Each file is written aside and renamed into its place, package.json last: whenever this is interrupted, there is the
- * whole project, the former one, or a folder without package.json, which no tool takes for a project.
+ * Each file is written beside the project and renamed into its place, package.json last: whenever this is interrupted,
+ * there is the whole project, the former one, or a folder without package.json, which no tool takes for a project.
  */
 function writeProject(project: string, files: Record<string, string>): void {
-  const aside = path.join(path.dirname(project), `.${path.basename(project)}.${process.pid}`);
-  fs.mkdirSync(aside, { recursive: true });
-  removeLeftovers(project);
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      const passing = path.join(aside, path.basename(name));
-      fs.writeFileSync(passing, content, { flush: true });
-      fs.mkdirSync(path.dirname(path.join(project, name)), { recursive: true });
-      fs.renameSync(passing, path.join(project, name));
-    }
-  } finally {
-    fs.rmSync(aside, { recursive: true, force: true });
-  }
+  const aside = path.join(path.dirname(project), `.${path.basename(project)}`);
+  fs.mkdirSync(path.join(project, 'functions'), { recursive: true });
+  for (const [name, content] of Object.entries(files)) replaceFile(path.join(project, name), content, { aside });
   removeStale(project, Object.keys(files));
 }
 

@@ -8,8 +8,8 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { linkExclusively } from '../system/exclusive-file.js';
 import { isAlive } from '../system/process-alive.js';
+import { linkExclusively } from '../system/whole-file.js';
 
 const MOVING = /^\d{8}-\d{6}\.(\d+)-[0-9a-f]+\.moving$/;
 

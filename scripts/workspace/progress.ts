@@ -8,6 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isStepId, STEP_IDS, type StepId } from '../../steps/steps.js';
 import { HOME } from '../system/paths.js';
+import { replaceFile } from '../system/whole-file.js';
 
 const FILE = path.join(HOME, '.handson', 'progress.json');
 const VERSION = 1;
@@ -34,10 +35,8 @@ export function readProgress(): Progress | undefined {
 
 /** @throws the file system's error */
 export function writeProgress({ current, passed }: Progress): void {
-  // Loaded here: the commands that only read or forget it do without.
-  const { sync: writeFileAtomic }: typeof import('write-file-atomic') = require('write-file-atomic');
   fs.mkdirSync(path.dirname(FILE), { recursive: true });
-  writeFileAtomic(FILE, `${JSON.stringify({ version: VERSION, current, passed }, null, 2)}\n`);
+  replaceFile(FILE, `${JSON.stringify({ version: VERSION, current, passed }, null, 2)}\n`);
 }
 
 export function forgetProgress(): void {

@@ -3,12 +3,21 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { FIRST_STEP } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
-import { createFile, linkExclusively, removeLeftovers, writeAside } from '../system/exclusive-file.js';
 import { shownPath, stepFile, WORKSPACE_FILE } from '../system/paths.js';
+import { createFile, linkExclusively, removeLeftovers, writeAside } from '../system/whole-file.js';
 import { keptFile, keptNames, moveAway, settle, unfinishedMoves } from './kept.js';
 
 /** Editors look for the nearest one: without it, `context.` would have no types in the workspace. */
-const TSCONFIG = `${JSON.stringify({ extends: '../tsconfig.json', include: ['token.ts'] }, null, 2)}\n`;
+const TSCONFIG = `${JSON.stringify(
+  {
+    extends: '../tsconfig.json',
+    // Not those of the kit's tests: a participant's installation is without them.
+    compilerOptions: { types: ['node', '@twilio-labs/serverless-runtime-types'] },
+    include: ['token.ts'],
+  },
+  null,
+  2,
+)}\n`;
 
 export function keptFolder(file = WORKSPACE_FILE): string {
   return path.join(path.dirname(file), 'kept');
