@@ -34,6 +34,11 @@ function words(text: string): string[] {
   return text.match(/[^\s"'`“”=:]{16,}/g) ?? [];
 }
 
+/** The gate for whatever is shown about a settings file. @param more secrets from elsewhere, where they are known */
+export function gateFor(file: SettingsFile | undefined, ...more: (string | undefined)[]): <T>(value: T) => T {
+  return redactor([...more.filter((secret) => secret !== undefined), ...secretsOf(file)]);
+}
+
 /** @returns a function that blots out secrets (also spaced, encoded or in pieces) and tokens in all texts of a value. */
 export function redactor(secrets: readonly string[]): <T>(value: T) => T {
   const known = [...new Set(secrets)].filter((secret) => secret.length >= SHORTEST_SECRET);

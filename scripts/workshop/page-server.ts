@@ -5,7 +5,7 @@ import { isStepId, type StepId } from '../../steps/steps.js';
 import { explained, UserError } from '../cli/user-error.js';
 import { isForLoopback, isFromHere } from '../net/loopback.js';
 import { ROOT } from '../system/paths.js';
-import { workspaceAndSolution } from '../workspace/solution.js';
+import { workspaceAndSolution } from '../workspace/difference.js';
 import { differenceView } from './code-view.js';
 import type { DifferenceView, Refusal } from './model.js';
 import { stepView } from './step-view.js';

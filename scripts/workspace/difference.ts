@@ -1,6 +1,11 @@
 /** The difference between two texts as people read it: lines that go, lines that come, a few around them. */
 import { structuredPatch } from 'diff';
+import { type StepId, stepOf } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
+import { readHandler } from '../run/read-handler.js';
+import { settingsIfReadable } from '../settings/env-file.js';
+import { gateFor, redactCode } from '../settings/redact.js';
+import { DEFAULT_SETTINGS, stepFile, WORKSPACE_FILE } from '../system/paths.js';
 
 /** Neighbouring changes. Each line begins with `+`, `-` or a space. */
 export interface Hunk {
@@ -55,4 +60,21 @@ function plain(text: string): string {
 function coloured(line: string): string {
   if (line.startsWith('+')) return colours.green(line);
   return line.startsWith('-') ? colours.red(line) : line;
+}
+
+export interface Compared {
+  from: string;
+  to: string;
+  /** Takes secrets out of a line before it is shown. */
+  redact(line: string): string;
+}
+
+/** The workspace beside a step's solution. @throws UserError when the workspace cannot be read */
+export function workspaceAndSolution(step: StepId): Compared {
+  const gate = gateFor(settingsIfReadable(DEFAULT_SETTINGS));
+  return {
+    from: readHandler(WORKSPACE_FILE),
+    to: readHandler(stepFile(stepOf(step).file)),
+    redact: (line) => redactCode(gate(line)),
+  };
 }

@@ -6,10 +6,9 @@ import { allPassed } from '../../checks/verdict.js';
 import { type StepId, stepFor, stepOf } from '../../steps/steps.js';
 import { settingsIfReadable } from '../settings/env-file.js';
 import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from '../system/paths.js';
-import { differenceOf } from './difference.js';
+import { differenceOf, workspaceAndSolution } from './difference.js';
 import { keptFile, keptNames } from './kept.js';
 import { type Position, renderOverview } from './overview.js';
-import { workspaceAndSolution } from './solution.js';
 import { ensureWorkspace, keptFolder, type Replaced, readKept, replaceWorkspace } from './workspace.js';
 
 /** Where the participant is, and what is next. */
