@@ -3,7 +3,6 @@
 import { UserError } from '../cli/user-error.js';
 import { endOf, linesOf, type Statement, statementsOf, withoutEnd } from './env-lines.js';
 import { READINGS, readBy, zx } from './env-readings.js';
-import { writtenLine } from './env-value.js';
 
 /** The new value of each key; undefined takes it out of effect. */
 export type Changes = Readonly<Record<string, string | undefined>>;
@@ -118,4 +117,41 @@ function readTheSame(before: string, after: string, changes: Changes): boolean {
 function others(values: Map<string, string> | undefined, changes: Changes): string {
   const rest = [...(values ?? [])].filter(([name]) => !Object.hasOwn(changes, name.split(/\s/).at(-1)!));
   return JSON.stringify(rest.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * One line that dotenv 6, its successors and Node's `--env-file` all read as the same value.
+ * What the parsers make of a value, found by experiment:
+ * - unquoted, `#` begins a comment for all but dotenv 6, and quotes at the ends are taken off by some;
+ * - in quotes, `\n` of `"…"` becomes a line break for some, and a backslash before the closing quote hides it from some;
+ *   dotenv 6 knows no backquotes;
+ * - dotenv 6 trims inside the quotes, and its `.` does not match U+2028 and U+2029.
+ * @throws UserError for a value that cannot be written so that all agree; it names the key, never the value
+ */
+function writtenLine(key: string, value: string): string {
+  const reason = unwritable(value);
+  if (reason) throw refused(key, reason);
+  if (!/#|^['"`]|['"]$/.test(value)) return `${key}=${value}`;
+  const quote = ["'", '"'].find((candidate) => canQuote(value, candidate));
+  if (!quote) throw refused(key, '引用符、#、\\ の組み合わせ');
+  return `${key}=${quote}${value}${quote}`;
+}
+
+function canQuote(value: string, quote: string): boolean {
+  if (value.includes(quote) || value.endsWith('\\')) return false;
+  return quote === "'" || !/\\[nr]/.test(value);
+}
+
+function unwritable(value: string): string | undefined {
+  if (/[\r\n\u2028\u2029]/.test(value)) return '改行';
+  if (value.includes('\0')) return '制御文字（U+0000）';
+  if (!value.isWellFormed()) return '文字として不完全なもの';
+  return value === value.trim() ? undefined : '前後の空白';
+}
+
+function refused(key: string, what: string): UserError {
+  return new UserError(
+    `${key} の値に${what}があるので、.env に書くと、読むプログラムによって違う値になります。`,
+    `${key} の値を確かめて、貼り付け直してください。`,
+  );
 }

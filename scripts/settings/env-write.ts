@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../cli/user-error.js';
 import { shownPath } from '../system/paths.js';
-import { type Manner, removeLeftovers, replaceFile } from '../system/whole-file.js';
+import { explaining, type Manner, removeLeftovers, replaceFile } from '../system/whole-file.js';
 import { type Changes, editEnv } from './env-edit.js';
 import { readSettingsFile } from './env-file.js';
 
@@ -23,7 +23,7 @@ const ATTEMPTS = 5;
 export function writeEnv(file: string, changes: Changes, template = ''): void {
   readSettingsFile(file); // refuses folders, other encodings and the like, with the reason
   const target = realFile(file);
-  attempting(target, () => {
+  explaining(() => {
     removeLeftovers(target, mannerOf(target).aside);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const old = contentOf(target);
@@ -34,7 +34,7 @@ export function writeEnv(file: string, changes: Changes, template = ''): void {
       `設定ファイル ${shownPath(target)} を、ほかのプログラムが続けて書き換えています。設定は書き込んでいません。`,
       'そのファイルを開いているプログラムを閉じて、もう一度実行してください。',
     );
-  });
+  }, notWritten(target));
 }
 
 /**
@@ -49,7 +49,7 @@ export function keepCopy(file: string, suffix: string): string | undefined {
   const same = copies.find((copy) => contentOf(copy)?.equals(content));
   if (same) return same;
   const copy = copyName(file, suffix, copies.length + 1);
-  attempting(copy, () => replaceFile(copy, content, mannerOf(copy)));
+  explaining(() => replaceFile(copy, content, mannerOf(copy)), notWritten(copy));
   return copy;
 }
 
@@ -111,24 +111,15 @@ function mannerOf(file: string): Required<Manner> {
   return { aside: path.join(path.dirname(file), `.env.new-${path.basename(file)}`), mode: OWNER_ONLY };
 }
 
-function attempting<T>(file: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof UserError || code === undefined) throw error;
-    const [cause, next] = FAILURES[code] ?? [
+function notWritten(file: string): (code: string, cause: unknown) => UserError {
+  return (code, cause) => {
+    const [why, next] = FAILURES[code] ?? [
       `（${code}）`,
       'ファイルとフォルダーの状態を確かめてから、もう一度実行してください。',
     ];
-    throw new UserError(
-      `設定ファイル ${shownPath(file)} に書き込めませんでした${cause}。元の内容は変わっていません。`,
-      next,
-      {
-        cause: error,
-      },
-    );
-  }
+    const message = `設定ファイル ${shownPath(file)} に書き込めませんでした${why}。元の内容は変わっていません。`;
+    return new UserError(message, next, { cause });
+  };
 }
 
 const FULL: [cause: string, next: string] = [

@@ -78,7 +78,6 @@ export function replaceFile(
     if (former) keepOwner(passing, former);
     if (!mayReplace()) return false;
     renamePatiently(passing, file);
-    syncFolder(path.dirname(file));
     return true;
   } finally {
     fs.rmSync(passing, { force: true });
@@ -124,13 +123,13 @@ function renamePatiently(from: string, to: string): void {
   }
 }
 
-/** Without it, a power cut may undo the rename. Windows cannot open a folder. */
-function syncFolder(folder: string): void {
+/** Turns what the file system refuses into what people are told. @param explain for a code such as `ENOSPC` */
+export function explaining<T>(work: () => T, explain: (code: string, cause: unknown) => Error): T {
   try {
-    const descriptor = fs.openSync(folder, 'r');
-    fs.fsyncSync(descriptor);
-    fs.closeSync(descriptor);
-  } catch {
-    // The file is complete either way.
+    return work();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // What has been explained already has no code.
+    throw code === undefined ? error : explain(code, error);
   }
 }

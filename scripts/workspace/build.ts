@@ -8,7 +8,7 @@ import { compile } from '../run/compile.js';
 import { readHandler } from '../run/read-handler.js';
 
 import { DIST, ROOT, shownPath, stepFile } from '../system/paths.js';
-import { replaceFile } from '../system/whole-file.js';
+import { explaining, replaceFile } from '../system/whole-file.js';
 import { ensureWorkspace } from './workspace.js';
 
 export type BuildName = StepId | 'workspace';
@@ -28,16 +28,16 @@ export function build(name: BuildName, folder = DIST): BuildResult {
   const { js, problems } = compile(readHandler(file), file);
   if (problems.length > 0) return { kind: 'refused', file, problems };
   const project = path.join(folder, name);
-  try {
-    writeProject(project, { [path.join('functions', 'token.js')]: js, 'package.json': packageJson(name) });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(
-      `${shownPath(project)} にプロジェクトを書き込めませんでした（${code}）。権限がないか、ほかのプログラムが使っています。`,
-      'そのフォルダーを使っているプログラム（twilio-run など）を終了してから、もう一度実行してください。',
-      { cause: error },
-    );
-  }
+  const files = { [path.join('functions', 'token.js')]: js, 'package.json': packageJson(name) };
+  explaining(
+    () => writeProject(project, files),
+    (code, cause) =>
+      new UserError(
+        `${shownPath(project)} にプロジェクトを書き込めませんでした（${code}）。権限がないか、ほかのプログラムが使っています。`,
+        'そのフォルダーを使っているプログラム（twilio-run など）を終了してから、もう一度実行してください。',
+        { cause },
+      ),
+  );
   return { kind: 'built', folder: project };
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { FIRST_STEP } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
 import { shownPath, stepFile, WORKSPACE_FILE } from '../system/paths.js';
-import { createFile, linkExclusively, removeLeftovers, writeAside } from '../system/whole-file.js';
+import { createFile, explaining, linkExclusively, removeLeftovers, writeAside } from '../system/whole-file.js';
 import { keptFile, keptNames, moveAway, settle, unfinishedMoves } from './kept.js';
 
 /** Editors look for the nearest one: without it, `context.` would have no types in the workspace. */
@@ -140,22 +140,12 @@ function busy(file: string): UserError {
   );
 }
 
-/** Turns what the file system refuses into a reason and a remedy. */
 function withReasons<T>(file: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof UserError || !code) throw error;
+  return explaining(work, (code, cause) => {
     const [reason, next] = REASONS[code] ?? [`ファイルの操作に失敗しました（${code}）`, '内容を講師に伝えてください。'];
-    throw new UserError(
-      `${shownPath(path.dirname(file))} を使えません。${reason}。書かれた内容は失われていません。`,
-      next,
-      {
-        cause: error,
-      },
-    );
-  }
+    const message = `${shownPath(path.dirname(file))} を使えません。${reason}。書かれた内容は失われていません。`;
+    return new UserError(message, next, { cause });
+  });
 }
 
 const NO_PERMISSION: [string, string] = [
