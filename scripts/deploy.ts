@@ -32,7 +32,7 @@ export const main = command(
     }
     const cloud = await chooseCloud(values);
     return withLock(async () => {
-      const work = await import('./twilio/deploy-command.js'); // loads Twilio's client
+      const work: typeof import('./twilio/deploy-command.js') = require('./twilio/deploy-command.js'); // loads Twilio's client
       const deadline = Date.now() + timeoutMs;
       return values.prebuild
         ? work.prebuildAll(cloud, deadline, values.json)

@@ -15,7 +15,7 @@ Twilio のアカウントもインターネットも要りません。`,
     exitCodes: '0 すべて合格、1 不合格あり、2 コマンドの使い方の誤り',
   },
   async ({ json }) => {
-    const { rehearse } = await import('./rehearsal/rehearsal.js'); // not for --help
+    const { rehearse }: typeof import('./rehearsal/rehearsal.js') = require('./rehearsal/rehearsal.js'); // not for --help
     const rehearsal = await rehearse(json ? (_title, work) => work() : shown);
     console.log(json ? JSON.stringify(rehearsal) : summary(rehearsal));
     return rehearsal.ok ? 0 : 1;

@@ -21,7 +21,10 @@ export const main = command(
   async (values) => {
     // Without credentials nothing can be deployed either: then only this computer is taken back.
     const cloud = values.sandbox || hasCredentials(values) ? await chooseCloud(values) : undefined;
-    const work = async () => (await import('./twilio/reset-command.js')).reset(cloud, values);
+    const work = () => {
+      const { reset }: typeof import('./twilio/reset-command.js') = require('./twilio/reset-command.js');
+      return reset(cloud, values);
+    };
     return cloud ? withLock(work) : work();
   },
 );
