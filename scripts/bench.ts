@@ -14,7 +14,7 @@ import { command } from './cli/command.js';
 import { padEnd } from './cli/text.js';
 import { UserError } from './cli/user-error.js';
 import { throwawaySettings } from './settings/throwaway.js';
-import { compiledFile, ROOT, stepFile } from './system/paths.js';
+import { ROOT, RUN_SOURCES, stepFile } from './system/paths.js';
 
 const KIT = path.join('scripts', 'kit.js');
 const HANDLER = path.relative(ROOT, stepFile(stepOf('2-4').file));
@@ -68,7 +68,7 @@ async function benchUrl(rounds: number): Promise<void> {
         { title: '下限: 素の Node', args: [path.join('scripts', 'bench', 'floor-url.cjs'), url, env] },
         peer('url.bench.ts', { BENCH_TARGET: url, BENCH_SETTINGS: env }),
         { title: 'Node の起動', args: ['-e', '0'] },
-        loading('検査と通信のモジュールの読み込み', ['scripts/check.js', 'scripts/net/fetch-token.js']),
+        loading('検査と通信のモジュールの読み込み', ['scripts/check.ts', 'scripts/net/fetch-token.ts']),
       ],
       rounds,
     );
@@ -88,7 +88,7 @@ async function benchFile(rounds: number): Promise<void> {
       { title: 'Node の起動', args: ['-e', '0'] },
       { title: 'コンパイラー typescript の読み込み', args: ['-e', "require('typescript')"] },
       { title: 'ライブラリー twilio の読み込み（並行する別プロセス）', args: ['-e', "require('twilio')"] },
-      loading('検査のモジュールの読み込み', ['scripts/check.js']),
+      loading('検査のモジュールの読み込み', ['scripts/check.ts']),
     ],
     rounds,
   );
@@ -145,8 +145,8 @@ function peer(test: string, env: Record<string, string>): Command {
 }
 
 function loading(title: string, files: string[]): Command {
-  const requires = files.map((file) => `require(${JSON.stringify(compiledFile(file))})`);
-  return { title, args: ['-e', requires.join(';')] };
+  const requires = files.map((file) => `require(${JSON.stringify(path.join(ROOT, file))})`);
+  return { title, args: ['--require', RUN_SOURCES, '-e', requires.join(';')] };
 }
 
 function token({ ACCOUNT_SID, API_KEY, API_SECRET, TWIML_APP_SID }: Settings): string {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { compiledFile, ROOT } from './system/paths.js';
+import { kitProcess, ROOT } from './system/paths.js';
 import { type TestCloud, testCloud } from './test/deployments.js';
 
 let cloud: TestCloud;
@@ -20,7 +20,7 @@ describe('every single call of a deployment may fail', () => {
   /** Runs the driver, in which Twilio's client does not wait before it tries again. */
   function drive(fault: object, calls: number): Promise<string[]> {
     const env = { ...process.env, HANDSON_HOME: cloud.home };
-    const args = [compiledFile('scripts/test/deploy-driver.js'), JSON.stringify(fault), String(calls)];
+    const args = [...kitProcess('scripts/test/deploy-driver.ts'), JSON.stringify(fault), String(calls)];
     const child = spawn(process.execPath, args, { env: { ...env, TWILIO_SERVERLESS_API_RETRY_LIMIT: '0' } });
     let output = '';
     for (const stream of [child.stdout, child.stderr])

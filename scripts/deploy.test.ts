@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { compiledFile, ROOT } from './system/paths.js';
+import { ROOT, RUN_SOURCES } from './system/paths.js';
 import { type TestCloud, testCloud } from './test/deployments.js';
 import { watchProcesses } from './test/process-list.js';
 import { runKit } from './test/run-kit.js';
@@ -132,7 +132,9 @@ describe('what goes wrong is said, and nothing half-done is left', () => {
     fs.appendFileSync(path.join(cloud.home, 'workspace', 'token.ts'), `export const full = '${file}';`);
     await cloud.forgetCalls();
     const full = {
-      NODE_OPTIONS: `--require ${JSON.stringify(compiledFile('scripts/test/full-disk.js'))}`,
+      NODE_OPTIONS: [RUN_SOURCES, path.join(ROOT, 'scripts', 'test', 'full-disk.ts')]
+        .map((file) => `--require ${JSON.stringify(file)}`)
+        .join(' '),
       FULL_DISK: file,
     };
     const { code, stderr } = await runKit(['deploy', '--sandbox'], cloud.home, full);

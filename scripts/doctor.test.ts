@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { throwawaySettings } from './settings/throwaway.js';
-import { compiledFile, ROOT } from './system/paths.js';
+import { ROOT } from './system/paths.js';
 import { diagnose, freePort, printedByDoctors, report, writeSettings } from './test/doctor.js';
 import { changed, solution } from './test/handlers.js';
 import { Loopback, makeCertificates } from './test/loopback.js';
@@ -349,7 +349,7 @@ describe('a copy of the kit whose install is broken', () => {
   async function run(home = newHome()): Promise<{ code: number; text: string }> {
     const env = { ...process.env, HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1,localhost' };
     const ports = ['--port', await freePort(), '--function-port', await freePort()];
-    const args = [path.join(copy, 'start.js'), ...ports];
+    const args = [path.join(copy, 'scripts', 'kit.js'), 'doctor', ...ports];
     return new Promise((resolve) => {
       execFile(process.execPath, args, { env: { ...env, NO_COLOR: '1', HANDSON_HOME: home } }, (error, out, err) =>
         resolve({ code: Number(error?.code ?? 0), text: out + err }),
@@ -357,14 +357,9 @@ describe('a copy of the kit whose install is broken', () => {
     });
   }
 
-  /** The kit as it is compiled already: compiling a copy would take seconds. */
   beforeAll(() => {
-    const compiled = path.join(copy, '.handson', 'kit', 'compiled');
-    fs.cpSync(compiledFile('.'), compiled, { recursive: true });
-    const main = `require(${JSON.stringify(path.join(compiled, 'scripts', 'doctor.js'))}).main(process.argv.slice(2))`;
-    fs.writeFileSync(path.join(copy, 'start.js'), `${main}.then((code) => { process.exitCode = code; });`);
-    for (const name of ['package.json', 'package-lock.json'])
-      fs.copyFileSync(path.join(ROOT, name), path.join(copy, name));
+    for (const name of ['package.json', 'package-lock.json', 'steps', 'checks', 'scripts'])
+      fs.cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
     const manifest = path.join(copy, 'package.json');
     fs.writeFileSync(manifest, fs.readFileSync(manifest, 'utf8').replace(/"node": ".*"/, '"node": "^99.0.0"'));
   });

@@ -10,28 +10,50 @@ let copy: string;
 beforeEach(() => {
   copy = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-kit-'));
   for (const name of ['package.json', 'tsconfig.json', 'steps', 'checks', 'scripts']) {
-    // What the command does not need would only be compiled.
-    const needed = (file: string) =>
-      !/scripts.(sandbox|test|bench|lib.(workshop|voice|docs|doctor))|\.test\.ts$/.test(path.relative(ROOT, file));
-    fs.cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true, filter: needed });
+    fs.cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
   }
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
 });
 afterEach(() => fs.rmSync(copy, { recursive: true }));
 
-function help(): Promise<{ code: number | null; output: string }> {
+const KEPT = path.join('.handson', 'kit');
+
+function help(folder = copy): Promise<{ code: number | null; output: string }> {
   const { HANDSON_HOME: _, ...env } = process.env;
-  const child = spawn(process.execPath, [path.join(copy, 'scripts', 'kit.js'), 'check', '--help'], { env });
+  const child = spawn(process.execPath, [path.join(folder, 'scripts', 'kit.js'), 'check', '--help'], { env });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
 }
 
+function kept(): string[] {
+  return fs.readdirSync(path.join(copy, KEPT)).filter((name) => name.endsWith('.js'));
+}
+
 test('commands that start at the same time on a fresh clone all work', async () => {
   const ran = await Promise.all([help(), help()]);
   expect(ran.map(({ code }) => code)).toEqual([0, 0]);
-  const versions = fs.readdirSync(path.join(copy, '.handson', 'kit'));
-  expect(versions).toHaveLength(1); // and nobody's half-made one is left
+  const sources = kept().map((name) => name.slice(0, name.indexOf('.ts-')));
+  expect(sources).toContain('scripts.check');
+  expect(new Set(sources).size).toBe(sources.length);
+  expect(fs.readdirSync(path.join(copy, KEPT)).filter((name) => /\.\d+$/.test(name))).toEqual([]); // nobody's half-made one
+});
+
+test('only what a command loads is compiled, and once: the next one takes it from where it is kept', async () => {
+  await help();
+  const names = kept();
+  expect(names.filter((name) => /^scripts\.(sandbox|workshop)\./.test(name))).toEqual([]);
+  const command = path.join(copy, KEPT, names.find((name) => name.startsWith('scripts.check.ts-'))!);
+  const text = fs.readFileSync(command, 'utf8');
+  fs.writeFileSync(command, text.replace('使い方:', '残した使い方:'));
+  expect((await help()).output).toContain('残した使い方:');
+  fs.writeFileSync(command, text.slice(0, 1_000)); // cut off by a power failure
+  expect((await help()).output).toMatch(/^使い方:/);
+});
+
+test('a disk that cannot be written stops no command', async () => {
+  fs.writeFileSync(path.join(copy, '.handson'), 'no folder');
+  expect(await help()).toMatchObject({ code: 0, output: expect.stringMatching(/^使い方:/) });
 });
 
 test('a maintainer’s change is there at the next start, a syntax error in it too, without an old version in its place', async () => {

@@ -100,7 +100,7 @@ export function createFunctionRunner(environment: Record<string, string> = {}, t
 function startProcess(environment: Record<string, string>): Prepared {
   const child = spawn(
     process.execPath,
-    [`--max-old-space-size=${MEMORY_MB}`, ...kitProcess('scripts/run/function-child.js')],
+    [`--max-old-space-size=${MEMORY_MB}`, ...kitProcess('scripts/run/function-child.ts')],
     { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: environment, windowsHide: true },
   );
   child.on('error', () => {}); // said by `port`

@@ -37,7 +37,7 @@ process.once('exit', () => {
 export function startRunner(): Runner {
   const child = spawn(
     process.execPath,
-    [`--max-old-space-size=${MEMORY_MB}`, ...kitProcess('scripts/run/runner/child.js')],
+    [`--max-old-space-size=${MEMORY_MB}`, ...kitProcess('scripts/run/runner/child.ts')],
     {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       windowsHide: true,

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../cli/user-error.js';
-import { compiledFile } from '../system/paths.js';
+import { RUN_SOURCES } from '../system/paths.js';
 import { temporaryHome } from '../test/run-kit.js';
 import { copiesOf, keepCopy, writeEnv } from './env-write.js';
 
@@ -144,7 +144,7 @@ for (let turn = 0; ; turn++) {
 `;
 
 test(`${KILLS} kills at random moments leave the old or the new file, for the owner only, and no secret beside it`, async () => {
-  const module = compiledFile('scripts/settings/env-write.js');
+  const module = path.join(__dirname, 'env-write.ts');
   const rest = '# mine\nA=1\n'.repeat(500); // long enough to be caught half-written
   const values = ['a'.repeat(32), 'b'.repeat(32)];
   const allowed = new Set(values.map((value) => `${rest}API_SECRET=${value}\n`));
@@ -154,9 +154,13 @@ test(`${KILLS} kills at random moments leave the old or the new file, for the ow
     const killed = Array.from({ length: 6 }, async (_, index) => {
       const own = path.join(home, `${kill + index}.env`);
       fs.copyFileSync(file, own);
-      const child = spawn(process.execPath, ['-e', WRITER, module, own, JSON.stringify(values)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const child = spawn(
+        process.execPath,
+        ['--require', RUN_SOURCES, '-e', WRITER, module, own, JSON.stringify(values)],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
       await new Promise((resolve) => child.stdout.once('data', resolve));
       await pause(Math.random() * 40);
       child.kill('SIGKILL');

@@ -1,9 +1,8 @@
 /** Where things are, whichever folder a command is started from. */
-import fs from 'node:fs';
 import path from 'node:path';
 
-/** The project: the nearest folder upwards with a package.json (the compiled kit has none of its own). */
-export const ROOT = projectRoot(__dirname);
+/** The project. */
+export const ROOT = path.join(__dirname, '..', '..');
 
 /**
  * Where the user's own files live: the project, unless HANDSON_HOME names another folder. The tests set it, so that they
@@ -14,10 +13,6 @@ export const HOME = process.env.HANDSON_HOME ? path.resolve(process.env.HANDSON_
 export const WORKSPACE_FILE = path.join(HOME, 'workspace', 'token.ts');
 export const DIST = path.join(HOME, 'dist');
 export const DEFAULT_SETTINGS = path.join(HOME, '.env');
-
-function projectRoot(folder: string): string {
-  return fs.existsSync(path.join(folder, 'package.json')) ? folder : projectRoot(path.dirname(folder));
-}
 
 export function stepFile(file: string): string {
   return path.join(ROOT, 'steps', file);
@@ -43,18 +38,13 @@ function isInside(folder: string, file: string): boolean {
   return !relative.startsWith('..') && !path.isAbsolute(relative);
 }
 
-/** A compiled file of the kit, for a process that is started by path; under a test runner the sources are running. */
-export function compiledFile(relative: string): string {
-  const compiled = __filename.endsWith('.js') ? path.join(__dirname, '..', '..') : compiledKit();
-  return path.join(compiled, ...relative.split('/'));
-}
+/** Loaded first, it makes Node understand the sources. */
+export const RUN_SOURCES = path.join(__dirname, 'run-sources.js');
 
-/** The arguments that make Node run a file of the kit in a process of its own. @param relative such as `scripts/run/runner/child.js` */
+/**
+ * The arguments that make Node run a source of the kit in a process of its own, and in that one's threads.
+ * @param relative such as `scripts/run/runner/child.ts`
+ */
 export function kitProcess(relative: string): string[] {
-  return [compiledFile(relative)];
-}
-
-function compiledKit(): string {
-  const kit: { compiledKit(): string } = require(path.join(ROOT, 'scripts', 'kit.js'));
-  return kit.compiledKit();
+  return ['--require', RUN_SOURCES, path.join(ROOT, ...relative.split('/'))];
 }

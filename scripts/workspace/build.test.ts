@@ -6,7 +6,7 @@ import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { STEP_IDS } from '../../steps/steps.js';
 import { throwawaySettings } from '../settings/throwaway.js';
-import { compiledFile, ROOT } from '../system/paths.js';
+import { ROOT, RUN_SOURCES } from '../system/paths.js';
 import { runKit } from '../test/run-kit.js';
 
 // Inside the project, so that a built project finds the packages as it does in dist/.
@@ -95,7 +95,14 @@ test('a build that is killed leaves no half project, whenever that happens', asy
   for (let round = 0; round < 5; round++) {
     const folder = path.join(home, String(round));
     fs.mkdirSync(folder);
-    const child = spawn(process.execPath, ['-e', loop, compiledFile('scripts/workspace/build.js'), folder]);
+    const child = spawn(process.execPath, [
+      '--require',
+      RUN_SOURCES,
+      '-e',
+      loop,
+      path.join(__dirname, 'build.ts'),
+      folder,
+    ]);
     await said(child, 'ready');
     setTimeout(() => child.kill('SIGKILL'), Math.random() * 60);
     await once(child, 'close');

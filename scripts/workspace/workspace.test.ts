@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { UserError } from '../cli/user-error.js';
-import { compiledFile, ROOT } from '../system/paths.js';
+import { ROOT, RUN_SOURCES } from '../system/paths.js';
 import { solution } from '../test/handlers.js';
 import { temporaryHome } from '../test/run-kit.js';
 import { keptFile, keptNames } from './kept.js';
@@ -172,9 +172,11 @@ const REPLACE = `const { replaceWorkspace } = require(process.argv[1]); const fi
 
 function run(code: string): ChildProcess {
   const child = spawn(process.execPath, [
+    '--require',
+    RUN_SOURCES,
     '-e',
     `${FILLED} ${REPLACE} ${code}`,
-    compiledFile('scripts/workspace/workspace.js'),
+    path.join(__dirname, 'workspace.ts'),
     file,
   ]);
   child.stderr.pipe(process.stderr);

@@ -28,7 +28,7 @@ const classes: PayloadClasses = {
 
 process.once('message', (request: RunRequest) => run(request));
 process.on('disconnect', () => process.exit());
-new Worker(path.join(__dirname, 'watchdog.js'), { workerData: process.ppid }).unref();
+new Worker(path.join(__dirname, 'watchdog.ts'), { workerData: process.ppid }).unref();
 
 function run(request: RunRequest): void {
   const { settings, fileName, timeoutMs } = request;
