@@ -5,6 +5,8 @@
 const fs = require('node:fs');
 const module_ = require('node:module');
 const path = require('node:path');
+const { isMainThread } = require('node:worker_threads');
+const { keepCode } = require('./code-cache.js');
 
 const ROOT = path.join(__dirname, '..', '..');
 const CACHE = path.join(ROOT, '.handson', 'kit');
@@ -14,6 +16,12 @@ const COMPLETE = '\n// complete\n';
 
 /** How long (ms) a kept file is left alone. After that it goes, in use or not: compiling it again takes milliseconds. */
 const KEPT_MS = 7 * 24 * 3_600_000;
+
+/**
+ * When (ms from now) a process is idle. A command has answered by then; a process that it starts has loaded everything and
+ * waits for work, and may be killed at any time after it.
+ */
+const IDLE_MS = path.basename(process.argv[1] ?? '') === 'kit.js' ? 2_000 : 0;
 
 /** A mistake in the kit's own source. The message names the place, as the compiler writes it. */
 class CompileError extends Error {}
@@ -83,13 +91,9 @@ function mistakeIn(file) {
 function keepAll() {
   const files = unkept;
   unkept = [];
-  try {
-    fs.mkdirSync(CACHE, { recursive: true });
-    for (const [name, content] of files) keep(name, content);
-    removeOld();
-  } catch {
-    // the next command compiles again
-  }
+  fs.mkdirSync(CACHE, { recursive: true });
+  for (const [name, content] of files) keep(name, content);
+  removeOld();
 }
 
 function keep(name, content) {
@@ -115,10 +119,15 @@ function removeOld() {
 function whenIdle(work) {
   let done = false;
   const once = () => {
-    if (!done) work();
+    if (done) return;
     done = true;
+    try {
+      work();
+    } catch {
+      // Nothing could be kept: the next command does the work again.
+    }
   };
-  setTimeout(once, 2_000).unref();
+  setTimeout(once, IDLE_MS).unref();
   process.once('exit', once);
 }
 
@@ -145,5 +154,7 @@ function install() {
 }
 
 install();
+// A thread is too small for it.
+if (isMainThread) keepCode({ folder: CACHE, keep, stampOf, whenIdle });
 
-module.exports = { CACHE, CompileError, ROOT, compile, keep, stampOf, whenIdle };
+module.exports = { CompileError, compile };

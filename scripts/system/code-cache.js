@@ -1,0 +1,125 @@
+// Keeps what V8 made of the modules that a process loads: most of the time of a start would go into parsing them, the
+// compiler's nine megabytes first of all. Node does that by itself from 22.8 on; for Node 20 it is done here, in one file
+// for each kind of process, because a hundred small ones would cost what they save.
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const module_ = require('node:module');
+const path = require('node:path');
+const vm = require('node:vm');
+
+/** Less new source (characters) than this is not worth writing the file again. */
+const WORTHWHILE = 20_000;
+
+/** Where the length of the index stands, which comes before the data. */
+const LENGTH_BYTES = 4;
+
+/**
+ * From now on, modules are loaded by what V8 made of them the last time, and what is new is kept for the next.
+ * @param folder where the files lie
+ * @param keep writes a file there, whole or not at all
+ * @param stampOf changes whenever a module's file does
+ * @param whenIdle calls after the process has done what it was started for
+ */
+function keepCode({ folder, keep, stampOf, whenIdle }) {
+  if (module_.enableCompileCache) {
+    module_.enableCompileCache(path.join(folder, 'v8'));
+    // Written when a process ends by itself; the kit's runners are killed.
+    if (module_.flushCompileCache) whenIdle(module_.flushCompileCache);
+    return;
+  }
+  const name = `${kindOfProcess()}.v8`;
+  const known = read(path.join(folder, name));
+  /** Compiled anew by this process. */
+  let fresh = [];
+  let freshCharacters = 0;
+
+  const compile = module_.prototype._compile;
+  module_.prototype._compile = function (content, file, ...rest) {
+    const stamp = `${stampOf(file)} ${content.length}`;
+    const entry = known.get(file);
+    const script = isOfKit(file) && scriptOf(content, file, entry?.stamp === stamp ? entry.data : undefined);
+    if (!script) return compile.call(this, content, file, ...rest);
+    if (entry?.stamp !== stamp || script.cachedDataRejected) {
+      fresh.push({ file, stamp, script });
+      if (freshCharacters < WORTHWHILE && freshCharacters + content.length >= WORTHWHILE) whenIdle(save);
+      freshCharacters += content.length;
+    }
+    const wrapper = script.runInThisContext();
+    return wrapper.call(this.exports, this.exports, requireOf(this), this, file, path.dirname(file));
+  };
+
+  function save() {
+    // Only now: the functions that ran are compiled too.
+    for (const { file, stamp, script } of fresh) known.set(file, { stamp, data: script.createCachedData() });
+    fresh = [];
+    freshCharacters = 0;
+    fs.mkdirSync(folder, { recursive: true });
+    keep(name, packed(known));
+  }
+}
+
+/** Another command loads other modules, and V8 takes no data that was made with other flags. */
+function kindOfProcess() {
+  const [, script = '', command = ''] = process.argv;
+  const name = path.basename(script, path.extname(script));
+  const kind = name === 'kit' ? `kit-${/^\w+$/.test(command) ? command : ''}` : name;
+  const flags = [process.version, process.arch, ...process.execArgv, process.env.NODE_OPTIONS ?? ''];
+  return `${kind}-${createHash('sha256').update(flags.join('\0')).digest('hex').slice(0, 16)}`;
+}
+
+/** A participant's file is loaded once, and is not the kit's to keep. */
+function isOfKit(file) {
+  return file.endsWith('.ts') || file.includes(`${path.sep}node_modules${path.sep}`);
+}
+
+/** @returns undefined for what is no CommonJS: Node knows what to do with it, or how to say what is wrong */
+function scriptOf(content, filename, cachedData) {
+  const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+  try {
+    return new vm.Script(module_.wrap(content), { filename, cachedData, importModuleDynamically });
+  } catch {
+    return undefined;
+  }
+}
+
+/** What Node gives a module as `require`. */
+function requireOf(module) {
+  const require = (request) => module.require(request);
+  require.resolve = (request, options) => module_._resolveFilename(request, module, false, options);
+  require.resolve.paths = (request) => module_._resolveLookupPaths(request, module);
+  return Object.assign(require, { main: process.mainModule, extensions: module_._extensions, cache: module_._cache });
+}
+
+function packed(entries) {
+  const index = [];
+  const parts = [];
+  for (const [file, { stamp, data }] of entries) {
+    index.push([file, stamp, data.length]);
+    parts.push(data);
+  }
+  const head = Buffer.from(JSON.stringify(index));
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(head.length);
+  return Buffer.concat([length, head, ...parts]);
+}
+
+/** @returns nothing when there is no such file, or when it is damaged */
+function read(name) {
+  const entries = new Map();
+  try {
+    const bytes = fs.readFileSync(name);
+    let at = LENGTH_BYTES + bytes.readUInt32LE(0);
+    const index = JSON.parse(bytes.toString('utf8', LENGTH_BYTES, at));
+    const size = index.reduce((sum, [, , length]) => sum + length, at);
+    if (size !== bytes.length) return entries;
+    for (const [file, stamp, length] of index) {
+      entries.set(file, { stamp, data: bytes.subarray(at, at + length) });
+      at += length;
+    }
+  } catch {
+    // The modules are parsed as ever.
+  }
+  return entries;
+}
+
+module.exports = { keepCode };
