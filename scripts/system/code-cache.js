@@ -10,6 +10,9 @@ const vm = require('node:vm');
 /** Less new source (characters) than this is not worth writing the file again. */
 const WORTHWHILE = 20_000;
 
+/** So much of the file (bytes) is read at once; what lies behind it, when it is asked for. */
+const LARGE = 1_000_000;
+
 /** Where the length of the index stands, which comes before the data. */
 const LENGTH_BYTES = 4;
 
@@ -37,7 +40,7 @@ function keepCode({ folder, keep, stampOf, whenIdle }) {
   module_.prototype._compile = function (content, file, ...rest) {
     const stamp = `${stampOf(file)} ${content.length}`;
     const entry = known.get(file);
-    const script = isOfKit(file) && scriptOf(content, file, entry?.stamp === stamp ? entry.data : undefined);
+    const script = isOfKit(file) && scriptOf(content, file, entry?.stamp === stamp ? entry.data() : undefined);
     if (!script) return compile.call(this, content, file, ...rest);
     if (entry?.stamp !== stamp || script.cachedDataRejected) {
       fresh.push({ file, stamp, script });
@@ -50,7 +53,10 @@ function keepCode({ folder, keep, stampOf, whenIdle }) {
 
   function save() {
     // Only now: the functions that ran are compiled too.
-    for (const { file, stamp, script } of fresh) known.set(file, { stamp, data: script.createCachedData() });
+    for (const { file, stamp, script } of fresh) {
+      const data = script.createCachedData();
+      known.set(file, { stamp, data: () => data });
+    }
     fresh = [];
     freshCharacters = 0;
     fs.mkdirSync(folder, { recursive: true });
@@ -90,36 +96,45 @@ function requireOf(module) {
   return Object.assign(require, { main: process.mainModule, extensions: module_._extensions, cache: module_._cache });
 }
 
+/** The large ones stand last: most of the file is the compiler, which not every command loads. */
 function packed(entries) {
-  const index = [];
-  const parts = [];
-  for (const [file, { stamp, data }] of entries) {
-    index.push([file, stamp, data.length]);
-    parts.push(data);
-  }
-  const head = Buffer.from(JSON.stringify(index));
+  const parts = [...entries].map(([file, { stamp, data }]) => ({ file, stamp, bytes: data() }));
+  parts.sort((a, b) => a.bytes.length - b.bytes.length);
+  const head = Buffer.from(JSON.stringify(parts.map(({ file, stamp, bytes }) => [file, stamp, bytes.length])));
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(head.length);
-  return Buffer.concat([length, head, ...parts]);
+  return Buffer.concat([length, head, ...parts.map(({ bytes }) => bytes)]);
 }
 
 /** @returns nothing when there is no such file, or when it is damaged */
 function read(name) {
   const entries = new Map();
   try {
-    const bytes = fs.readFileSync(name);
-    let at = LENGTH_BYTES + bytes.readUInt32LE(0);
-    const index = JSON.parse(bytes.toString('utf8', LENGTH_BYTES, at));
-    const size = index.reduce((sum, [, , length]) => sum + length, at);
-    if (size !== bytes.length) return entries;
-    for (const [file, stamp, length] of index) {
-      entries.set(file, { stamp, data: bytes.subarray(at, at + length) });
-      at += length;
+    const first = bytesOf(name, 0, LARGE);
+    let at = LENGTH_BYTES + first.readUInt32LE(0);
+    for (const [file, stamp, length] of JSON.parse(first.toString('utf8', LENGTH_BYTES, at))) {
+      const [start, end] = [at, at + length];
+      entries.set(file, {
+        stamp,
+        data: () => (end <= LARGE ? first.subarray(start, end) : bytesOf(name, start, length)),
+      });
+      at = end;
     }
+    if (fs.statSync(name).size !== at) entries.clear();
   } catch {
     // The modules are parsed as ever.
   }
   return entries;
+}
+
+function bytesOf(name, start, length) {
+  const buffer = Buffer.allocUnsafeSlow(length);
+  const opened = fs.openSync(name, 'r');
+  try {
+    return buffer.subarray(0, fs.readSync(opened, buffer, 0, length, start));
+  } finally {
+    fs.closeSync(opened);
+  }
 }
 
 module.exports = { keepCode };
