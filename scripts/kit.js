@@ -22,6 +22,7 @@ function start([command, ...args]) {
     console.error(`コマンドは ${commands().join('、')} です。ふだんは npm run で実行してください。`);
     process.exit(2);
   }
+  require('./system/first-sign.js').showFirstSign(args);
   require('./system/run-sources.js');
   run(path.join(__dirname, `${command}.ts`), args).then(
     (exitCode) => {

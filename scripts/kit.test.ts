@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from './system/paths.js';
+import { hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
 
 let copy: string;
 
@@ -72,3 +73,12 @@ test('without the packages it says what to run', async () => {
   fs.rmSync(path.join(copy, 'node_modules'), { recursive: true });
   expect(await help()).toEqual({ code: 2, output: expect.stringMatching(/npm ci/) });
 });
+
+(hasPseudoTerminal ? test : test.skip)(
+  'on a terminal it says at once that it is starting, until there is something to say',
+  () => {
+    const SIGN = '… 準備しています。';
+    expect(talk(['check', '--help'], [], copy).screen).toMatch(new RegExp(`^${SIGN}\r\u001b\\[K使い方:`));
+    expect(talk(['check', '2-4', '--step', '2-4', '--json'], [], copy).screen).toMatch(/^\{.*\}\s*$/);
+  },
+);
