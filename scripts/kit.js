@@ -52,4 +52,6 @@ function explain(error) {
   }
 }
 
-start(process.argv.slice(2));
+if (require.main === module) start(process.argv.slice(2));
+
+module.exports = { explain };

@@ -1,9 +1,10 @@
-/** Runs a command of the kit as people do: as a process of its own, in a home of its own. */
-import { spawn } from 'node:child_process';
+/** Runs a command of the kit, in a home of its own: as people do, or quickly. */
+import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ROOT } from '../system/paths.js';
+import { kitProcess, ROOT } from '../system/paths.js';
+import { ENDED, type Order } from './warm-process.js';
 
 export interface Ran {
   code: number | null;
@@ -16,23 +17,111 @@ export function temporaryHome(): string {
   return fs.mkdtempSync(path.join(os.tmpdir(), 'handson-home-'));
 }
 
-/** @param env on top of this process's own, without its proxies */
+/** What is read when a process starts, or when a package is loaded, cannot be changed in a process that runs already. */
+const AT_START = /^(?:NODE_|FORCE_COLOR$|NO_COLOR$|TERM$|TWILIO_)/;
+
+/**
+ * In a process that has run other commands before, see warm-process.ts. For a test that is about the process itself (how it
+ * starts, ends, is killed), there is {@link runKitProcess}.
+ * @param env on top of this process's own, without its proxies
+ */
 export function runKit(args: readonly string[], home: string, env: Record<string, string> = {}): Promise<Ran> {
-  const { HTTP_PROXY: _1, HTTPS_PROXY: _2, http_proxy: _3, https_proxy: _4, FORCE_COLOR: _5, ...own } = process.env;
+  const [command = ''] = args;
+  const isCommand = /^\w+$/.test(command) && fs.existsSync(path.join(ROOT, 'scripts', `${command}.ts`));
+  if (!isCommand || Object.keys(env).some((name) => AT_START.test(name))) return runKitProcess(args, home, env);
+  return order({ args: [...args], env: environment(home, env), cwd: home });
+}
+
+/** As a process of its own. */
+export function runKitProcess(args: readonly string[], home: string, env: Record<string, string> = {}): Promise<Ran> {
   const child = spawn(process.execPath, [path.join(ROOT, 'scripts', 'kit.js'), ...args], {
     cwd: home,
-    env: { ...own, NO_COLOR: '1', HANDSON_HOME: home, ...env },
+    env: environment(home, env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ran: Ran = { code: null, stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    ran.stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    ran.stderr += text;
-  });
+  const printed = collected(child);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ ...ran, code }));
+    child.once('close', (code) => resolve({ code, ...printed }));
+  });
+}
+
+function environment(home: string, env: Record<string, string>): Order['env'] {
+  const { HTTP_PROXY: _1, HTTPS_PROXY: _2, http_proxy: _3, https_proxy: _4, FORCE_COLOR: _5, ...own } = process.env;
+  return { ...own, NO_COLOR: '1', HANDSON_HOME: home, ...env };
+}
+
+function collected({ stdout, stderr }: ChildProcess, heard = () => {}): { stdout: string; stderr: string } {
+  const printed = { stdout: '', stderr: '' };
+  for (const [name, stream] of Object.entries({ stdout, stderr })) {
+    stream!.setEncoding('utf8').on('data', (text: string) => {
+      printed[name as 'stdout' | 'stderr'] += text;
+      heard();
+    });
+  }
+  return printed;
+}
+
+/** Of this test file, waiting for a command. */
+const idle: Warm[] = [];
+const all = new Set<Warm>();
+
+async function order(given: Order): Promise<Ran> {
+  const warm = idle.pop() ?? new Warm();
+  const { ran, isUsable } = await warm.run(given);
+  if (isUsable) idle.push(warm);
+  return ran;
+}
+
+class Warm {
+  readonly #child = spawn(process.execPath, kitProcess('scripts/test/warm-process.ts'), {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+  });
+  #heard = () => {};
+  readonly #printed = collected(this.#child, () => this.#heard());
+
+  constructor() {
+    all.add(this);
+  }
+
+  run(given: Order): Promise<{ ran: Ran; isUsable: boolean }> {
+    this.#hold(true);
+    this.#child.send(given, () => {});
+    return new Promise((resolve) => {
+      const finish = (code: number | null, isUsable: boolean) => {
+        this.#heard = () => {};
+        this.#child.off('close', died);
+        this.#hold(false);
+        const { stdout, stderr } = this.#printed;
+        Object.assign(this.#printed, { stdout: '', stderr: '' });
+        resolve({ ran: { code, stdout: stdout.replace(ENDED, ''), stderr: stderr.replace(ENDED, '') }, isUsable });
+      };
+      const died = (code: number | null) => finish(code, false);
+      this.#child.once('close', died);
+      this.#heard = () => {
+        const [out, err] = [ENDED.exec(this.#printed.stdout), ENDED.exec(this.#printed.stderr)];
+        if (out && err) finish(Number(out[1]), out[2] === 'true');
+      };
+    });
+  }
+
+  stop(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Between commands, it holds nobody up. */
+  #hold(holds: boolean): void {
+    const { stdout, stderr, channel } = this.#child;
+    for (const each of [this.#child, stdout, stderr, channel] as (NodeJS.RefCounted | null | undefined)[]) {
+      if (holds) each?.ref();
+      else each?.unref();
+    }
+  }
+}
+
+if (typeof afterAll === 'function') {
+  afterAll(() => {
+    for (const warm of all) warm.stop();
   });
 }
