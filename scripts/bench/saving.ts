@@ -3,26 +3,14 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ps } from 'zx';
-import { stepOf } from '../../steps/steps.js';
+import { LAST_STEP } from '../../steps/steps.js';
 import { stepFile } from '../system/paths.js';
 import { startWorkshop, type TestWorkshop } from '../workshop/client.js';
 import type { CheckState } from '../workshop/model.js';
-import { measure } from './measure.js';
-
-export interface Saving {
-  /** Milliseconds from a save to the verdict at the page, in order of size. */
-  paused: number[];
-  /** The same when the next save comes with the verdict of the one before. */
-  unpaused: number[];
-  /** Whole processes that only load the library, milliseconds, from the same minutes. */
-  floor: number[];
-  before: Size | undefined;
-  after: Size | undefined;
-  saves: number;
-}
+import { type Measured, measure, type Result, ratio, row } from './measure.js';
 
 /** Of the workshop with its processes. */
-export interface Size {
+interface Size {
   processes: number;
   /** Memory of the workshop's own process. */
   megabytes: number;
@@ -34,27 +22,46 @@ const PAUSE_MS = 1_000;
 /** The floor is measured between the saves, in portions of so many. */
 const PORTION = 5;
 
-/** @param saves that are timed with a pause; @param growth how many come after them without one */
-export async function measureSaving(saves: number, growth: number): Promise<Saving> {
+/** Saves with pauses, as people make them, and then a row of them without. */
+const SAVES = 30;
+const GROWTH = 500;
+
+export async function benchSaving(): Promise<Result> {
   const workshop = await startWorkshop();
+  const floor: Measured = { title: 'node -e "require(\'twilio\')"', times: [] };
+  const paused: Measured = { title: `保存 ${SAVES} 回、1 秒おき`, times: [] };
+  const unpaused: Measured = { title: `保存 ${GROWTH} 回、続けて`, times: [] };
   try {
     await workshop.until('the first check', ({ check }) => check.status === 'done');
-    const [paused, unpaused, floor] = [[] as number[], [] as number[], [] as number[]];
-    for (let count = 0; count < saves; count++) {
-      if (count % PORTION === 0) floor.push(...(await floorTimes()));
+    for (let count = 0; count < SAVES; count++) {
+      if (count % PORTION === 0) floor.times.push(...(await floorTimes()));
       await pause(PAUSE_MS);
-      paused.push(await timedSave(workshop));
+      paused.times.push(await timedSave(workshop));
     }
     const before = await sizeOf(workshop);
-    for (let count = 0; count < growth; count++) unpaused.push(await timedSave(workshop));
+    for (let count = 0; count < GROWTH; count++) unpaused.times.push(await timedSave(workshop));
     await pause(PAUSE_MS);
     const after = await sizeOf(workshop);
-    for (const times of [paused, unpaused, floor]) times.sort((a, b) => a - b);
-    return { paused, unpaused, floor, before, after, saves: saves + growth };
+    for (const { times } of [paused, unpaused, floor]) times.sort((a, b) => a - b);
+    return {
+      rows: [
+        ...[paused, unpaused, floor].map(row),
+        { title: `保存 ${SAVES} 回のあと`, figure: shown(before) },
+        { title: `保存 ${SAVES + GROWTH} 回のあと`, figure: shown(after) },
+      ],
+      bars: [
+        ratio('保存から判定まで（require との比）', [paused, floor], 0.2),
+        ratio('続けて保存したとき（1 秒おきとの比）', [unpaused, paused], 2),
+      ],
+    };
   } finally {
     await workshop.stop();
     fs.rmSync(workshop.home, { recursive: true, force: true });
   }
+}
+
+function shown(size: Size | undefined): string {
+  return size ? `プロセス ${size.processes} 個、${size.megabytes} MB` : 'この OS では測れません';
 }
 
 async function floorTimes(): Promise<number[]> {
@@ -62,7 +69,7 @@ async function floorTimes(): Promise<number[]> {
   return measured!.times;
 }
 
-const SOLUTION = fs.readFileSync(stepFile(stepOf('2-6').file), 'utf8');
+const SOLUTION = fs.readFileSync(stepFile(LAST_STEP.file), 'utf8');
 let count = 0;
 
 /** A whole handler that signs a token, different at each save. */

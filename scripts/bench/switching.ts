@@ -1,31 +1,25 @@
 /** What a switch to a step that is built already costs, against a whole deployment by `twilio-run`, on a slow cloud. */
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { LAST_STEP, stepFor } from '../../steps/steps.js';
 import type { Call } from '../sandbox/journal.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
-import { ROOT } from '../system/paths.js';
+import { median, type Result, row, timed } from './measure.js';
 
 /** Of each call, and of each build, in milliseconds: about what Twilio takes. */
 const LATENCY_MS = 150;
 const BUILD_MS = 20_000;
 
-export interface Measure {
-  title: string;
-  /** Milliseconds, whole processes. */
-  times: number[];
-  /** API calls of one run. */
-  calls: number;
-  builds: number;
-}
+/** So often it is switched; the whole deployment is made once. */
+const ROUNDS = 5;
 
-/** @param rounds of switching; the whole deployment is made once */
-export async function measureSwitching(rounds: number): Promise<Measure[]> {
+export async function benchSwitching(): Promise<Result> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-bench-'));
   const sandbox = await startSandbox({ folder: path.join(home, '.handson', 'sandbox'), buildMs: 0 });
   try {
     const kit = (...args: string[]) => run([path.join('scripts', 'kit.js'), ...args], { HANDSON_HOME: home });
+    const run = (args: string[], env: Record<string, string>) => timed({ title: args.join(' '), args, env });
     await kit('deploy', '--prebuild', '--sandbox');
     await kit('build');
     await control(sandbox, 'PUT', 'faults', [
@@ -33,18 +27,25 @@ export async function measureSwitching(rounds: number): Promise<Measure[]> {
       { kind: 'slow-build', value: BUILD_MS },
     ]);
     const times: number[] = [];
-    let counts = { calls: 0, builds: 0 };
-    for (let round = 0; round < rounds; round++) {
+    let counts = '';
+    for (let round = 0; round < ROUNDS; round++) {
       await control(sandbox, 'DELETE', 'calls');
-      times.push(await kit('deploy', round % 2 ? '2-4' : '2-6', '--sandbox'));
+      times.push(await kit('deploy', (round % 2 ? stepFor('grant') : LAST_STEP).id, '--sandbox'));
       counts = await counted(sandbox);
     }
+    times.sort((a, b) => a - b);
     await control(sandbox, 'DELETE', 'calls');
     const whole = await run(twilioRun(sandbox, home), { ...sandbox.environment(), HOME: home, USERPROFILE: home });
-    return [
-      { title: 'npm run deploy（組み立て済みの手順への切り替え）', times, ...counts },
-      { title: 'twilio-run deploy（全部）', times: [whole], ...(await counted(sandbox)) },
-    ];
+    const own = row({ title: 'npm run deploy（組み立て済みの手順への切り替え）', times });
+    const peer = row({ title: 'twilio-run deploy（全部）', times: [whole] });
+    return {
+      rows: [
+        { ...own, figure: `${own.figure}、${counts}` },
+        { ...peer, figure: `${peer.figure}、${await counted(sandbox)}` },
+        { title: 'twilio-run との比', figure: `${(median(times) / whole).toFixed(3)} 倍` },
+      ],
+      bars: [],
+    };
   } finally {
     await sandbox.close();
     fs.rmSync(home, { recursive: true, force: true });
@@ -53,41 +54,19 @@ export async function measureSwitching(rounds: number): Promise<Measure[]> {
 
 function twilioRun({ accountSid, authToken }: Sandbox, home: string): string[] {
   const bin = path.join('node_modules', 'twilio-run', 'bin', 'twilio-run.js');
-  const cwd = path.join(home, 'dist', '2-6');
+  const cwd = path.join(home, 'dist', LAST_STEP.id);
   fs.writeFileSync(path.join(cwd, '.env'), `ACCOUNT_SID=${accountSid}\nAUTH_TOKEN=${authToken}\n`, { mode: 0o600 });
   return [bin, 'deploy', '--cwd', cwd, '--service-name', 'bench', '--runtime', 'node22', '--override-existing-project'];
 }
 
-async function counted(sandbox: Sandbox): Promise<{ calls: number; builds: number }> {
+async function counted(sandbox: Sandbox): Promise<string> {
   const calls = (await (await control(sandbox, 'GET', 'calls')).json()) as Call[];
   const api = calls.filter(({ host }) => !host.endsWith('.twil.io'));
-  return {
-    calls: api.length,
-    builds: api.filter(({ method, path }) => method === 'POST' && path.endsWith('/Builds')).length,
-  };
+  const builds = api.filter(({ method, path }) => method === 'POST' && path.endsWith('/Builds')).length;
+  return `API の呼び出し ${api.length} 回、組み立て ${builds} 回`;
 }
 
 function control({ control }: Sandbox, method: string, place: string, body?: object): Promise<Response> {
   const headers = { 'content-type': 'application/json' };
   return fetch(`${control}/${place}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
-}
-
-/** @returns milliseconds. @throws when it fails: a time without the work is worth nothing */
-function run(args: string[], env: Record<string, string>): Promise<number> {
-  const startedAt = performance.now();
-  const child = spawn(process.execPath, args, {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve(performance.now() - startedAt);
-      else reject(new Error(`${args[0]} ended with ${code}: ${output.slice(-2_000)}`));
-    });
-  });
 }
