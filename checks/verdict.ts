@@ -1,7 +1,5 @@
 /** A verdict: one checked fact, with its cause and the next action. Messages are Japanese; ids are stable. */
 
-export type Status = 'passed' | 'failed' | 'skipped';
-
 /** Whose turn it is to act on a failure. */
 export type Blame = 'code' | 'settings' | 'network' | 'twilio';
 
@@ -14,20 +12,23 @@ export interface Place {
   text: string;
 }
 
-export interface Verdict {
+interface Fact {
   /** Stable, dotted, from the outside in: `token.voice.outgoing`. */
   id: string;
   title: string;
-  status: Status;
-  /** Absent when the failure is nobody's (a check cut short by its own `--timeout`). */
-  blame?: Blame;
-  /** What is wrong and why; also why a verdict was skipped. */
-  cause?: string;
-  /** What to do about it. */
-  next?: string;
   docs?: string;
   place?: Place;
 }
+
+/** Somebody always has to act on a failure; what nobody can tell is the network's, with a cause that says so. */
+type Outcome =
+  /** `cause`: why the fact could not be checked. */
+  | { status: 'passed' | 'skipped'; blame?: never; cause?: string; next?: string }
+  /** `cause`: what is wrong and why. `next`: what to do about it. */
+  | { status: 'failed'; blame: Blame; cause: string; next: string };
+
+export type Verdict = Fact & Outcome;
+export type Status = Verdict['status'];
 
 /** What a verdict is about: the part that does not depend on the outcome. */
 export interface Subject {
@@ -38,12 +39,29 @@ export interface Subject {
 
 /** Why something failed and what to do next. */
 export interface Explanation {
-  blame?: Blame;
+  blame: Blame;
   cause: string;
   next: string;
   docs?: string;
   place?: Place;
 }
+
+const explanation =
+  (blame: Blame) =>
+  (cause: string, next: string, place?: Place): Explanation => ({
+    blame,
+    cause,
+    next,
+    ...(place ? { place } : {}),
+  });
+
+/** The participant's code is wrong: at `place`, where that is known. */
+export const byCode = explanation('code');
+/** A value or an address is wrong, or something that is set on this computer or in the Console. */
+export const bySettings = explanation('settings');
+/** Something on the way is, or nobody can tell. */
+export const byNetwork = explanation('network');
+export const byTwilio = explanation('twilio');
 
 export function passed({ id, title }: Subject): Verdict {
   return { id, title, status: 'passed' };

@@ -174,8 +174,8 @@ function judgeApp({ agreement, app }: AccountEvidence): Verdict[] {
   const gone = asked?.kind === 'answered' && asked.status === 404;
   const told = agreement?.kind === 'answered' && agreement.status === 404; // by the verdict of the agreement
   if (gone && !told) {
-    const { blame, cause = '', next = '' } = judgeAgreement(asked);
-    return [failed(APP, { ...(blame ? { blame } : {}), cause, next }), skipped(VOICE_URL, 'TwiML App がありません。')];
+    const { blame = 'settings', cause = '', next = '' } = judgeAgreement(asked);
+    return [failed(APP, { blame, cause, next }), skipped(VOICE_URL, 'TwiML App がありません。')];
   }
   return [skipped(VOICE_URL, gone ? 'TwiML App がありません。' : 'TwiML App を読めないので、調べられません。')];
 }

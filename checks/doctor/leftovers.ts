@@ -1,5 +1,5 @@
 /** What interrupted commands left behind. */
-import { failed, passed, type Subject, skipped, type Verdict } from '../verdict.js';
+import { bySettings, failed, passed, type Subject, skipped, type Verdict } from '../verdict.js';
 
 export interface LeftoversEvidence {
   /** `.handson/deploy.lock`; undefined when there is none. */
@@ -12,7 +12,8 @@ export interface LeftoversEvidence {
 
 export function judgeLeftovers({ lock, recordBroken, unfinishedMoves }: LeftoversEvidence): Verdict[] {
   const verdicts: Verdict[] = [];
-  const add = (subject: Subject, cause: string, next: string) => verdicts.push(failed(subject, { cause, next }));
+  const add = (subject: Subject, cause: string, next: string) =>
+    verdicts.push(failed(subject, bySettings(cause, next)));
   const LOCK: Subject = { id: 'leftovers.lock', title: '途中で終わったデプロイ' };
   if (lock === 'running') {
     verdicts.push(

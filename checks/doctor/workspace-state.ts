@@ -36,6 +36,7 @@ export function judgeWorkspace(file: string, evidence: WorkspaceEvidence): Verdi
     case 'slow':
       return [
         failed(subject, {
+          blame: 'network', // nobody's: the computer is slow
           cause: `${file} を調べ終わるまでに時間がかかりすぎたので、途中でやめました。このパソコンがとても混んでいるようです。`,
           next: 'ほかのプログラムを終わらせてから、npm run step で確かめてください。',
         }),

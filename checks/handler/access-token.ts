@@ -1,7 +1,7 @@
 /** Step 2-5: one AccessToken from the chapter's values, with the grant of 2-4 added to it. */
 
 import { SECRET_NAMES, type SettingName } from '../settings/settings.js';
-import { type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 import type { HandlerEvidence } from './ending.js';
 import type { Origin, TokenRecord } from './execution.js';
 import { explainIdentity } from './identity.js';
@@ -56,70 +56,63 @@ function explainCount(tokens: TokenRecord[], evidence: HandlerEvidence): Explana
   if (tokens.length === 0) {
     const unreached = explainUnreached(evidence, /\bnew\s+[\w$.]*AccessToken\b/, 'new AccessToken( … ) ');
     if (unreached) return unreached;
-    return {
-      blame: 'code',
-      cause: 'アクセストークンがまだ作られていません。',
-      next: 'new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, { identity }) を書いてください。',
-      place: placeOf(source, /\bAccessToken\b/),
-    };
+    return byCode(
+      'アクセストークンがまだ作られていません。',
+      'new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, { identity }) を書いてください。',
+      placeOf(source, /\bAccessToken\b/),
+    );
   }
   if (tokens.length === 1) return undefined;
-  return {
-    blame: 'code',
-    cause: `アクセストークンが ${tokens.length} 個作られています。返すものと許可を加えるものが別々になりかねません。`,
-    next: 'new AccessToken( … ) を 1 つだけにしてください。',
-    place: placeAt(source, tokens[1]?.at),
-  };
+  return byCode(
+    `アクセストークンが ${tokens.length} 個作られています。返すものと許可を加えるものが別々になりかねません。`,
+    'new AccessToken( … ) を 1 つだけにしてください。',
+    placeAt(source, tokens[1]?.at),
+  );
 }
 
 function explainArgument(position: string, expected: SettingName, actual: Origin): Explanation | undefined {
   if (actual.from === 'setting' && actual.name === expected) return undefined;
   const next = `new AccessToken の ${position}に context.${expected} を渡してください。順番は ACCOUNT_SID、API_KEY、API_SECRET です。`;
   if (actual.from === 'setting' && actual.name === 'AUTH_TOKEN') {
-    return {
-      blame: 'code',
-      cause: `${position}に AUTH_TOKEN（アカウント全体の合い言葉）が渡されています。これで署名したトークンを Twilio は受け付けません。`,
+    return byCode(
+      `${position}に AUTH_TOKEN（アカウント全体の合い言葉）が渡されています。これで署名したトークンを Twilio は受け付けません。`,
       next,
-    };
+    );
   }
   if (actual.from === 'setting') {
-    return { blame: 'code', cause: `${position}に ${expected} ではなく ${actual.name} が渡されています。`, next };
+    return byCode(`${position}に ${expected} ではなく ${actual.name} が渡されています。`, next);
   }
   const secret = SECRET_NAMES.some((name) => name === expected);
   const danger = secret ? ' シークレットをコードに書くと、コードを見た人全員に知られます。' : '';
-  return {
-    blame: 'code',
-    cause: `${position}に渡された値が、環境変数の ${expected} と違います。値をコードに直接書いているか、別の値を渡しています。${danger}`,
+  return byCode(
+    `${position}に渡された値が、環境変数の ${expected} と違います。値をコードに直接書いているか、別の値を渡しています。${danger}`,
     next,
-  };
+  );
 }
 
 function explainLifetime({ ttl, at }: TokenRecord, source: string): Explanation | undefined {
   const place = placeOf(source, /\bttl\b/, at);
   if (ttl.type === 'string') {
-    return {
-      blame: 'code',
-      cause: '有効期間 ttl が文字列です。文字列の数字はミリ秒として読まれ、トークンは数秒で切れます。',
-      next: '引用符を外し、ttl: 3600 のように数（秒）で書いてください。',
+    return byCode(
+      '有効期間 ttl が文字列です。文字列の数字はミリ秒として読まれ、トークンは数秒で切れます。',
+      '引用符を外し、ttl: 3600 のように数（秒）で書いてください。',
       place,
-    };
+    );
   }
   const seconds = Number(ttl.text);
   if (seconds > LONGEST_LIFETIME) {
-    return {
-      blame: 'code',
-      cause: `有効期間 ttl が ${seconds} 秒で、上限の 24 時間（86400 秒）を超えています。トークンは作れますが、Twilio が拒みます。`,
-      next: 'ttl を 86400 以下にしてください。この章では 3600（1 時間）で足ります。',
+    return byCode(
+      `有効期間 ttl が ${seconds} 秒で、上限の 24 時間（86400 秒）を超えています。トークンは作れますが、Twilio が拒みます。`,
+      'ttl を 86400 以下にしてください。この章では 3600（1 時間）で足ります。',
       place,
-    };
+    );
   }
   if (seconds > 0) return undefined;
-  return {
-    blame: 'code',
-    cause: `有効期間 ttl が ${ttl.text} 秒で、作った時にはもう期限が切れています。`,
-    next: 'ttl を 3600 のような正の数（秒）にしてください。',
+  return byCode(
+    `有効期間 ttl が ${ttl.text} 秒で、作った時にはもう期限が切れています。`,
+    'ttl を 3600 のような正の数（秒）にしてください。',
     place,
-  };
+  );
 }
 
 function explainGrants(kinds: string[], evidence: HandlerEvidence, token: TokenRecord): Explanation | undefined {
@@ -127,36 +120,32 @@ function explainGrants(kinds: string[], evidence: HandlerEvidence, token: TokenR
   const other = kinds.find((kind) => kind !== 'VoiceGrant');
   const place = placeOf(source, /\baddGrant\b/);
   if (other === 'なし') {
-    return {
-      blame: 'code',
-      cause: 'addGrant に渡されたものが、new で作った Grant ではありません。',
-      next: 'new VoiceGrant({ … }) で作ったオブジェクトを addGrant に渡してください。',
+    return byCode(
+      'addGrant に渡されたものが、new で作った Grant ではありません。',
+      'new VoiceGrant({ … }) で作ったオブジェクトを addGrant に渡してください。',
       place,
-    };
+    );
   }
   if (other) {
-    return {
-      blame: 'code',
-      cause: `トークンに ${other} が加えられています。この章のトークンに要るのは VoiceGrant だけです。`,
-      next: `${other} を加える行を消してください。`,
+    return byCode(
+      `トークンに ${other} が加えられています。この章のトークンに要るのは VoiceGrant だけです。`,
+      `${other} を加える行を消してください。`,
       place,
-    };
+    );
   }
   if (kinds.length > 0 && token.grantsWhenSigned === 0) {
-    return {
-      blame: 'code',
-      cause: 'toJwt() が addGrant より前に呼ばれています。署名した後に加えた許可は、返すトークンに入りません。',
-      next: 'token.addGrant(voiceGrant); を、toJwt() を呼ぶ行より上に移してください。',
-      place: placeOf(source, /\btoJwt\b/) ?? place,
-    };
+    return byCode(
+      'toJwt() が addGrant より前に呼ばれています。署名した後に加えた許可は、返すトークンに入りません。',
+      'token.addGrant(voiceGrant); を、toJwt() を呼ぶ行より上に移してください。',
+      placeOf(source, /\btoJwt\b/) ?? place,
+    );
   }
   if (kinds.length > 0) return undefined;
   const unreached = explainUnreached(evidence, /\baddGrant\b/, 'addGrant( … ) ');
   if (unreached) return unreached;
-  return {
-    blame: 'code',
-    cause: 'トークンに VoiceGrant が加えられていません。このままでは何もできないトークンになります。',
-    next: 'token.addGrant(voiceGrant); を、new AccessToken( … ) の後に書いてください。',
-    place: place ?? placeAt(source, token.at),
-  };
+  return byCode(
+    'トークンに VoiceGrant が加えられていません。このままでは何もできないトークンになります。',
+    'token.addGrant(voiceGrant); を、new AccessToken( … ) の後に書いてください。',
+    place ?? placeAt(source, token.at),
+  );
 }

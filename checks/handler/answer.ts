@@ -1,7 +1,7 @@
 /** What a handler gave to `callback`: judged for the steps that end in TwiML, turned into a response for 2-6. */
 import { includes, type StepId } from '../../steps/steps.js';
 import type { HttpResponse } from '../response/http.js';
-import { type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 import type { HandlerEvidence } from './ending.js';
 import type { Answer, Payload } from './execution.js';
 import { placeAt, placeOf } from './place.js';
@@ -20,50 +20,44 @@ export function judgeAnswer(step: StepId, { source, execution }: HandlerEvidence
 function explainCallback(answers: readonly Answer[]): Explanation | undefined {
   const [answer] = answers;
   if (answer?.error && !answer.error.message && answer.payload.kind === 'none') {
-    return {
-      blame: 'code',
-      cause: '応答が callback の 1 番目の引数に渡されています。1 番目はエラーの場所なので、失敗として扱われます。',
-      next: 'callback(null, 応答) のように、1 番目を null にして、応答を 2 番目に渡してください。',
-    };
+    return byCode(
+      '応答が callback の 1 番目の引数に渡されています。1 番目はエラーの場所なので、失敗として扱われます。',
+      'callback(null, 応答) のように、1 番目を null にして、応答を 2 番目に渡してください。',
+    );
   }
   if (answer?.error) {
     const { name, message } = answer.error;
-    return {
-      blame: 'code',
-      cause: `callback にエラーが渡されました: ${name}「${message.slice(0, 120)}」。Function は失敗として応答します。`,
-      next: 'エラーの原因を直すか、成功のときは callback(null, 応答) としてください。',
-    };
+    return byCode(
+      `callback にエラーが渡されました: ${name}「${message.slice(0, 120)}」。Function は失敗として応答します。`,
+      'エラーの原因を直すか、成功のときは callback(null, 応答) としてください。',
+    );
   }
   if (answers.length < 2) return undefined;
-  return {
-    blame: 'code',
-    cause: 'callback が 2 回以上呼ばれています。応答になるのは最初の 1 回だけです。',
-    next: 'callback の呼び出しを 1 つにし、return callback( … ); と書いてそこで終わらせてください。',
-  };
+  return byCode(
+    'callback が 2 回以上呼ばれています。応答になるのは最初の 1 回だけです。',
+    'callback の呼び出しを 1 つにし、return callback( … ); と書いてそこで終わらせてください。',
+  );
 }
 
 function explainPayload(step: StepId, payload: Payload): Explanation | undefined {
   switch (payload.kind) {
     case 'none':
-      return {
-        blame: 'code',
-        cause: 'callback に応答が渡されていません（2 番目の引数がないか、undefined です）。',
-        next: 'callback(null, 応答) のように、応答を 2 番目に渡してください。',
-      };
+      return byCode(
+        'callback に応答が渡されていません（2 番目の引数がないか、undefined です）。',
+        'callback(null, 応答) のように、応答を 2 番目に渡してください。',
+      );
     case 'token-object':
       return TOKEN_OBJECT;
     case 'promise':
-      return {
-        blame: 'code',
-        cause: '応答として Promise が渡されています。中身が決まる前に callback が呼ばれています。',
-        next: 'await を付けるか、then の中で callback を呼んでください。toJwt() に await は要りません。',
-      };
+      return byCode(
+        '応答として Promise が渡されています。中身が決まる前に callback が呼ばれています。',
+        'await を付けるか、then の中で callback を呼んでください。toJwt() に await は要りません。',
+      );
     case 'unserializable':
-      return {
-        blame: 'code',
-        cause: `応答のオブジェクトを JSON にできませんでした（${payload.message.split('\n')[0]}）。`,
-        next: '{ token: token.toJwt() } のように、文字列だけを入れてください。',
-      };
+      return byCode(
+        `応答のオブジェクトを JSON にできませんでした（${payload.message.split('\n')[0]}）。`,
+        '{ token: token.toJwt() } のように、文字列だけを入れてください。',
+      );
     case 'json':
       if (payload.functions.length > 0) return notCalled(payload.functions[0]!);
       break;
@@ -72,37 +66,32 @@ function explainPayload(step: StepId, payload: Payload): Explanation | undefined
 }
 
 /** `{ token }` instead of `{ token: token.toJwt() }`: as JSON it would carry the signing secret. */
-const TOKEN_OBJECT: Explanation = {
-  blame: 'code',
-  cause:
-    'AccessToken のオブジェクトをそのまま返しています。JSON になると、中の API シークレットまで外に出てしまいます。',
-  next: '{ token: token.toJwt() } のように、toJwt() で署名済みの文字列にして返してください。',
-};
+const TOKEN_OBJECT: Explanation = byCode(
+  'AccessToken のオブジェクトをそのまま返しています。JSON になると、中の API シークレットまで外に出てしまいます。',
+  '{ token: token.toJwt() } のように、toJwt() で署名済みの文字列にして返してください。',
+);
 
 function notCalled(property: string): Explanation {
-  return {
-    blame: 'code',
-    cause: `応答の ${property} に、関数そのものが入っています。JSON にすると消えてしまいます。`,
-    next: 'token.toJwt() のように、( ) を付けて呼び出してください。',
-  };
+  return byCode(
+    `応答の ${property} に、関数そのものが入っています。JSON にすると消えてしまいます。`,
+    'token.toJwt() のように、( ) を付けて呼び出してください。',
+  );
 }
 
 function explainFinal(payload: Payload): Explanation | undefined {
   if (!isTwiml(payload)) return undefined;
-  return {
-    blame: 'code',
-    cause: 'まだ仮の応答（twiml）を返しています。',
-    next: 'return callback(null, { token: token.toJwt() }); に書き換え、twiml の行を消してください。',
-  };
+  return byCode(
+    'まだ仮の応答（twiml）を返しています。',
+    'return callback(null, { token: token.toJwt() }); に書き換え、twiml の行を消してください。',
+  );
 }
 
 function explainTwiml(payload: Payload): Explanation | undefined {
   if (isTwiml(payload) || /"token":\s*"[\w-]+\.[\w-]+\.[\w-]+"/.test(bodyOf(payload))) return undefined;
-  return {
-    blame: 'code',
-    cause: 'この段階の応答である TwiML（仮の応答）が返されていません。',
-    next: 'const twiml = new Twilio.twiml.VoiceResponse(); を残し、return callback(null, twiml); で終えてください。',
-  };
+  return byCode(
+    'この段階の応答である TwiML（仮の応答）が返されていません。',
+    'const twiml = new Twilio.twiml.VoiceResponse(); を残し、return callback(null, twiml); で終えてください。',
+  );
 }
 
 function isTwiml(payload: Payload): boolean {

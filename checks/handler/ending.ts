@@ -1,6 +1,6 @@
 /** Judges how a run of a handler ended: did it get through, and if not, why not. */
 
-import { type Explanation, judge, type Place, type Subject, type Verdict } from '../verdict.js';
+import { byCode, byNetwork, type Explanation, judge, type Place, type Subject, type Verdict } from '../verdict.js';
 import { blanked } from './code-text.js';
 import { explainException } from './exception.js';
 import type { Ending, Execution } from './execution.js';
@@ -69,41 +69,37 @@ function noHandler(exported: string[], source: string): Explanation {
     ? `handler という名前の関数が公開されていません。公開されているのは ${names.join('、')} です。`
     : 'handler という名前の関数が公開されていません。';
   return at(
-    {
-      blame: 'code',
-      cause,
-      next: '関数を export const handler = … （JavaScript なら exports.handler = …）の形で公開してください。',
-    },
+    byCode(cause, '関数を export const handler = … （JavaScript なら exports.handler = …）の形で公開してください。'),
     placeOf(source, /\bexports?\b/),
   );
 }
 
 /** A statement ends behind `return` at the end of a line: what stands below it never runs. */
 const RETURN_ALONE = /\breturn[ \t]*\r?\n\s*callback\b/;
-const BROKEN_RETURN: Explanation = {
-  blame: 'code',
-  cause: 'return のすぐ後で改行されています。return だけで終わりになり、次の行の callback は実行されません。',
-  next: 'return callback(null, 応答); のように、1 行に続けて書いてください。',
-};
+const BROKEN_RETURN: Explanation = byCode(
+  'return のすぐ後で改行されています。return だけで終わりになり、次の行の callback は実行されません。',
+  'return callback(null, 応答); のように、1 行に続けて書いてください。',
+);
 
 function silent(returned: 'nothing' | 'value' | 'promise'): Explanation {
   const cause =
     returned === 'value'
       ? '値を return していますが、callback が呼ばれていません。Function の応答になるのは callback に渡した値だけです。'
       : 'handler は終わりましたが、callback が一度も呼ばれていません。Twilio では応答がないまま時間切れになります。';
-  return { blame: 'code', cause, next: '最後に return callback(null, 応答); と書いてください。' };
+  return byCode(cause, '最後に return callback(null, 応答); と書いてください。');
 }
 
 /** A handler of this chapter takes milliseconds; a check that was cut shorter than this (s) proves nothing. */
 const CLEARLY_ENDLESS = 1;
 
 function endless(seconds: number): Explanation {
-  return {
-    ...(seconds >= CLEARLY_ENDLESS ? { blame: 'code' as const } : {}),
-    cause: `${seconds} 秒たっても handler が終わりません。終わらない繰り返しがあるようです。`,
-    next: 'while や for の終わる条件を確かめてください。この章では繰り返しは要りません。',
-  };
+  const cause = `${seconds} 秒たっても handler が終わりません。終わらない繰り返しがあるようです。`;
+  const next = 'while や for の終わる条件を確かめてください。この章では繰り返しは要りません。';
+  return seconds >= CLEARLY_ENDLESS ? byCode(cause, next) : byNetwork(`${cause}${TOO_SHORT}`, next);
 }
+
+/** Nobody's fault, as far as can be told. */
+const TOO_SHORT = '検査の制限時間が短いので、コードのせいとは限りません。';
 
 /** A Function is cut off after 10 s (Twilio's documented limit); a check that had nearly as long has seen enough. */
 const LONG_ENOUGH = 9;
@@ -111,34 +107,27 @@ const LONG_ENOUGH = 9;
 function unanswered(seconds: number): Explanation {
   const cause = `${seconds} 秒待っても callback が呼ばれませんでした。`;
   if (seconds < LONG_ENOUGH) {
-    return {
-      cause: `${cause}検査の制限時間が短いので、コードのせいとは限りません。`,
-      next: '--timeout を 15 くらいに延ばして、もう一度検査してください。',
-    };
+    return byNetwork(`${cause}${TOO_SHORT}`, '--timeout を 15 くらいに延ばして、もう一度検査してください。');
   }
-  return {
-    blame: 'code',
-    cause: `${cause}Function は 10 秒で打ち切られます。`,
-    next: 'タイマーや通信の終わりを待っている場所を確かめ、必ず callback を呼ぶようにしてください。',
-  };
+  return byCode(
+    `${cause}Function は 10 秒で打ち切られます。`,
+    'タイマーや通信の終わりを待っている場所を確かめ、必ず callback を呼ぶようにしてください。',
+  );
 }
 
 function notStarted(seconds: number): Explanation {
-  return {
-    cause: `${seconds} 秒のうちに、handler を動かす準備が終わりませんでした。このパソコンが混み合っているようです。`,
-    next: 'ほかの重い作業が終わってから検査し直すか、--timeout で制限時間を延ばしてください。',
-  };
+  return byNetwork(
+    `${seconds} 秒のうちに、handler を動かす準備が終わりませんでした。このパソコンが混み合っているようです。`,
+    'ほかの重い作業が終わってから検査し直すか、--timeout で制限時間を延ばしてください。',
+  );
 }
 
-const EXITED: Explanation = {
-  blame: 'code',
-  cause: 'process.exit() が呼ばれて、応答の前に Function が終了しました。',
-  next: 'process.exit() を消し、代わりに return callback(null, 応答); と書いてください。',
-};
+const EXITED: Explanation = byCode(
+  'process.exit() が呼ばれて、応答の前に Function が終了しました。',
+  'process.exit() を消し、代わりに return callback(null, 応答); と書いてください。',
+);
 
-const CRASHED: Explanation = {
-  blame: 'code',
-  cause:
-    '実行していたプロセスが途中で落ちました。メモリーを使い切ったか、強制終了されています（Function の上限は 256 MB です）。',
-  next: '大きな配列や文字列を作り続けている場所がないかを確かめ、もう一度検査してください。',
-};
+const CRASHED: Explanation = byCode(
+  '実行していたプロセスが途中で落ちました。メモリーを使い切ったか、強制終了されています（Function の上限は 256 MB です）。',
+  '大きな配列や文字列を作り続けている場所がないかを確かめ、もう一度検査してください。',
+);

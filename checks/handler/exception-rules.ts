@@ -1,7 +1,7 @@
 /** The exceptions that V8 and the `twilio` library throw at this chapter's mistakes, each with its explanation. */
 
-import type { Explanation } from '../verdict.js';
-import { blameCode, type ExceptionRule, type Surroundings } from './exception-shape.js';
+import { byCode, bySettings, type Explanation } from '../verdict.js';
+import type { ExceptionRule, Surroundings } from './exception-shape.js';
 import { explainUndefined } from './exception-undefined.js';
 import { MADE_IN, nearest } from './names.js';
 
@@ -11,20 +11,20 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
   [/^Cannot access '(\S+)' before initialization$/, explainTooEarly],
   [
     /^Identifier '(\S+)' has already been declared$/,
-    (name) => blameCode(`${name} という名前の変数が 2 回作られています。`, '片方を消すか、別の名前に変えてください。'),
+    (name) => byCode(`${name} という名前の変数が 2 回作られています。`, '片方を消すか、別の名前に変えてください。'),
   ],
   [
     /^Missing initializer in const declaration$/,
-    () => blameCode('const で作った変数に値がありません。', 'const 名前 = 値; の形で、= と値を書いてください。'),
+    () => byCode('const で作った変数に値がありません。', 'const 名前 = 値; の形で、= と値を書いてください。'),
   ],
   [
     /^Invalid shorthand property initializer$/,
-    () => blameCode('オブジェクトの項目が = で書かれています。', '{ 名前: 値 } のように、= を : に変えてください。'),
+    () => byCode('オブジェクトの項目が = で書かれています。', '{ 名前: 値 } のように、= を : に変えてください。'),
   ],
   [
     /^await is only valid/,
     () =>
-      blameCode(
+      byCode(
         'await は、async を付けた関数の中でしか使えません。',
         'この章では await は要りません（toJwt() もすぐに値を返します）。await を消してください。',
       ),
@@ -32,7 +32,7 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
   [
     /^Cannot use import statement|^Unexpected token 'export'|^Cannot use 'import\.meta'/,
     () =>
-      blameCode(
+      byCode(
         'JavaScript のファイルに import か export があります。Function の .js は CommonJS として読まれるので、文法エラーになります。',
         'export const handler は exports.handler = … に、import は消すか require に変えてください（Twilio は import しなくても使えます）。TypeScript で書くなら、ファイルの名前を .ts にしてください。',
       ),
@@ -40,7 +40,7 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
   [
     /^Assignment to constant variable/,
     () =>
-      blameCode(
+      byCode(
         'const で作った変数に、もう一度値を入れようとしています。',
         '後から変える変数は let で作るか、新しい名前の変数にしてください。',
       ),
@@ -51,7 +51,7 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
   [
     /^identity is required/,
     () =>
-      blameCode(
+      byCode(
         'new AccessToken の 4 番目の引数に identity がないか、空です。',
         '4 番目に { identity: identity } を渡し、identity に空でない文字列を入れてください。',
       ),
@@ -59,35 +59,34 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
   [
     /^Algorithm not supported/,
     () =>
-      blameCode(
+      byCode(
         'toJwt に渡した署名の方式を、twilio ライブラリーが知りません。',
         'toJwt() のように、引数なしで呼んでください。',
       ),
   ],
   [
     /^"?expiresIn"? should be/,
-    () => blameCode('有効期間 ttl が数ではありません。', 'ttl: 3600 のように、引用符を付けない秒数で書いてください。'),
+    () => byCode('有効期間 ttl が数ではありません。', 'ttl: 3600 のように、引用符を付けない秒数で書いてください。'),
   ],
   [/secretOrPrivateKey|key must be/, () => required('3 番目', 'API キーのシークレット（文字列）', 'API_SECRET')],
   [
     /toPayload is not a function$/,
     () =>
-      blameCode(
+      byCode(
         'addGrant に渡されたものが Grant のオブジェクトではありません。クラスの VoiceGrant を渡していないでしょうか。',
         'new VoiceGrant({ … }) で作ったオブジェクト（小文字で始まる voiceGrant）を addGrant に渡してください。',
       ),
   ],
   [
     /^Class constructor (\S+) cannot be invoked without 'new'$/,
-    (name) =>
-      blameCode(`${name} を new なしで呼んでいます。`, `new ${name}( … ) のように、前に new を書いてください。`),
+    (name) => byCode(`${name} を new なしで呼んでいます。`, `new ${name}( … ) のように、前に new を書いてください。`),
   ],
   [/^(.+) is not a constructor$/, explainNoConstructor],
   [/^(.+) is not a function$/, explainNoFunction],
   [
     /^Cannot read properties of (?:undefined|null) \(reading '(.+)'\)$/,
     (name) =>
-      blameCode(
+      byCode(
         `${name} を読み取ろうとした相手が undefined です。相手の名前の打ち間違いか、値の入れ忘れです。`,
         `${name} の左側に書いた名前を確かめてください。handler の引数は (context, event, callback) の順です。`,
       ),
@@ -95,23 +94,23 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
   [
     /^Cannot find module '(.+?)'/,
     (name) =>
-      blameCode(
+      byCode(
         `${name} というパッケージは、デプロイ先の Function にはありません。`,
         'Twilio という変数は import しなくても使えます。型だけが要るときは import type と書いてください。',
       ),
   ],
   [
     /^username is required|accountSid must start with AC|^password is required/,
-    () => ({
-      blame: 'settings',
-      cause: 'context.getTwilioClient() に必要な ACCOUNT_SID と AUTH_TOKEN がそろっていません。',
-      next: 'アクセストークンを作るのに getTwilioClient() は要りません。その行を消してください。',
-    }),
+    () =>
+      bySettings(
+        'context.getTwilioClient() に必要な ACCOUNT_SID と AUTH_TOKEN がそろっていません。',
+        'アクセストークンを作るのに getTwilioClient() は要りません。その行を消してください。',
+      ),
   ],
   [
     /^Maximum call stack size exceeded$/,
     () =>
-      blameCode(
+      byCode(
         '関数が自分自身を限りなく呼び続けています。',
         '関数が自分を呼んでいる場所を探し、終わる条件を書いてください。',
       ),
@@ -119,7 +118,7 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
 ];
 
 function required(position: string, what: string, name: string): Explanation {
-  return blameCode(
+  return byCode(
     `new AccessToken の ${position}の引数（${what}）が空です。`,
     `${position}に context.${name} を渡してください。渡しているなら、環境変数 ${name} が登録されているかを確かめてください。`,
   );
@@ -129,17 +128,17 @@ function required(position: string, what: string, name: string): Explanation {
 function explainTooEarly(name: string, { source = '' }: Surroundings): Explanation {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   if (type !== name && new RegExp(`new\\s+${name}\\b`).test(source)) {
-    return blameCode(
+    return byCode(
       `new の後ろが ${name} になっています。new で作るのは、大文字で始まるクラスの ${type} です。`,
       `new ${name} を new ${type} に直してください。`,
     );
   }
-  return blameCode(`${name} を、作る行より前で使っています。`, `${name} を作る行を、使う行より上に移してください。`);
+  return byCode(`${name} を、作る行より前で使っています。`, `${name} を作る行を、使う行より上に移してください。`);
 }
 
 function explainNoConstructor(name: string): Explanation {
   const last = name.split('.').pop() ?? name;
-  return blameCode(
+  return byCode(
     `${name} はクラスではないので new できません。中身が undefined か、別のものになっています。`,
     `${MADE_IN[last] ?? name} の書き方を確かめてください。クラスの名前は大文字で始まります。`,
   );
@@ -149,17 +148,17 @@ function explainNoFunction(name: string): Explanation {
   const method = name.split('.').pop() ?? name;
   const meant = nearest(method, ['addGrant', 'toJwt', 'callback', 'getTwilioClient', 'say']);
   if (method === 'callback') {
-    return blameCode(
+    return byCode(
       'callback が関数ではありません。handler の引数の順番か、数が違います。',
       'handler の引数を (context, event, callback) の 3 つ、この順に書いてください。',
     );
   }
   if (meant && meant !== method)
-    return blameCode(
+    return byCode(
       `${method} というメソッドはありません。${meant} の打ち間違いと思われます。`,
       `${method} を ${meant} に直してください。`,
     );
-  return blameCode(
+  return byCode(
     `${name} は関数ではないので、呼び出せません。`,
     `${name} の名前を確かめてください。トークンのメソッドは addGrant と toJwt です。`,
   );

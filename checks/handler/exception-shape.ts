@@ -12,5 +12,3 @@ export interface Surroundings {
 
 /** A pattern of the message, and what to say of it; `found` is the pattern's first group. */
 export type ExceptionRule = [pattern: RegExp, explain: (found: string, surroundings: Surroundings) => Explanation];
-
-export const blameCode = (cause: string, next: string): Explanation => ({ blame: 'code', cause, next });

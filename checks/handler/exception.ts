@@ -1,9 +1,9 @@
 /** Explains the exceptions that handlers of this chapter meet, whether they ran here or in a deployed Function. */
 
 import { OTHER_NAMES, SETTING_NAMES } from '../settings/settings.js';
-import type { Explanation } from '../verdict.js';
+import { byCode, type Explanation } from '../verdict.js';
 import { EXCEPTION_RULES } from './exception-rules.js';
-import { blameCode, type Surroundings } from './exception-shape.js';
+import type { Surroundings } from './exception-shape.js';
 import type { MissingName, ThrownError } from './execution.js';
 import { nearest } from './names.js';
 
@@ -19,7 +19,7 @@ export function explainException(error: ThrownError, surroundings: Surroundings 
     if (match) return explain(match[1] ?? '', surroundings);
   }
   const said = error.message ? `「${error.message.slice(0, 120)}」` : '（説明なし）';
-  return blameCode(
+  return byCode(
     `実行中に例外が起きました: ${error.name} ${said}。`,
     'この行で使っている名前と値を、手本と見比べてください。',
   );
@@ -30,14 +30,14 @@ export function explainMissing(missing: readonly MissingName[]): Explanation | u
   for (const { owner, name, known } of missing) {
     const half = name.normalize('NFKC');
     if (half !== name && known.includes(half)) {
-      return blameCode(
+      return byCode(
         `${owner}.${name} の名前に全角の文字が混じっています。`,
         `日本語入力を切って、半角の ${half} に打ち直してください。`,
       );
     }
     const meant = nearest(name, known) ?? (owner === 'context' ? settingMeant(name, known) : undefined);
     if (meant) {
-      return blameCode(
+      return byCode(
         `${owner}.${name} というものはありません。${meant} の打ち間違いと思われます。`,
         `${name} を ${meant} に直してください。`,
       );

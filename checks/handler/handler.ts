@@ -1,6 +1,6 @@
 /** Steps 2-2, 2-4 and 2-5: what the handler's code must do, judged from one recorded run of it. */
 import { includes, type StepId } from '../../steps/steps.js';
-import { type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 import { judgeAccessToken } from './access-token.js';
 import { judgeAnswer } from './answer.js';
 import { type HandlerEvidence, judgeEnding } from './ending.js';
@@ -53,9 +53,5 @@ function judgeOne(subject: Subject, name: string, line: string, evidence: Handle
 }
 
 function notTaken(name: string, line: string): Explanation {
-  return {
-    blame: 'code',
-    cause: `${name} がまだ取り出されていません。`,
-    next: `${line} と書いてください。`,
-  };
+  return byCode(`${name} がまだ取り出されていません。`, `${line} と書いてください。`);
 }

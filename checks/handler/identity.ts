@@ -1,6 +1,6 @@
 /** The client's identity: what Voice accepts as one, and whether a handler has one. */
 
-import { type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 import type { HandlerEvidence } from './ending.js';
 import type { Local } from './execution.js';
 import { placeAt } from './place.js';
@@ -18,27 +18,25 @@ export const VOICE_IDENTITY = /^[A-Za-z0-9_]+$/;
 export function explainIdentity(type: string, text: string): Explanation | undefined {
   // The library turns a whole number into text itself.
   if (type !== 'string' && !(type === 'number' && VOICE_IDENTITY.test(text))) {
-    return {
-      blame: 'code',
-      cause: `識別子が文字列ではありません（${type} です）。`,
-      next: "const identity = 'user'; のように、引用符で囲んだ文字列にしてください。",
-    };
+    return byCode(
+      `識別子が文字列ではありません（${type} です）。`,
+      "const identity = 'user'; のように、引用符で囲んだ文字列にしてください。",
+    );
   }
   if (text === '') {
-    return { blame: 'code', cause: '識別子が空です。', next: "identity に 'user' のような名前を入れてください。" };
+    return byCode('識別子が空です。', "identity に 'user' のような名前を入れてください。");
   }
   const refused = [...new Set(text)].filter((character) => !VOICE_IDENTITY.test(character));
   if (refused.length === 0) return undefined;
   const names = refused.slice(0, MOST_NAMED).map((character) => `「${shown(character)}」`);
   const list = names.join('') + (refused.length > MOST_NAMED ? 'など' : '');
   const half = text.normalize('NFKC');
-  return {
-    blame: 'code',
-    cause: `識別子に${list}があります。Voice の識別子に使えるのは半角の英字、数字、_ だけです。`,
-    next: VOICE_IDENTITY.test(half)
+  return byCode(
+    `識別子に${list}があります。Voice の識別子に使えるのは半角の英字、数字、_ だけです。`,
+    VOICE_IDENTITY.test(half)
       ? `日本語入力を切って、半角の ${half} に打ち直してください。`
       : `${list}を取るか、_ に変えてください。`,
-  };
+  );
 }
 
 /** Of the characters that are refused, as many are named. */
@@ -65,11 +63,10 @@ export function judgeIdentity(evidence: HandlerEvidence): Verdict {
   return judge(SUBJECT, explanation && { ...explanation, place: placeAt(source, local.at) });
 }
 
-const MISSING: Explanation = {
-  blame: 'code',
-  cause: 'クライアントの識別子（文字列）を入れた変数が見つかりません。',
-  next: "handler の先頭に const identity = 'user'; と書いてください。",
-};
+const MISSING: Explanation = byCode(
+  'クライアントの識別子（文字列）を入れた変数が見つかりません。',
+  "handler の先頭に const identity = 'user'; と書いてください。",
+);
 
 function accepted({ value }: Local): boolean {
   return explainIdentity('string', value) === undefined;

@@ -1,5 +1,5 @@
 /** The handler's parameters, where their order explains a failure: `(event, context, callback)`. */
-import type { Explanation } from '../verdict.js';
+import { byCode, type Explanation } from '../verdict.js';
 import { blanked, placeOfOffset } from './code-text.js';
 
 const NAME = '(context|event|callback)\\b[^,()]*';
@@ -10,10 +10,9 @@ export function explainSwapped(source: string): Explanation | undefined {
   const found = PARAMETERS.exec(blanked(source));
   const names = found?.slice(1, 4) ?? [];
   if (!found || new Set(names).size < 3 || names.join() === 'context,event,callback') return undefined;
-  return {
-    blame: 'code',
-    cause: `handler の引数の順番が (${names.join(', ')}) になっています。名前ではなく順番で渡されるので、別のものが入っています。`,
-    next: '(context, event, callback) の順に直してください。',
-    place: placeOfOffset(source, found.index, found[0].indexOf(')') + 1),
-  };
+  return byCode(
+    `handler の引数の順番が (${names.join(', ')}) になっています。名前ではなく順番で渡されるので、別のものが入っています。`,
+    '(context, event, callback) の順に直してください。',
+    placeOfOffset(source, found.index, found[0].indexOf(')') + 1),
+  );
 }

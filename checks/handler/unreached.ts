@@ -1,5 +1,5 @@
 /** Code that is there and never ran, because it stands behind the answer: `return callback( … );` ends a handler. */
-import type { Explanation } from '../verdict.js';
+import { byCode, type Explanation } from '../verdict.js';
 import { blanked, offsetOf, placeOfOffset } from './code-text.js';
 import type { HandlerEvidence } from './ending.js';
 
@@ -17,10 +17,9 @@ export function explainUnreached(
   const answered = offsetOf(source, at);
   const found = pattern.exec(blanked(source).slice(answered));
   if (!found) return undefined;
-  return {
-    blame: 'code',
-    cause: `${what}は書かれていますが、実行されていません。応答を返す callback（${at.line} 行目）より後ろにあるためです。`,
-    next: `${at.line} 行目の return callback( … ); を、handler の最後に移してください。`,
-    place: placeOfOffset(source, answered + found.index, found[0].length),
-  };
+  return byCode(
+    `${what}は書かれていますが、実行されていません。応答を返す callback（${at.line} 行目）より後ろにあるためです。`,
+    `${at.line} 行目の return callback( … ); を、handler の最後に移してください。`,
+    placeOfOffset(source, answered + found.index, found[0].length),
+  );
 }

@@ -1,6 +1,6 @@
 /** Step 2-4: exactly one VoiceGrant, for outgoing calls through the chapter's TwiML App, no incoming calls. */
 
-import { type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 import type { HandlerEvidence } from './ending.js';
 import { explainMissing } from './exception.js';
 import type { GrantRecord } from './execution.js';
@@ -40,32 +40,27 @@ function explainCount(all: GrantRecord[], voice: GrantRecord[], evidence: Handle
   const { source } = evidence;
   const other = all.find(({ kind }) => kind !== 'VoiceGrant');
   if (other) {
-    return {
-      blame: 'code',
-      cause: `${other.kind} が作られています。この章のトークンに要るのは VoiceGrant だけです。`,
-      next: voice.length
-        ? `${other.kind} を作る行を消してください。`
-        : `${other.kind} を VoiceGrant に変えてください。`,
-      place: placeAt(source, other.at),
-    };
+    return byCode(
+      `${other.kind} が作られています。この章のトークンに要るのは VoiceGrant だけです。`,
+      voice.length ? `${other.kind} を作る行を消してください。` : `${other.kind} を VoiceGrant に変えてください。`,
+      placeAt(source, other.at),
+    );
   }
   if (voice.length === 0) {
     const unreached = explainUnreached(evidence, /\bnew\s+[\w$.]*VoiceGrant\b/, 'new VoiceGrant( … ) ');
     if (unreached) return unreached;
-    return {
-      blame: 'code',
-      cause: 'VoiceGrant のオブジェクトがまだ作られていません。',
-      next: 'const voiceGrant = new VoiceGrant({ … }); を、callback より前に書いてください。',
-      place: placeOf(source, /\bVoiceGrant\b/),
-    };
+    return byCode(
+      'VoiceGrant のオブジェクトがまだ作られていません。',
+      'const voiceGrant = new VoiceGrant({ … }); を、callback より前に書いてください。',
+      placeOf(source, /\bVoiceGrant\b/),
+    );
   }
   if (voice.length === 1) return undefined;
-  return {
-    blame: 'code',
-    cause: `VoiceGrant が ${voice.length} 個作られています。トークンには最後に加えた 1 つだけが残ります。`,
-    next: 'new VoiceGrant( … ) を 1 つだけにしてください。',
-    place: placeAt(source, voice[1]?.at),
-  };
+  return byCode(
+    `VoiceGrant が ${voice.length} 個作られています。トークンには最後に加えた 1 つだけが残ります。`,
+    'new VoiceGrant( … ) を 1 つだけにしてください。',
+    placeAt(source, voice[1]?.at),
+  );
 }
 
 function explainOutgoing(grant: GrantRecord, { source, execution }: HandlerEvidence): Explanation | undefined {
@@ -74,12 +69,11 @@ function explainOutgoing(grant: GrantRecord, { source, execution }: HandlerEvide
   const place = placeOf(source, /outgoingApplicationSid/, grant.at) ?? placeAt(source, grant.at);
   const wrongName = grant.unknownOptions.find((name) => OUTGOING_LOOKALIKE.test(name));
   if (app.from === 'nowhere' && wrongName) {
-    return {
-      blame: 'code',
-      cause: `VoiceGrant に ${wrongName} という項目はないので、無視されました。発信先が空のまま、エラーにもなりません。`,
-      next: `${wrongName} を outgoingApplicationSid に直してください。`,
-      place: placeOf(source, new RegExp(`\\b${wrongName}\\b`), grant.at) ?? place,
-    };
+    return byCode(
+      `VoiceGrant に ${wrongName} という項目はないので、無視されました。発信先が空のまま、エラーにもなりません。`,
+      `${wrongName} を outgoingApplicationSid に直してください。`,
+      placeOf(source, new RegExp(`\\b${wrongName}\\b`), grant.at) ?? place,
+    );
   }
   if (app.from === 'nowhere') {
     const misspelt = explainMissing(execution.missing.filter(({ owner }) => owner === 'context'));
@@ -87,23 +81,20 @@ function explainOutgoing(grant: GrantRecord, { source, execution }: HandlerEvide
     if (swapped) return swapped;
     return misspelt ? { ...misspelt, place } : { ...NO_APP, place };
   }
-  return {
-    blame: 'code',
-    cause:
-      app.from === 'setting'
-        ? `発信先が TWIML_APP_SID ではなく ${app.name} になっています。`
-        : '発信先が環境変数の TWIML_APP_SID と違う値です。値をコードに直接書いているか、別の値を渡しています。',
-    next: 'outgoingApplicationSid: context.TWIML_APP_SID と書いてください。',
+  return byCode(
+    app.from === 'setting'
+      ? `発信先が TWIML_APP_SID ではなく ${app.name} になっています。`
+      : '発信先が環境変数の TWIML_APP_SID と違う値です。値をコードに直接書いているか、別の値を渡しています。',
+    'outgoingApplicationSid: context.TWIML_APP_SID と書いてください。',
     place,
-  };
+  );
 }
 
 /** `voice: {}` in the token, without any exception: Twilio's library accepts it. */
-const NO_APP: Explanation = {
-  blame: 'code',
-  cause: 'VoiceGrant に発信先が入っていません。エラーにはならず、発信できないトークン（voice: {}）ができます。',
-  next: 'outgoingApplicationSid: context.TWIML_APP_SID を加えてください。',
-};
+const NO_APP: Explanation = byCode(
+  'VoiceGrant に発信先が入っていません。エラーにはならず、発信できないトークン（voice: {}）ができます。',
+  'outgoingApplicationSid: context.TWIML_APP_SID を加えてください。',
+);
 
 function explainIncoming(grant: GrantRecord, source: string): Explanation | undefined {
   const place = placeOf(source, /incomingAllow/, grant.at) ?? placeAt(source, grant.at);
@@ -111,27 +102,23 @@ function explainIncoming(grant: GrantRecord, source: string): Explanation | unde
     (name) => nearest(name, ['incomingAllow']) ?? (/incom/i.test(name) && /allow/i.test(name)),
   );
   if (grant.incomingAllow === 'undefined' && wrongName) {
-    return {
-      blame: 'code',
-      cause: `VoiceGrant に ${wrongName} という項目はないので、無視されました。着信の許可を決める項目は incomingAllow です。`,
-      next: `${wrongName} を incomingAllow に直してください。`,
-      place: placeOf(source, new RegExp(`(?<![\\w$])${wrongName.replaceAll('$', '\\$')}(?![\\w$])`), grant.at) ?? place,
-    };
+    return byCode(
+      `VoiceGrant に ${wrongName} という項目はないので、無視されました。着信の許可を決める項目は incomingAllow です。`,
+      `${wrongName} を incomingAllow に直してください。`,
+      placeOf(source, new RegExp(`(?<![\\w$])${wrongName.replaceAll('$', '\\$')}(?![\\w$])`), grant.at) ?? place,
+    );
   }
   if (grant.incomingAllow === 'text') {
-    return {
-      blame: 'code',
-      cause:
-        "incomingAllow が文字列です。引用符で囲んだ 'false' や 'true' は、真偽値の false や true とは別のものです。",
-      next: '引用符を外して、incomingAllow: false と書いてください。',
+    return byCode(
+      "incomingAllow が文字列です。引用符で囲んだ 'false' や 'true' は、真偽値の false や true とは別のものです。",
+      '引用符を外して、incomingAllow: false と書いてください。',
       place,
-    };
+    );
   }
   if (grant.incomingAllow !== true) return undefined;
-  return {
-    blame: 'code',
-    cause: 'incomingAllow が true なので、着信も許可されています。この章のトークンは発信専用です。',
-    next: 'incomingAllow: false に変えてください。',
+  return byCode(
+    'incomingAllow が true なので、着信も許可されています。この章のトークンは発信専用です。',
+    'incomingAllow: false に変えてください。',
     place,
-  };
+  );
 }

@@ -1,7 +1,7 @@
 /** Explains a body that is not a JSON object. */
 
 import { decodeJwt } from '../token/jwt.js';
-import type { Explanation } from '../verdict.js';
+import { byCode, bySettings, type Explanation } from '../verdict.js';
 import { explainHtml, isHtml } from './html-page.js';
 import type { HttpResponse } from './http.js';
 import { quote } from './quote.js';
@@ -9,11 +9,8 @@ import { quote } from './quote.js';
 const ANSWER = 'return callback(null, { token: token.toJwt() });';
 const BYTE_ORDER_MARK = '\uFEFF';
 
-const code = (cause: string, next = `${ANSWER} と書いて、オブジェクトのまま渡してください。`): Explanation => ({
-  blame: 'code',
-  cause,
-  next,
-});
+const code = (cause: string, next = `${ANSWER} と書いて、オブジェクトのまま渡してください。`): Explanation =>
+  byCode(cause, next);
 
 /** Undefined for a JSON object, whatever its `content-type`: what clients parse decides. */
 export function explainBody({ body, truncated }: HttpResponse): Explanation | undefined {
@@ -38,11 +35,10 @@ export function readJson(text: string): unknown {
   }
 }
 
-const TOO_LONG: Explanation = {
-  blame: 'settings',
-  cause: '応答が 100 KB を超えたので、読むのをやめました。トークンの応答は 1 KB ほどです。',
-  next: 'アドレスが /token のものかを確かめてください。合っているなら、応答に token 以外のものを入れないでください。',
-};
+const TOO_LONG: Explanation = bySettings(
+  '応答が 100 KB を超えたので、読むのをやめました。トークンの応答は 1 KB ほどです。',
+  'アドレスが /token のものかを確かめてください。合っているなら、応答に token 以外のものを入れないでください。',
+);
 
 const EMPTY = code(
   '応答は 200 ですが、中身が空です。callback に応答が渡されていません。',
@@ -71,11 +67,10 @@ function explainXml(text: string): Explanation {
       `最後を ${ANSWER} に書き換え、twiml の行を消してから、デプロイし直してください。`,
     );
   }
-  return {
-    blame: 'settings',
-    cause: `JSON ではなく XML が返りました（先頭は「${quote(text, 40)}」）。`,
-    next: 'ストレージなど別のサービスのアドレスでないかを確かめ、Function の /token のアドレスを指定してください。',
-  };
+  return bySettings(
+    `JSON ではなく XML が返りました（先頭は「${quote(text, 40)}」）。`,
+    'ストレージなど別のサービスのアドレスでないかを確かめ、Function の /token のアドレスを指定してください。',
+  );
 }
 
 function explainUnparsable(text: string): Explanation {

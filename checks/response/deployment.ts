@@ -1,6 +1,6 @@
 /** What is live at an address, by its own word: the step, and whether it is the participant's latest code. */
 import { includes, isStepId } from '../../steps/steps.js';
-import { judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 
 const SUBJECT: Subject = { id: 'deployment.live', title: '公開中のコード' };
 
@@ -18,16 +18,20 @@ export function judgeDeployment(live: LiveCode | undefined, own: string | undefi
   if (!live) return skipped(SUBJECT, '公開中のものに目印がないので、どの手順のコードかは分かりません。');
   if (isStepId(live.name) && includes(live.name, 'response')) return judge(SUBJECT, undefined);
   if (live.name !== 'workspace') {
-    return judge(SUBJECT, {
-      blame: 'code',
-      cause: `公開中なのは、手順 ${live.name} の手本です。`,
-      next: '自分のコードなら npm run deploy、手順 2-6 の手本なら npm run deploy -- 2-6 を実行してから、検査してください。',
-    });
+    return judge(
+      SUBJECT,
+      byCode(
+        `公開中なのは、手順 ${live.name} の手本です。`,
+        '自分のコードなら npm run deploy、手順 2-6 の手本なら npm run deploy -- 2-6 を実行してから、検査してください。',
+      ),
+    );
   }
   if (own === undefined || own === live.fingerprint) return judge(SUBJECT, undefined);
-  return judge(SUBJECT, {
-    blame: 'code',
-    cause: '作業ファイルの最後の変更が、まだデプロイされていません。公開中なのは、前にデプロイしたコードです。',
-    next: 'npm run deploy を実行してから、もう一度検査してください。',
-  });
+  return judge(
+    SUBJECT,
+    byCode(
+      '作業ファイルの最後の変更が、まだデプロイされていません。公開中なのは、前にデプロイしたコードです。',
+      'npm run deploy を実行してから、もう一度検査してください。',
+    ),
+  );
 }

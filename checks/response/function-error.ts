@@ -2,7 +2,7 @@
 import { EXCEPTION_RULES } from '../handler/exception-rules.js';
 import type { ExceptionRule } from '../handler/exception-shape.js';
 import { isRecord } from '../token/jwt.js';
-import type { Explanation } from '../verdict.js';
+import { byCode, byTwilio, type Explanation } from '../verdict.js';
 import { isHtml } from './html-page.js';
 import type { HttpResponse } from './http.js';
 import { quote } from './quote.js';
@@ -51,29 +51,27 @@ function explain({ name, message }: { name: string; message: string }): Explanat
     const match = pattern.exec(message);
     if (match) return explanationOf(match[1] ?? '', {});
   }
-  return {
-    blame: 'code',
-    cause: `エラーの内容は ${name}「${message}」です。`,
-    next: 'Console の Functions のログで、止まった行を確かめ、手本と見比べてください。',
-  };
+  return byCode(
+    `エラーの内容は ${name}「${message}」です。`,
+    'Console の Functions のログで、止まった行を確かめ、手本と見比べてください。',
+  );
 }
 
 /** What a finished `/token` needs differs from what the earlier steps need. */
 const ONLY_HERE: readonly ExceptionRule[] = [
   [
     /^twiml is not defined$/,
-    () => ({
-      blame: 'code',
-      cause: 'twiml を応答に使っていますが、どこにも作られていません。',
-      next: '最後の callback(null, twiml) を callback(null, { token: token.toJwt() }) に書き換えてください。',
-    }),
+    () =>
+      byCode(
+        'twiml を応答に使っていますが、どこにも作られていません。',
+        '最後の callback(null, twiml) を callback(null, { token: token.toJwt() }) に書き換えてください。',
+      ),
   ],
 ];
 
 function timedOut(status: number): Explanation {
-  return {
-    blame: 'twilio',
-    cause: `Twilio が、時間切れで Function を打ち切りました（${status}）。制限時間は 10 秒です。`,
-    next: 'もう一度検査してください。続くときは、コードのどこを通っても最後に callback が呼ばれるかを確かめてください。',
-  };
+  return byTwilio(
+    `Twilio が、時間切れで Function を打ち切りました（${status}）。制限時間は 10 秒です。`,
+    'もう一度検査してください。続くときは、コードのどこを通っても最後に callback が呼ばれるかを確かめてください。',
+  );
 }

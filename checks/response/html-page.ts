@@ -1,6 +1,6 @@
 /** Explains an HTML page where JSON was expected: whose page it is decides what to do. */
 
-import type { Explanation } from '../verdict.js';
+import { byNetwork, bySettings, type Explanation } from '../verdict.js';
 import { quote } from './quote.js';
 
 export function isHtml(body: string): boolean {
@@ -10,31 +10,27 @@ export function isHtml(body: string): boolean {
 export function explainHtml(body: string): Explanation {
   const named = titleOf(body);
   if (/type=["']?password|ログイン|サインイン|sign ?in|log ?in/i.test(body)) {
-    return {
-      blame: 'network',
-      cause: `JSON ではなく、ログインのページが返りました${named}。Wi-Fi や社内のネットワークが、先にログインを求めています。`,
-      next: 'ブラウザーで同じアドレスを開いてログインを済ませてから、もう一度検査してください。',
-    };
+    return byNetwork(
+      `JSON ではなく、ログインのページが返りました${named}。Wi-Fi や社内のネットワークが、先にログインを求めています。`,
+      'ブラウザーで同じアドレスを開いてログインを済ませてから、もう一度検査してください。',
+    );
   }
   if (/blocked|filter(ed|ing)?\b|forbidden|proxy|firewall|policy|ブロック|禁止|制限/i.test(body)) {
-    return {
-      blame: 'network',
-      cause: `JSON ではなく、通信を止めたという説明のページが返りました${named}。プロキシかフィルターが間に入っています。`,
-      next: '管理者に twil.io への接続を許可してもらうか、別のネットワークで試してください。',
-    };
+    return byNetwork(
+      `JSON ではなく、通信を止めたという説明のページが返りました${named}。プロキシかフィルターが間に入っています。`,
+      '管理者に twil.io への接続を許可してもらうか、別のネットワークで試してください。',
+    );
   }
   if (/<div[^>]+id=["'](root|app|__next)["']/i.test(body)) {
-    return {
-      blame: 'settings',
-      cause: `JSON ではなく、Web アプリの画面（HTML）が返りました${named}。どのパスにも同じ画面を返すサーバーのアドレスです。`,
-      next: '画面ではなく、デプロイした Function のドメインに /token を付けたアドレスを指定してください。',
-    };
+    return bySettings(
+      `JSON ではなく、Web アプリの画面（HTML）が返りました${named}。どのパスにも同じ画面を返すサーバーのアドレスです。`,
+      '画面ではなく、デプロイした Function のドメインに /token を付けたアドレスを指定してください。',
+    );
   }
-  return {
-    blame: 'settings',
-    cause: `JSON ではなく、HTML のページが返りました${named}。Function ではなく、Assets のファイルや別のサイトのアドレスのようです。`,
-    next: 'アドレスをブラウザーで開いて何のページかを確かめ、Function の /token のアドレスに直してください。',
-  };
+  return bySettings(
+    `JSON ではなく、HTML のページが返りました${named}。Function ではなく、Assets のファイルや別のサイトのアドレスのようです。`,
+    'アドレスをブラウザーで開いて何のページかを確かめ、Function の /token のアドレスに直してください。',
+  );
 }
 
 /** In brackets, or empty. */

@@ -1,13 +1,11 @@
 /** Explains why an address could not be reached. Codes are those of Node, OpenSSL and the system. */
 
-import type { Explanation } from '../verdict.js';
+import { byCode, byNetwork, bySettings, byTwilio, type Explanation } from '../verdict.js';
 import { FAILURE, isLoopback, type NetworkFailure } from './http.js';
 import { explainProxyFailure } from './proxy-failure.js';
 import { explainTlsFailure } from './tls-failure.js';
 
 type Messages = Record<string, (failure: NetworkFailure) => Explanation>;
-
-const network = (cause: string, next: string): Explanation => ({ blame: 'network', cause, next });
 
 export function explainNetworkFailure(failure: NetworkFailure): Explanation {
   const explain = ANYWHERE[failure.code];
@@ -20,47 +18,45 @@ export function explainNetworkFailure(failure: NetworkFailure): Explanation {
 }
 
 const ANYWHERE: Messages = {
-  [FAILURE.aborted]: () => ({
-    cause: '検査が途中で取り消されたので、応答を受け取っていません。',
-    next: 'もう一度検査してください。',
-  }),
-  [FAILURE.unsupportedProtocol]: () => ({
-    blame: 'settings',
-    cause: 'アドレスが https:// でも http:// でもないので、アクセスできません。',
-    next: 'https:// から始まる /token のアドレスを指定してください。',
-  }),
+  [FAILURE.aborted]: () =>
+    byNetwork('検査が途中で取り消されたので、応答を受け取っていません。', 'もう一度検査してください。'),
+  [FAILURE.unsupportedProtocol]: () =>
+    bySettings(
+      'アドレスが https:// でも http:// でもないので、アクセスできません。',
+      'https:// から始まる /token のアドレスを指定してください。',
+    ),
 };
 
 const CONNECT: Messages = {
   ENOTFOUND: ({ host }) =>
-    network(
+    byNetwork(
       `${host} というホスト名が見つかりません（ENOTFOUND）。アドレスの打ち間違いか、ネットワークにつながっていません。`,
       'デプロイしたときに表示されたドメイン（…twil.io）をコピーし直してください。ほかのサイトもブラウザーで開けなければ、Wi-Fi を確かめてください。',
     ),
   EAI_AGAIN: ({ host }) =>
-    network(
+    byNetwork(
       `${host} の名前を調べる DNS サーバーから返事がありません（EAI_AGAIN）。`,
       'Wi-Fi や VPN がつながっているかを確かめてから、もう一度検査してください。',
     ),
   ECONNREFUSED: ({ host }) =>
     isLoopback(host)
-      ? network(
+      ? byNetwork(
           `このパソコンの ${host} で待っているサーバーがありません（接続が断られました）。`,
           'ローカルのサーバーを起動してから検査してください。起動しているなら、表示されたポート番号と見比べてください。',
         )
-      : network(
+      : byNetwork(
           `${host} が接続を断りました（ECONNREFUSED）。サーバーは動いていますが、そのポートでは待っていません。`,
           'アドレスに余分なポート番号（:3000 など）が付いていないかを確かめてください。',
         ),
   ECONNRESET: ({ host, secure }) =>
     secure
-      ? network(
+      ? byNetwork(
           `${host} との暗号化（TLS）の途中で接続が切られました。`,
           'ファイアウォールやセキュリティーソフトが通信を切っていないか、別のネットワーク（スマートフォンの回線など）で試してください。',
         )
-      : network(`${host} への接続がすぐに切られました。`, '少し待ってから、もう一度検査してください。'),
+      : byNetwork(`${host} への接続がすぐに切られました。`, '少し待ってから、もう一度検査してください。'),
   ETIMEDOUT: ({ host }) =>
-    network(
+    byNetwork(
       `${host} から接続の返事がなく、OS が接続をあきらめました（ETIMEDOUT）。`,
       '会場や社内のファイアウォールが外への通信を止めていないかを、講師かネットワークの管理者に確かめてください。',
     ),
@@ -75,11 +71,11 @@ const CONNECT: Messages = {
 const HEADERS: Messages = {
   ECONNRESET: ({ host, secure }) =>
     secure
-      ? network(
+      ? byNetwork(
           `${host} につながりましたが、応答が届く前に接続が切られました。`,
           'もう一度検査してください。続くときは、Console の Functions のログで、Function が異常終了していないかを確かめてください。',
         )
-      : network(
+      : byNetwork(
           `${host} につながりましたが、http:// で送った要求に何も返さずに接続が切られました。https 専用のポートかもしれません。`,
           'アドレスの先頭を https:// に変えて試してください。ローカルのサーバーなら、起動した画面にエラーが出ていないかを確かめてください。',
         ),
@@ -87,12 +83,12 @@ const HEADERS: Messages = {
 
 const BODY: Messages = {
   ECONNRESET: ({ host }) =>
-    network(
+    byNetwork(
       `${host} の応答が、本文の途中で切れました。`,
       '回線が不安定なことが多いので、もう一度検査してください。続くときは別のネットワークで試してください。',
     ),
   [FAILURE.badEncoding]: () =>
-    network(
+    byNetwork(
       '応答の圧縮（gzip など）が壊れていて、本文を取り出せません。途中の機器が応答を書き換えているようです。',
       'プロキシやセキュリティーソフトを通らない、別のネットワークで試してください。',
     ),
@@ -106,14 +102,14 @@ const IN_PHASE: Record<NetworkFailure['phase'], Messages> = {
 };
 
 function unreachable({ host, code }: NetworkFailure): Explanation {
-  return network(
+  return byNetwork(
     `${host} までの道がありません（${code}）。このパソコンがネットワークにつながっていないか、VPN や IPv6 の設定が合っていません。`,
     'Wi-Fi か LAN の接続を確かめてください。VPN を使っているなら、いったん切って試してください。',
   );
 }
 
 function forbidden({ host, code }: NetworkFailure): Explanation {
-  return network(
+  return byNetwork(
     `${host} への通信を、このパソコンが許しませんでした（${code}）。`,
     'ファイアウォールやセキュリティーソフトで、Node.js の通信を許可してください。',
   );
@@ -122,13 +118,13 @@ function forbidden({ host, code }: NetworkFailure): Explanation {
 /** A time-out is nobody's fault by default: which part took the time says where to look. */
 function explainDeadline({ phase, host, timeoutSeconds = 0 }: NetworkFailure): Explanation {
   if (phase === 'connect') {
-    return network(
+    return byNetwork(
       `${timeoutSeconds} 秒待っても ${host} につながりませんでした。`,
       'ネットワークを確かめて、もう一度検査してください。遅い回線では --timeout 30 のように待つ時間を延ばせます。',
     );
   }
   if (phase === 'body') {
-    return network(
+    return byNetwork(
       `応答は始まりましたが、${timeoutSeconds} 秒以内に本文の終わりまで届きませんでした。`,
       '回線が遅いときは --timeout 30 のように待つ時間を延ばして、もう一度検査してください。',
     );
@@ -136,35 +132,35 @@ function explainDeadline({ phase, host, timeoutSeconds = 0 }: NetworkFailure): E
   const waited = `${host} につながりましたが、${timeoutSeconds} 秒待っても応答が始まりません。`;
   const next =
     'もう一度検査してください。いつも同じなら、コードのどの道筋でも callback が呼ばれているかを確かめてください。';
-  return isLoopback(host) ? { cause: waited, next } : { blame: 'twilio', cause: waited, next };
+  return isLoopback(host)
+    ? byNetwork(`${waited}コードのせいか、遅いだけなのかは分かりません。`, next)
+    : byTwilio(waited, next);
 }
 
 function explainNotHttp({ phase, secure, host, code }: NetworkFailure): Explanation {
   if (phase === 'body') {
-    return network(
+    return byNetwork(
       `応答の本文の区切り方が HTTP の決まりに合いません（${code}）。途中の機器が応答を壊しているようです。`,
       'もう一度検査し、続くときはプロキシを通らない別のネットワークで試してください。',
     );
   }
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return {
-      blame: 'code',
-      cause: '応答のヘッダーが大きすぎて読み取れません（上限は 16 KB です）。',
-      next: 'appendHeader や setCookie で大きな値を付けていないかを確かめてください。/token に特別なヘッダーは要りません。',
-    };
+    return byCode(
+      '応答のヘッダーが大きすぎて読み取れません（上限は 16 KB です）。',
+      'appendHeader や setCookie で大きな値を付けていないかを確かめてください。/token に特別なヘッダーは要りません。',
+    );
   }
-  return {
-    blame: 'settings',
-    cause: `${host} は HTTP ではない返事をしました（${code}）。ほかの用途のポートか、${secure ? 'Web ではないサーバー' : 'https 専用のポート'}です。`,
-    next: secure
+  return bySettings(
+    `${host} は HTTP ではない返事をしました（${code}）。ほかの用途のポートか、${secure ? 'Web ではないサーバー' : 'https 専用のポート'}です。`,
+    secure
       ? 'アドレスのポート番号を確かめてください。デプロイした Function にポート番号は要りません。'
       : 'アドレスの先頭を https:// に変えるか、ポート番号を確かめてください。',
-  };
+  );
 }
 
 function inGeneral({ host, code, phase }: NetworkFailure): Explanation {
   const during = { proxy: 'プロキシへの接続', connect: '接続', headers: '応答待ち', body: '本文の受信' }[phase];
-  return network(
+  return byNetwork(
     `${host} との通信が、${during}のところで失敗しました（${code}）。`,
     'もう一度検査し、続くときは別のネットワークで試してください。',
   );

@@ -1,6 +1,6 @@
 /** Explains a 404: the address is wrong, or nothing was deployed there. */
 
-import type { Explanation } from '../verdict.js';
+import { bySettings, type Explanation } from '../verdict.js';
 import { type HttpResponse, isLoopback } from './http.js';
 import { quote } from './quote.js';
 
@@ -39,21 +39,19 @@ export function explainNotFound({ url }: HttpResponse): Explanation {
 }
 
 function wrongPath(cause: string, next: string): Explanation {
-  return { blame: 'settings', cause, next };
+  return bySettings(cause, next);
 }
 
 function notServed(host: string): Explanation {
-  return {
-    blame: 'settings',
-    cause: `ローカルのサーバー ${host} に /token がありません（404）。別のフォルダーで起動したか、functions に token.js がありません。`,
-    next: 'npm run build で作った dist の中のプロジェクトでサーバーを起動し直してください。',
-  };
+  return bySettings(
+    `ローカルのサーバー ${host} に /token がありません（404）。別のフォルダーで起動したか、functions に token.js がありません。`,
+    'npm run build で作った dist の中のプロジェクトでサーバーを起動し直してください。',
+  );
 }
 
 function notDeployed(host: string): Explanation {
-  return {
-    blame: 'settings',
-    cause: `${host} に /token がありません（404）。まだデプロイされていないか、別の Service のドメインです。`,
-    next: 'npm run deploy でデプロイし（Console で作ったなら Deploy All を押し）、表示されたアドレスを使ってください。',
-  };
+  return bySettings(
+    `${host} に /token がありません（404）。まだデプロイされていないか、別の Service のドメインです。`,
+    'npm run deploy でデプロイし（Console で作ったなら Deploy All を押し）、表示されたアドレスを使ってください。',
+  );
 }

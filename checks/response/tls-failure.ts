@@ -1,11 +1,9 @@
 /** Explains why an encrypted connection was not accepted. Codes are OpenSSL's, as Node passes them on. */
 
-import type { Explanation } from '../verdict.js';
+import { byNetwork, bySettings, type Explanation } from '../verdict.js';
 import { isLoopback, type NetworkFailure } from './http.js';
 
 type Rule = [code: RegExp, explain: (failure: NetworkFailure) => Explanation];
-
-const network = (cause: string, next: string): Explanation => ({ blame: 'network', cause, next });
 
 /** Undefined when the failure has nothing to do with TLS. */
 export function explainTlsFailure(failure: NetworkFailure): Explanation | undefined {
@@ -20,7 +18,7 @@ const RULES: readonly Rule[] = [
   [
     /^DEPTH_ZERO_SELF_SIGNED_CERT$/,
     ({ host }) =>
-      network(
+      byNetwork(
         `${host} の証明書が自己署名なので、本物のサーバーかどうかを確かめられません。`,
         isLoopback(host)
           ? '信頼してよいサーバーなら、その証明書のファイルを環境変数 NODE_EXTRA_CA_CERTS に指定してください。'
@@ -30,7 +28,7 @@ const RULES: readonly Rule[] = [
   [
     /^SELF_SIGNED_CERT_IN_CHAIN$/,
     ({ host }) =>
-      network(
+      byNetwork(
         `${host} の証明書が、このパソコンの Node.js の知らない認証局（会社のものなど）で作られています。社内のプロキシやセキュリティーソフトが通信を中継しているようです。`,
         '管理者から認証局の証明書（PEM ファイル）をもらい、環境変数 NODE_EXTRA_CA_CERTS にその場所を指定してください。',
       ),
@@ -38,7 +36,7 @@ const RULES: readonly Rule[] = [
   [
     /^UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)/,
     ({ host }) =>
-      network(
+      byNetwork(
         `${host} の証明書を出した認証局まで、たどれませんでした。サーバーが中間証明書を送っていないか、社内のプロキシが通信を中継しています。`,
         '社内のネットワークなら、認証局の証明書を環境変数 NODE_EXTRA_CA_CERTS に指定するか、別のネットワークで試してください。',
       ),
@@ -46,7 +44,7 @@ const RULES: readonly Rule[] = [
   [
     /^CERT_HAS_EXPIRED$/,
     ({ host }) =>
-      network(
+      byNetwork(
         `${host} の証明書の期限が切れています。このパソコンの時計が進みすぎていても、こう判断されます。`,
         'パソコンの日付と時刻を確かめてください。合っているなら、アドレスが古いサーバーのものでないかを確かめてください。',
       ),
@@ -54,7 +52,7 @@ const RULES: readonly Rule[] = [
   [
     /^CERT_NOT_YET_VALID$/,
     ({ host }) =>
-      network(
+      byNetwork(
         `${host} の証明書は、まだ有効期間に入っていません。このパソコンの時計が遅れているようです。`,
         'パソコンの日付と時刻を自動で合わせる設定にして、もう一度検査してください。',
       ),
@@ -62,7 +60,7 @@ const RULES: readonly Rule[] = [
   [
     /^ERR_TLS_CERT_ALTNAME_INVALID$/,
     ({ host }) =>
-      network(
+      byNetwork(
         `${host} が、別の名前のサーバーの証明書を出してきました。アドレスの打ち間違いか、Wi-Fi のログイン画面などに通信を横取りされています。`,
         'アドレスのドメインを確かめ、ブラウザーで開いて Wi-Fi のログインを求められないかを見てください。',
       ),
@@ -70,12 +68,12 @@ const RULES: readonly Rule[] = [
   [
     /^CERT_REVOKED$/,
     ({ host }) =>
-      network(`${host} の証明書は取り消されています。`, 'アドレスが正しいかを確かめ、講師に知らせてください。'),
+      byNetwork(`${host} の証明書は取り消されています。`, 'アドレスが正しいかを確かめ、講師に知らせてください。'),
   ],
   [
     /UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|HANDSHAKE_FAILURE|NO_SHARED_CIPHER|ALERT/,
     ({ host }) =>
-      network(
+      byNetwork(
         `${host} と暗号化の方式が合わず、接続できませんでした（TLS のハンドシェイクの失敗）。`,
         '古いサーバーか、間に入った機器が原因です。アドレスを確かめ、続くときは別のネットワークで試してください。',
       ),
@@ -83,7 +81,7 @@ const RULES: readonly Rule[] = [
   [
     /^(CERT_|ERR_TLS_|ERR_SSL_|EPROTO|UNABLE_TO_|INVALID_|HOSTNAME_|.*SSL_ROUTINES)/,
     ({ host, code }) =>
-      network(
+      byNetwork(
         `${host} との暗号化された接続（TLS）を始められませんでした（${code}）。`,
         'アドレスを確かめ、続くときは別のネットワークで試してください。',
       ),
@@ -91,11 +89,10 @@ const RULES: readonly Rule[] = [
 ];
 
 function notTls({ host }: NetworkFailure): Explanation {
-  return {
-    blame: 'settings',
-    cause: `${host} は https（暗号化）で話していません。http 専用のポートに https:// でアクセスしています。`,
-    next: isLoopback(host)
+  return bySettings(
+    `${host} は https（暗号化）で話していません。http 専用のポートに https:// でアクセスしています。`,
+    isLoopback(host)
       ? 'ローカルのサーバーなら、アドレスの先頭を http:// に変えてください。'
       : 'アドレスのポート番号を消してください。デプロイした Function は https:// の標準のポートで待っています。',
-  };
+  );
 }

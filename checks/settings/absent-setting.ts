@@ -1,6 +1,6 @@
 /** Why a setting that somebody believes to have written is not there: a line that is ignored, a name that is misspelt. */
 import { nearest } from '../handler/names.js';
-import type { Explanation } from '../verdict.js';
+import { bySettings, type Explanation } from '../verdict.js';
 import { INVISIBLE, writtenInside } from './setting-shape.js';
 import { OTHER_NAMES, SETTING_NAMES, type SettingName, type SettingsFile } from './settings.js';
 
@@ -12,22 +12,20 @@ export function explainAbsent(name: SettingName, file: SettingsFile): Explanatio
 function explainJoined(name: SettingName, { entries }: SettingsFile): Explanation | undefined {
   const before = entries.find(({ raw }) => writtenInside(raw, name));
   if (!before) return undefined;
-  return {
-    blame: 'settings',
-    cause: `${name} が ${before.line} 行目の ${before.name} の後ろに書かれているので、読まれません。`,
-    next: `${name}= の前で改行し、1 行に 1 つずつ書いてください。`,
-  };
+  return bySettings(
+    `${name} が ${before.line} 行目の ${before.name} の後ろに書かれているので、読まれません。`,
+    `${name}= の前で改行し、1 行に 1 つずつ書いてください。`,
+  );
 }
 
 function explainMisspelling(name: SettingName, { entries }: SettingsFile): Explanation | undefined {
   const meant = entries.find((entry) => !isSettingName(entry.name) && meaning(entry.name) === name);
   if (!meant) return undefined;
   const onlyCase = meant.name.toUpperCase() === name;
-  return {
-    blame: 'settings',
-    cause: `${meant.line} 行目の名前が ${name} ではなく ${meant.name} になっています。${onlyCase ? '大文字と小文字は区別されます。' : ''}`,
-    next: `名前を ${name} に直してください。`,
-  };
+  return bySettings(
+    `${meant.line} 行目の名前が ${name} ではなく ${meant.name} になっています。${onlyCase ? '大文字と小文字は区別されます。' : ''}`,
+    `名前を ${name} に直してください。`,
+  );
 }
 
 function meaning(written: string): string | undefined {
@@ -47,7 +45,7 @@ function explainOddLine(name: SettingName, oddLines: SettingsFile['oddLines']): 
   const odd = oddLines.find(({ text }) => named.test(plain(text)));
   if (!odd) return undefined;
   const { cause, next } = oddity(name, odd.text);
-  return { blame: 'settings', cause: `${odd.line} 行目の ${name} ${cause}`, next };
+  return bySettings(`${odd.line} 行目の ${name} ${cause}`, next);
 }
 
 function oddity(name: SettingName, text: string): { cause: string; next: string } {

@@ -6,7 +6,7 @@
 import { readJson } from '../response/body.js';
 import type { FetchOutcome, HttpResponse } from '../response/http.js';
 import { explainNetworkFailure } from '../response/network-failure.js';
-import { type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byNetwork, bySettings, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 
 /** Twilio was not asked, and why. */
 export interface Unasked {
@@ -78,18 +78,14 @@ function answerOf({ body }: HttpResponse): { sid?: unknown; code?: unknown } | u
 }
 
 const BY_STATUS: Record<number, Explanation> = {
-  401: {
-    blame: 'settings',
-    cause:
-      'Twilio が API_KEY と API_SECRET の組を認めませんでした（401、エラー 20003）。シークレットが別のキーのものか、キーが削除されたか、キーが ACCOUNT_SID のアカウントのものではありません。US1 以外のリージョンで作ったキーでも、こうなります。',
-    next: '形は正しいので、どれかが別の値です。ACCOUNT_SID を確かめてから、同じアカウントの Console で API キー（Standard、US1）を作り直し、API_KEY と API_SECRET の両方を書き換えてください。',
-  },
-  403: {
-    blame: 'settings',
-    cause:
-      'API キーに、TwiML App を読む権限がありません（403、エラー 70051）。Restricted の API キーのようです。このキーではアクセストークンも作れません（エラー 20160）。',
-    next: 'Twilio Console の Account ＞ API keys & tokens で、種類を Standard にした API キーを作り、API_KEY と API_SECRET の両方を書き換えてください。',
-  },
+  401: bySettings(
+    'Twilio が API_KEY と API_SECRET の組を認めませんでした（401、エラー 20003）。シークレットが別のキーのものか、キーが削除されたか、キーが ACCOUNT_SID のアカウントのものではありません。US1 以外のリージョンで作ったキーでも、こうなります。',
+    '形は正しいので、どれかが別の値です。ACCOUNT_SID を確かめてから、同じアカウントの Console で API キー（Standard、US1）を作り直し、API_KEY と API_SECRET の両方を書き換えてください。',
+  ),
+  403: bySettings(
+    'API キーに、TwiML App を読む権限がありません（403、エラー 70051）。Restricted の API キーのようです。このキーではアクセストークンも作れません（エラー 20160）。',
+    'Twilio Console の Account ＞ API keys & tokens で、種類を Standard にした API キーを作り、API_KEY と API_SECRET の両方を書き換えてください。',
+  ),
   404: {
     blame: 'settings',
     cause:
@@ -115,11 +111,10 @@ function twilioTrouble(status: number): Explanation {
 }
 
 function notTwilio(status: number): Explanation {
-  return {
-    blame: 'network',
-    cause: `Twilio ではないものが答えました（${status}、JSON ではない応答）。Wi-Fi のログイン画面や社内のフィルターが、間に入っています。`,
-    next: 'ブラウザーで適当なサイトを開いて、ログインを求められないかを確かめてください。続くときは別のネットワークで試してください。',
-  };
+  return byNetwork(
+    `Twilio ではないものが答えました（${status}、JSON ではない応答）。Wi-Fi のログイン画面や社内のフィルターが、間に入っています。`,
+    'ブラウザーで適当なサイトを開いて、ログインを求められないかを確かめてください。続くときは別のネットワークで試してください。',
+  );
 }
 
 function unexpected(status: number, code: unknown): Explanation {

@@ -1,6 +1,15 @@
 /** Step 2-1: are the chapter's environment variables there, and can each value be what its name says? */
 
-import { type Explanation, failed, judge, passed, type Subject, skipped, type Verdict } from '../verdict.js';
+import {
+  bySettings,
+  type Explanation,
+  failed,
+  judge,
+  passed,
+  type Subject,
+  skipped,
+  type Verdict,
+} from '../verdict.js';
 import { explainAbsent } from './absent-setting.js';
 import { SETTING_GUIDE } from './setting-guide.js';
 import { explainValue, isWellFormed } from './setting-shape.js';
@@ -52,11 +61,13 @@ function judgeSandboxFlag({ entries }: SettingsFile): Verdict[] {
   const flag = entries.filter(({ name }) => name === SANDBOX_FLAG).at(-1);
   if (!flag || ['true', 'false', ''].includes(flag.value)) return [];
   return [
-    failed(SANDBOX, {
-      blame: 'settings',
-      cause: `${flag.line} 行目の HANDSON_SANDBOX の値${/^[A-Za-z]{1,6}$/.test(flag.value) ? `「${flag.value}」` : ''}は読まれません。サンドボックスを使う印は、小文字の true だけです。`,
-      next: 'アカウントなしで進めるなら HANDSON_SANDBOX=true に直し、アカウントの値を使うなら、この行を消してください。',
-    }),
+    failed(
+      SANDBOX,
+      bySettings(
+        `${flag.line} 行目の HANDSON_SANDBOX の値${/^[A-Za-z]{1,6}$/.test(flag.value) ? `「${flag.value}」` : ''}は読まれません。サンドボックスを使う印は、小文字の true だけです。`,
+        'アカウントなしで進めるなら HANDSON_SANDBOX=true に直し、アカウントの値を使うなら、この行を消してください。',
+      ),
+    ),
   ];
 }
 
@@ -73,18 +84,16 @@ function subjectOf(name: SettingName): Subject {
 
 function explainFile(file: SettingsFile | undefined): Explanation | undefined {
   if (!file) {
-    return {
-      blame: 'settings',
-      cause: '設定ファイル .env がありません。',
-      next: 'npm run env を実行してください（アカウントがなければ npm run env -- --sandbox）。.env.example を .env という名前でコピーして書き込むこともできます。Windows のメモ帳では .env.txt という名前になることがあるので、名前も確かめてください。',
-    };
+    return bySettings(
+      '設定ファイル .env がありません。',
+      'npm run env を実行してください（アカウントがなければ npm run env -- --sandbox）。.env.example を .env という名前でコピーして書き込むこともできます。Windows のメモ帳では .env.txt という名前になることがあるので、名前も確かめてください。',
+    );
   }
   if (file.entries.length > 0 || file.oddLines.length > 0) return undefined;
-  return {
-    blame: 'settings',
-    cause: '設定ファイルが空か、コメントの行だけです。',
-    next: '.env.example の内容をコピーし、値を書き込んで保存してください。行の先頭の # は外します。',
-  };
+  return bySettings(
+    '設定ファイルが空か、コメントの行だけです。',
+    '.env.example の内容をコピーし、値を書き込んで保存してください。行の先頭の # は外します。',
+  );
 }
 
 function judgeSetting(name: SettingName, file: SettingsFile): Verdict {
@@ -113,39 +122,32 @@ function orLeftOut(explanation: Explanation, { line }: SettingEntry): Explanatio
 }
 
 function missing(name: SettingName): Explanation {
-  return {
-    blame: 'settings',
-    cause: `${name} の行がありません。`,
-    next: `${name}= に続けて値を書いた行を加えてください（あるなら、先頭の # を外します）。${SETTING_GUIDE[name].source}`,
-  };
+  return bySettings(
+    `${name} の行がありません。`,
+    `${name}= に続けて値を書いた行を加えてください（あるなら、先頭の # を外します）。${SETTING_GUIDE[name].source}`,
+  );
 }
 
 function explainEmpty(name: SettingName, { value, line }: SettingEntry, file: SettingsFile): Explanation | undefined {
   if (value !== '') return undefined;
   if (line !== undefined && file.oddLines.some((odd) => odd.line === line + 1)) {
-    return {
-      blame: 'settings',
-      cause: `${line} 行目の ${name} に値がなく、次の行に何か書かれています。値が改行で切れているようです。`,
-      next: `値を ${line} 行目の = のすぐ後に続けて、1 行にしてください。`,
-    };
+    return bySettings(
+      `${line} 行目の ${name} に値がなく、次の行に何か書かれています。値が改行で切れているようです。`,
+      `値を ${line} 行目の = のすぐ後に続けて、1 行にしてください。`,
+    );
   }
   if (name === 'AUTH_TOKEN') return undefined;
-  return {
-    blame: 'settings',
-    cause: `${placeOf({ name, line })} に値がありません。`,
-    next: SETTING_GUIDE[name].source,
-  };
+  return bySettings(`${placeOf({ name, line })} に値がありません。`, SETTING_GUIDE[name].source);
 }
 
 /** Parsers agree that the last one wins; whoever edits the first one cannot see that. */
 function explainDuplicates(name: SettingName, entries: readonly SettingEntry[]): Explanation | undefined {
   if (new Set(entries.map(({ value }) => value)).size < 2) return undefined;
   const lines = entries.map(({ line }) => line);
-  return {
-    blame: 'settings',
-    cause: `${name} が ${lines.join('、')} 行目にあり、値が違います。使われるのは最後の ${lines.at(-1)} 行目だけです。`,
-    next: `正しい値の 1 行だけを残してください。${SETTING_GUIDE[name].source}`,
-  };
+  return bySettings(
+    `${name} が ${lines.join('、')} 行目にあり、値が違います。使われるのは最後の ${lines.at(-1)} 行目だけです。`,
+    `正しい値の 1 行だけを残してください。${SETTING_GUIDE[name].source}`,
+  );
 }
 
 function judgeDistinct(file: SettingsFile): Verdict {
@@ -153,11 +155,13 @@ function judgeDistinct(file: SettingsFile): Verdict {
   if (!secret || !authToken)
     return skipped(DISTINCT, 'API_SECRET と AUTH_TOKEN の両方がそろっていないので、比べていません。');
   if (secret === authToken) {
-    return failed(DISTINCT, {
-      blame: 'settings',
-      cause: 'API_SECRET と AUTH_TOKEN が同じ値です。Auth Token で署名したトークンを Twilio は受け付けません。',
-      next: `どちらかが間違いです。${SETTING_GUIDE.API_SECRET.source}`,
-    });
+    return failed(
+      DISTINCT,
+      bySettings(
+        'API_SECRET と AUTH_TOKEN が同じ値です。Auth Token で署名したトークンを Twilio は受け付けません。',
+        `どちらかが間違いです。${SETTING_GUIDE.API_SECRET.source}`,
+      ),
+    );
   }
   // As the Console shows them: an Auth Token is made of 0-9 and a-f, a Secret of letters of both cases. Not documented,
   // so only the two together are taken as a sign.
@@ -165,8 +169,7 @@ function judgeDistinct(file: SettingsFile): Verdict {
   return judge(DISTINCT, hexadecimal.test(secret) && !hexadecimal.test(authToken) ? SWAPPED : undefined);
 }
 
-const SWAPPED: Explanation = {
-  blame: 'settings',
-  cause: 'API_SECRET と AUTH_TOKEN が入れ替わっているようです。Auth Token に見える値が API_SECRET にあります。',
-  next: `2 つの値を入れ替えてください。確かめるには、${SETTING_GUIDE.AUTH_TOKEN.source}`,
-};
+const SWAPPED: Explanation = bySettings(
+  'API_SECRET と AUTH_TOKEN が入れ替わっているようです。Auth Token に見える値が API_SECRET にあります。',
+  `2 つの値を入れ替えてください。確かめるには、${SETTING_GUIDE.AUTH_TOKEN.source}`,
+);

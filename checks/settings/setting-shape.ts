@@ -1,6 +1,6 @@
 /** Is one value of a settings file what it should be? Explains without ever showing a secret. */
 
-import type { Explanation } from '../verdict.js';
+import { bySettings, type Explanation } from '../verdict.js';
 import { maskedSid, SETTING_GUIDE, type SettingGuide, sidKind } from './setting-guide.js';
 import { placeOf, SETTING_NAMES, type SettingEntry, type SettingName } from './settings.js';
 
@@ -36,8 +36,7 @@ export function explainValue(name: SettingName, { raw, value, line }: SettingEnt
   for (const rule of RULES) {
     const fault = rule({ name, guide, raw, value, isInFile: line !== undefined });
     if (fault) {
-      const cause = withGaps(`${placeOf({ name, line })} ${fault.cause}`);
-      return { blame: 'settings', cause, next: fault.next ?? guide.source };
+      return bySettings(withGaps(`${placeOf({ name, line })} ${fault.cause}`), fault.next ?? guide.source);
     }
   }
   return undefined;

@@ -2,11 +2,9 @@
 import { explainIdentity } from '../handler/identity.js';
 import { quote, quoteNames } from '../response/quote.js';
 import { SID_PATTERN } from '../settings/settings.js';
-import type { Explanation } from '../verdict.js';
+import { byCode, bySettings, type Explanation } from '../verdict.js';
 import { isRecord } from './jwt.js';
 import type { Finding, TokenEvidence } from './token-evidence.js';
-
-const say = (blame: 'code' | 'settings', cause: string, next: string): Explanation => ({ blame, cause, next });
 
 const OUTGOING_LINE = 'outgoingApplicationSid: context.TWIML_APP_SID';
 
@@ -16,15 +14,13 @@ export function explainTokenIdentity(evidence: TokenEvidence): Finding {
   const { identity } = grants;
   if (identity === undefined) return NO_IDENTITY;
   if (typeof identity !== 'string') {
-    return say(
-      'code',
+    return byCode(
       'トークンの identity が文字列ではありません。',
       "const identity = 'user'; のように文字列にして、{ identity: identity } で渡してください。",
     );
   }
   if (/^(undefined|null|NaN|\[object \w+\])$/.test(identity)) {
-    return say(
-      'code',
+    return byCode(
       `識別子が「${identity}」という文字です。値のない変数かオブジェクトが、文字列に変わっています。`,
       "identity に入れる変数を確かめ、'user' のような名前を入れてください。",
     );
@@ -35,43 +31,35 @@ export function explainTokenIdentity(evidence: TokenEvidence): Finding {
 /** For classes that share an account, where everybody has an identity of their own. */
 function explainOther(identity: string, wanted: string | undefined): Finding {
   if (wanted === undefined || identity === wanted) return undefined;
-  return say(
-    'code',
+  return byCode(
     `識別子が ${identity} です。--identity で指定した ${wanted} ではありません。`,
     `const identity = '${wanted}'; に書き換えてください。デプロイした /token を調べているなら、続けて npm run deploy を実行します。`,
   );
 }
 
 /** The library leaves out an identity that is neither text nor a whole number. */
-const NO_IDENTITY = say(
-  'code',
+const NO_IDENTITY = byCode(
   'トークンに識別子（identity）がありません。文字列ではないものを identity に渡すと、何も言わずに省かれます。',
   "const identity = 'user'; と { identity: identity } を確かめてください。",
 );
 
 export function explainVoice({ claims }: TokenEvidence): Finding {
   if (!isRecord(claims.grants)) {
-    return say(
-      'code',
+    return byCode(
       'トークンに許可の一覧（grants）がありません。',
       '自分で JWT を組み立てずに、Twilio.jwt.AccessToken で作り、addGrant で VoiceGrant を加えてください。',
     );
   }
   const { voice } = claims.grants;
   if (voice === undefined) {
-    return say(
-      'code',
+    return byCode(
       'トークンに音声通話の許可（voice）がありません。VoiceGrant を加え忘れています。',
       'new AccessToken( … ) の後、toJwt() の前に token.addGrant(voiceGrant); を書いてください。',
     );
   }
   return isRecord(voice)
     ? undefined
-    : say(
-        'code',
-        'voice の中身がオブジェクトではありません。',
-        'new VoiceGrant({ … }) で作り、addGrant で加えてください。',
-      );
+    : byCode('voice の中身がオブジェクトではありません。', 'new VoiceGrant({ … }) で作り、addGrant で加えてください。');
 }
 
 export function explainOutgoing({ claims, expected }: TokenEvidence): Finding {
@@ -81,11 +69,7 @@ export function explainOutgoing({ claims, expected }: TokenEvidence): Finding {
   const app = isRecord(voice.outgoing) ? voice.outgoing.application_sid : undefined;
   const known = expected.settings.TWIML_APP_SID;
   if (typeof app !== 'string' || app === '') {
-    return say(
-      'code',
-      '発信の許可はありますが、発信先（application_sid）が空です。',
-      `${OUTGOING_LINE} と書いてください。`,
-    );
+    return byCode('発信の許可はありますが、発信先（application_sid）が空です。', `${OUTGOING_LINE} と書いてください。`);
   }
   if (!SID_PATTERN.app.test(app)) return explainShape(app);
   if (!known) return { unchecked: '形は正しいですが、TWIML_APP_SID が分からないので、同じ値かは確かめていません。' };
@@ -95,39 +79,34 @@ export function explainOutgoing({ claims, expected }: TokenEvidence): Finding {
 const NO_VOICE = { unchecked: 'voice がないので、調べられませんでした。' };
 
 /** `voice: {}` comes without any exception when the setting is empty or missing. */
-const NO_OUTGOING = say(
-  'settings',
+const NO_OUTGOING = bySettings(
   '発信先が入っていません（voice に outgoing がない）。TWIML_APP_SID が空でもエラーにはならず、発信できないトークンができます。',
   `Functions の Environment Variables に TWIML_APP_SID を登録してください。登録済みなら、コードの ${OUTGOING_LINE} のつづりを確かめます。`,
 );
 
-const OTHER_APP = say(
-  'settings',
+const OTHER_APP = bySettings(
   '発信先が、手元の .env の TWIML_APP_SID とは別の TwiML App です。',
   'Functions の Environment Variables と .env の TWIML_APP_SID を、使いたい TwiML App の SID にそろえてください。',
 );
 
 function explainShape(app: string): Explanation {
   if (/^[a-z.]*[A-Z_]{4,}$/.test(app)) {
-    return say(
-      'code',
+    return byCode(
       `発信先に、値ではなく「${quote(app, 30)}」という文字そのものが入っています。`,
       `引用符を付けずに ${OUTGOING_LINE} と書いてください。`,
     );
   }
   const next = `Console の TwiML App の画面で AP から始まる SID をコピーし、環境変数 TWIML_APP_SID に入れ直してください。`;
   if (/^(AC|SK|PN|ZS)[0-9a-f]{32}$/.test(app)) {
-    return say('settings', `発信先が TwiML App の SID ではなく、${app.slice(0, 2)} から始まる別の SID です。`, next);
+    return bySettings(`発信先が TwiML App の SID ではなく、${app.slice(0, 2)} から始まる別の SID です。`, next);
   }
   if (/^[A-Za-z0-9]{32}$/.test(app)) {
-    return say(
-      'settings',
+    return bySettings(
       '発信先に、シークレットのような 32 文字の値が入っています。トークンの中身は誰でも読めるので、漏れたことになります。',
       'すぐに Console でそのシークレットを作り直し、TWIML_APP_SID には AP から始まる SID を入れてください。',
     );
   }
-  return say(
-    'settings',
+  return bySettings(
     `発信先の値が、TwiML App の SID の形（AP と 16 進数 32 文字の、計 34 文字）と違います（${[...app].length} 文字です）。`,
     next,
   );
@@ -138,8 +117,7 @@ export function explainIncoming({ claims }: TokenEvidence): Finding {
   if (!voice) return NO_VOICE;
   return voice.incoming === undefined
     ? undefined
-    : say(
-        'code',
+    : byCode(
         '着信も許可されています（voice に incoming がある）。この章のトークンは発信専用です。',
         'incomingAllow: false にしてください。true を渡したときだけ、incoming が入ります。',
       );
@@ -149,8 +127,7 @@ export function explainGrants({ claims }: TokenEvidence): Finding {
   if (!isRecord(claims.grants)) return { unchecked: 'grants がないので、調べられませんでした。' };
   const others = Object.keys(claims.grants).filter((name) => name !== 'identity' && name !== 'voice');
   if (others.length === 0) return undefined;
-  return say(
-    'code',
+  return byCode(
     `音声通話のほかに、${quoteNames(others)} の許可が入っています。漏れたときに悪用される範囲が広がります。`,
     'token.addGrant に渡すのを VoiceGrant だけにしてください。',
   );

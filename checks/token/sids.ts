@@ -1,7 +1,7 @@
 /** Whom a token names: the key that issued it (`iss`), the account it is for (`sub`), and its number (`jti`). */
 import { quote } from '../response/quote.js';
 import { type SettingName, SID_PATTERN } from '../settings/settings.js';
-import type { Explanation } from '../verdict.js';
+import { byCode, bySettings, type Explanation } from '../verdict.js';
 import type { Finding, TokenEvidence } from './token-evidence.js';
 
 /** `jti` and `iat` are read from the clock one after the other, so a second may pass between them. */
@@ -18,16 +18,13 @@ interface Place {
   other: Explanation;
 }
 
-const say = (blame: 'code' | 'settings', cause: string, next: string): Explanation => ({ blame, cause, next });
-
 const ISSUER: Place = {
   claim: 'iss',
   position: '2 番目',
   setting: 'API_KEY',
   pattern: SID_PATTERN.key,
   prefix: 'SK',
-  other: say(
-    'settings',
+  other: bySettings(
     'iss が、手元の .env の API_KEY とは別の API キーです。',
     'Functions の Environment Variables の API_KEY と .env の API_KEY を、同じキーの SID にそろえてください。API_SECRET もそのキーのものにします。',
   ),
@@ -39,8 +36,7 @@ const SUBJECT: Place = {
   setting: 'ACCOUNT_SID',
   pattern: SID_PATTERN.account,
   prefix: 'AC',
-  other: say(
-    'settings',
+  other: bySettings(
     'sub が、手元の .env の ACCOUNT_SID とは別のアカウントです。別のアカウントにデプロイしたか、サブアカウントを取り違えています。',
     'Console で開いているアカウントの Account SID と .env の ACCOUNT_SID を見比べ、そろえてからデプロイし直してください。',
   ),
@@ -62,16 +58,16 @@ function isSwapped({ claims }: TokenEvidence): boolean {
 
 const ORDER = 'new AccessToken の引数を、context.ACCOUNT_SID、context.API_KEY、context.API_SECRET の順にしてください。';
 
-const SWAPPED = say('code', 'iss がアカウントの SID、sub が API キーの SID で、逆になっています。', ORDER);
+const SWAPPED = byCode('iss がアカウントの SID、sub が API キーの SID で、逆になっています。', ORDER);
 
 function explainSid(place: Place, { claims, expected }: TokenEvidence): Finding {
   const { claim, setting, pattern, other } = place;
   const value = claims[claim];
   const known = expected.settings[setting];
   if (value === undefined) {
-    return say('code', `トークンに ${claim}（${setting} の値）がありません。`, MADE_BY_LIBRARY);
+    return byCode(`トークンに ${claim}（${setting} の値）がありません。`, MADE_BY_LIBRARY);
   }
-  if (typeof value !== 'string') return say('code', `トークンの ${claim} が文字列ではありません。`, MADE_BY_LIBRARY);
+  if (typeof value !== 'string') return byCode(`トークンの ${claim} が文字列ではありません。`, MADE_BY_LIBRARY);
   if (!pattern.test(value)) return explainShape(value, place);
   if (!known) return { unchecked: `形は正しいですが、${setting} が分からないので、同じ値かは確かめていません。` };
   return value === known ? undefined : other;
@@ -82,29 +78,26 @@ const MADE_BY_LIBRARY = '自分で JWT を組み立てずに、Twilio.jwt.Access
 function explainShape(value: string, { claim, position, setting, prefix }: Place): Explanation {
   const misplaced = SETTING_OF[value.slice(0, 2)];
   if (/^(SK|AC|AP)[0-9a-f]{32}$/.test(value) && misplaced) {
-    return say('code', `${claim} に ${setting} ではなく、${misplaced} の値が入っています。`, ORDER);
+    return byCode(`${claim} に ${setting} ではなく、${misplaced} の値が入っています。`, ORDER);
   }
   // API_SECRET and AUTH_TOKEN have this form, and a token's payload can be read by anybody.
   if (/^[A-Za-z0-9]{32}$/.test(value)) {
-    return say(
-      'code',
+    return byCode(
       `${claim} に、シークレットのような 32 文字の値が入っています。トークンの中身は誰でも読めるので、漏れたことになります。`,
       `すぐに Console で API キー（Auth Token なら Auth Token）を作り直し、${position}の引数を context.${setting} に直してください。`,
     );
   }
   if (/^[a-z.]*[A-Z_]{4,}$/.test(value)) {
-    return say(
-      'code',
+    return byCode(
       `${claim} に、値ではなく「${quote(value, 30)}」という文字そのものが入っています。`,
       `new AccessToken の ${position}を、引用符を付けずに context.${setting} と書いてください。`,
     );
   }
   const next = COPY_AGAIN[setting];
   if (/x{6,}/i.test(value)) {
-    return say('settings', `${claim} が、見本の値（${prefix}xxxx…）のままです。`, next);
+    return bySettings(`${claim} が、見本の値（${prefix}xxxx…）のままです。`, next);
   }
-  return say(
-    'settings',
+  return bySettings(
     `${claim} の値が ${setting} の形（${prefix} と 16 進数 32 文字の、計 34 文字）と違います（${[...value].length} 文字です）。`,
     next,
   );
@@ -122,17 +115,16 @@ const SETTING_OF: Record<string, SettingName> = { SK: 'API_KEY', AC: 'ACCOUNT_SI
 /** The library makes it of `iss` and `iat`. */
 export function explainTokenId({ claims }: TokenEvidence): Finding {
   const { jti, iss, iat } = claims;
-  if (jti === undefined) return say('code', 'トークンに jti がありません。', MADE_BY_LIBRARY);
+  if (jti === undefined) return byCode('トークンに jti がありません。', MADE_BY_LIBRARY);
   if (typeof iss !== 'string') return { unchecked: 'iss が正しくないので、jti は確かめられません。' };
   if (typeof jti !== 'string' || !jti.startsWith(`${iss}-`)) {
-    return say('code', 'jti が「iss の値-作られた時刻」の形ではありません。', MADE_BY_LIBRARY);
+    return byCode('jti が「iss の値-作られた時刻」の形ではありません。', MADE_BY_LIBRARY);
   }
   if (typeof iat !== 'number') return { unchecked: 'iat が正しくないので、jti の時刻は確かめられません。' };
   const made = Number(jti.slice(iss.length + 1));
   return iat - made >= 0 && iat - made <= JTI_SECONDS
     ? undefined
-    : say(
-        'code',
+    : byCode(
         'jti の時刻が iat と違います。古いトークンの中身を書き換えて、署名し直しています。',
         'リクエストのたびに new AccessToken から作り直してください。',
       );

@@ -1,7 +1,7 @@
 /** The token's signature: does API_SECRET make it, and if not, which mistake does? */
 
 import type { Settings } from '../settings/settings.js';
-import type { Explanation } from '../verdict.js';
+import { byCode, bySettings, type Explanation } from '../verdict.js';
 import { HMAC_ALGORITHMS, verifySignature } from './jwt.js';
 import type { Finding, TokenEvidence } from './token-evidence.js';
 
@@ -60,13 +60,12 @@ function distorted(secret: string): Suspect[] {
 const settings = (
   cause: string,
   next = 'Functions の Environment Variables で、API_SECRET の値を入れ直してください。保存すれば、すぐに効きます。',
-): Explanation => ({ blame: 'settings', cause, next });
+): Explanation => bySettings(cause, next);
 
-const UNSIGNED: Explanation = {
-  blame: 'code',
-  cause: '署名の部分が空です。署名のないトークンを、Twilio は受け付けません。',
-  next: 'toJwt() が返した文字列を、切り取らずにそのまま返してください。',
-};
+const UNSIGNED: Explanation = byCode(
+  '署名の部分が空です。署名のないトークンを、Twilio は受け付けません。',
+  'toJwt() が返した文字列を、切り取らずにそのまま返してください。',
+);
 
 const AUTH_TOKEN_USED = settings(
   'アカウントの Auth Token で署名されています。アクセストークンの署名に使うのは、API キーのシークレットです。',
@@ -85,17 +84,15 @@ const UNKNOWN_SECRET = settings(
 );
 
 function argument(name: keyof Settings): Explanation {
-  return {
-    blame: 'code',
-    cause: `API_SECRET ではなく、${name} の値で署名されています。引数の順番が違うか、環境変数を取り違えています。`,
-    next: 'new AccessToken の引数を、context.ACCOUNT_SID、context.API_KEY、context.API_SECRET の順にしてください。',
-  };
+  return byCode(
+    `API_SECRET ではなく、${name} の値で署名されています。引数の順番が違うか、環境変数を取り違えています。`,
+    'new AccessToken の引数を、context.ACCOUNT_SID、context.API_KEY、context.API_SECRET の順にしてください。',
+  );
 }
 
 function nameAsText(text: string): Explanation {
-  return {
-    blame: 'code',
-    cause: `API_SECRET の値ではなく、「${text}」という文字そのもので署名されています。`,
-    next: '3 番目の引数を、引用符を付けずに context.API_SECRET と書いてください。',
-  };
+  return byCode(
+    `API_SECRET の値ではなく、「${text}」という文字そのもので署名されています。`,
+    '3 番目の引数を、引用符を付けずに context.API_SECRET と書いてください。',
+  );
 }

@@ -1,6 +1,6 @@
 /** When a token was made, from when and until when it is valid. All times are seconds since the epoch. */
 
-import type { Explanation } from '../verdict.js';
+import { byCode, bySettings, type Explanation } from '../verdict.js';
 import type { Finding, TokenEvidence } from './token-evidence.js';
 
 /** A token is made for each request, so it is as old as the response; clocks may differ a little. */
@@ -18,16 +18,14 @@ const DAY_AS_TEXT = 86;
 const MILLISECONDS_FROM = 100_000_000_000;
 const JAPAN_OFFSET = 9 * 3600;
 
-const code = (cause: string, next: string): Explanation => ({ blame: 'code', cause, next });
-
 const LEAVE_TO_LIBRARY = '時刻を自分で入れるのをやめ、Twilio.jwt.AccessToken に任せてください。';
 
 export function explainIssuedAt({ claims, expected }: TokenEvidence): Finding {
   const { iat } = claims;
-  if (iat === undefined) return code('トークンに、作られた時刻（iat）がありません。', LEAVE_TO_LIBRARY);
-  if (!isTime(iat)) return code('作られた時刻（iat）が、秒を表す整数ではありません。', LEAVE_TO_LIBRARY);
+  if (iat === undefined) return byCode('トークンに、作られた時刻（iat）がありません。', LEAVE_TO_LIBRARY);
+  if (!isTime(iat)) return byCode('作られた時刻（iat）が、秒を表す整数ではありません。', LEAVE_TO_LIBRARY);
   if (iat > MILLISECONDS_FROM) {
-    return code(
+    return byCode(
       '作られた時刻（iat）がミリ秒で入っています。JWT の時刻は秒です。',
       'Date.now() を使っているなら、Math.floor(Date.now() / 1000) にするか、iat の指定を消してください。',
     );
@@ -44,15 +42,14 @@ function isOwnClock(ahead: number, skew = 0): boolean {
 }
 
 function ownClock(ahead: number): Explanation {
-  return {
-    blame: 'settings',
-    cause: `作られた時刻（iat）が、比べた時計より ${duration(ahead)}${ahead > 0 ? '進んで' : '遅れて'}います。パソコンの時計が合っていないようです。`,
-    next: 'パソコンの日付と時刻を自動で合わせる設定にして、もう一度検査してください。',
-  };
+  return bySettings(
+    `作られた時刻（iat）が、比べた時計より ${duration(ahead)}${ahead > 0 ? '進んで' : '遅れて'}います。パソコンの時計が合っていないようです。`,
+    'パソコンの日付と時刻を自動で合わせる設定にして、もう一度検査してください。',
+  );
 }
 
 function reused(ahead: number): Explanation {
-  return code(
+  return byCode(
     `${duration(ahead)}前に作られたトークンが返りました。前に作ったトークンを使い回しています。`,
     'new AccessToken を handler の中に置き、リクエストのたびに作り直してください。',
   );
@@ -60,7 +57,7 @@ function reused(ahead: number): Explanation {
 
 function future(ahead: number): Explanation {
   const japan = Math.abs(ahead - JAPAN_OFFSET) <= ALLOWED_DRIFT;
-  return code(
+  return byCode(
     japan
       ? '作られた時刻（iat）が、ちょうど 9 時間先です。日本時間との時差を足しています。'
       : `作られた時刻（iat）が、サーバーの時計より ${duration(ahead)}先です。`,
@@ -71,15 +68,15 @@ function future(ahead: number): Explanation {
 export function explainLifetime({ claims, expected }: TokenEvidence): Finding {
   const { exp, iat } = claims;
   if (exp === undefined) {
-    return code(
+    return byCode(
       'トークンに期限（exp）がありません。期限のないトークンを、Twilio は受け付けません。',
       'Twilio.jwt.AccessToken で作ってください。期限は自動で 1 時間になります。',
     );
   }
-  if (!isTime(exp)) return code('期限（exp）が、秒を表す整数ではありません。', LEAVE_TO_LIBRARY);
+  if (!isTime(exp)) return byCode('期限（exp）が、秒を表す整数ではありません。', LEAVE_TO_LIBRARY);
   if (isTime(iat) && iat > MILLISECONDS_FROM) return { unchecked: 'iat の単位が違うので、期間は確かめられません。' };
   if (exp > MILLISECONDS_FROM) {
-    return code(
+    return byCode(
       '期限（exp）がミリ秒で入っています。秒として読むと、何万年も先になります。',
       'ttl は 3600 のような秒数で書き、exp を自分で入れないでください。',
     );
@@ -90,26 +87,26 @@ export function explainLifetime({ claims, expected }: TokenEvidence): Finding {
 
 function explainLength(lifetime: number): Explanation | undefined {
   if (lifetime <= 0) {
-    return code(
+    return byCode(
       `期限が、作られた時刻と同じか、それより前です（有効期間が ${lifetime} 秒）。`,
       'ttl を 3600 のような正の数（秒）にしてください。',
     );
   }
   if (lifetime < SHORTEST_LIFETIME || lifetime === DAY_AS_TEXT) {
-    return code(
+    return byCode(
       `有効期間が ${lifetime} 秒しかありません。ttl を文字列（'3600' など）で渡すと、ミリ秒として読まれて、こうなります。`,
       'ttl の引用符を外して ttl: 3600 のように数（秒）で書くか、ttl を消してください。',
     );
   }
   if (lifetime <= LONGEST_LIFETIME) return undefined;
-  return code(
+  return byCode(
     `有効期間が ${duration(lifetime)}で、上限の 24 時間を超えています。Twilio は受け付けません（エラー 20104、31207）。`,
     'ttl を 86400 以下の秒数にしてください。この章では 3600（1 時間）で足ります。',
   );
 }
 
 function expired(seconds: number): Explanation {
-  return code(
+  return byCode(
     `トークンの期限が、${duration(seconds)}前に切れています。`,
     'コードに貼り付けたトークンや保存したトークンを返さずに、リクエストのたびに作ってください。',
   );
@@ -118,11 +115,11 @@ function expired(seconds: number): Explanation {
 export function explainNotBefore({ claims, expected }: TokenEvidence): Finding {
   const { nbf } = claims;
   if (nbf === undefined) return undefined;
-  if (!isTime(nbf)) return code('使い始められる時刻（nbf）が、秒を表す整数ではありません。', REMOVE_NBF);
-  if (nbf > MILLISECONDS_FROM) return code('使い始められる時刻（nbf）がミリ秒で入っています。', REMOVE_NBF);
+  if (!isTime(nbf)) return byCode('使い始められる時刻（nbf）が、秒を表す整数ではありません。', REMOVE_NBF);
+  if (nbf > MILLISECONDS_FROM) return byCode('使い始められる時刻（nbf）がミリ秒で入っています。', REMOVE_NBF);
   const wait = nbf - expected.now;
   if (wait <= ALLOWED_DRIFT) return undefined;
-  return code(
+  return byCode(
     `トークンは、あと ${duration(wait)}たたないと使えません（nbf が未来です）。それまで、Twilio は受け付けません（エラー 20105）。`,
     REMOVE_NBF,
   );

@@ -1,12 +1,12 @@
 /** The token's header: algorithm, type and content type. */
 import { quote } from '../response/quote.js';
-import type { Explanation } from '../verdict.js';
+import { byCode, type Explanation } from '../verdict.js';
 import type { Finding, TokenEvidence } from './token-evidence.js';
 
 const CONTENT_TYPE = 'twilio-fpa;v=1';
 const USE_LIBRARY = 'Twilio.jwt.AccessToken で作り、引数なしの toJwt() で文字列にしてください。';
 
-const code = (cause: string, next = USE_LIBRARY): Explanation => ({ blame: 'code', cause, next });
+const code = (cause: string, next = USE_LIBRARY): Explanation => byCode(cause, next);
 
 /** Twilio's documentation of access tokens asks for HS256 and nothing else; the library would sign with two more. */
 export function explainHeader({ header }: TokenEvidence): Finding {

@@ -1,9 +1,7 @@
 /** Explains a text that is not a JWT. The text itself is never quoted: it may be a secret. */
 
-import type { Explanation } from '../verdict.js';
+import { byCode, type Explanation } from '../verdict.js';
 import { decodeJwt, type JwtDefect } from './jwt.js';
-
-const code = (cause: string, next: string): Explanation => ({ blame: 'code', cause, next });
 
 type Rule = [pattern: RegExp, explanation: Explanation];
 
@@ -17,81 +15,81 @@ export function explainTokenText(text: string): Explanation | undefined {
 const RULES: readonly Rule[] = [
   [
     /^\s*$/,
-    code('token が空の文字列です。', 'トークンを入れる変数を確かめ、{ token: token.toJwt() } と書いてください。'),
+    byCode('token が空の文字列です。', 'トークンを入れる変数を確かめ、{ token: token.toJwt() } と書いてください。'),
   ],
   [
     /^(undefined|null)$/,
-    code(
+    byCode(
       'token が、値のないことを表す「undefined」か「null」という文字になっています。',
       '値のない変数を文字列につないでいます。{ token: token.toJwt() } と、呼び出した結果を直接入れてください。',
     ),
   ],
   [
     /^\[object Promise\]$/,
-    code(
+    byCode(
       'token が「[object Promise]」です。終わる前の非同期の処理が、文字列に変わっています。',
       'toJwt() に async や await は要りません。{ token: token.toJwt() } と書いてください。',
     ),
   ],
   [
     /^\[object \w+\]$/,
-    code(
+    byCode(
       'token が「[object Object]」です。AccessToken のオブジェクトが、文字列に変わっています。',
       '文字列につないだり String( ) を使ったりせずに、toJwt() を呼んでください。',
     ),
   ],
   [
     /^(function\b|toJwt\s*\(|\([\w, ]*\)\s*=>)/,
-    code(
+    byCode(
       'token が、関数のプログラムそのものです。toJwt を呼び出さずに、文字列に変えています。',
       'toJwt の後に ( ) を付けて、{ token: token.toJwt() } と書いてください。',
     ),
   ],
   [
     /^\s*Bearer\s/i,
-    code(
+    byCode(
       'token の先頭に「Bearer 」が付いています。SDK に渡すのは、トークンの文字列だけです。',
       '「Bearer 」をつなぐのをやめて、{ token: token.toJwt() } と書いてください。',
     ),
   ],
   [
     /^\s*["'`].*["'`]\s*$/s,
-    code(
+    byCode(
       'token の値の中に、余分な引用符があります。JSON.stringify を 2 回通したか、引用符をつないでいます。',
       'JSON.stringify を使わずに、{ token: token.toJwt() } とオブジェクトを渡してください。',
     ),
   ],
   [
     /^(AC|AP|SK)[0-9a-f]{32}$/,
-    code(
+    byCode(
       'token に、トークンではなく SID（AC、AP、SK のどれか）が入っています。',
       '環境変数の値ではなく、token.toJwt() の結果を入れてください。',
     ),
   ],
   [
     /^[A-Za-z0-9]{32}$/,
-    code(
+    byCode(
       'token に、トークンではない 32 文字の値が入っています。API_SECRET か AUTH_TOKEN なら、外に漏れています。',
       'シークレットなら、すぐに Console で API キー（または Auth Token）を作り直してください。コードは { token: token.toJwt() } に直します。',
     ),
   ],
   [
     /^\s|\s$/,
-    code(
+    byCode(
       'token の前か後ろに、余分な空白か改行があります。',
       '文字列につないでいる空白を取り、{ token: token.toJwt() } と書いてください。',
     ),
   ],
   [
     /^[\w-]+\.[\w-]+\.[\w-]*=+$|=\./,
-    code(
+    byCode(
       'token に = があります。JWT の base64url では、詰めものの = を付けません。',
       '自分で JWT を組み立てず、toJwt() の結果をそのまま返してください。',
     ),
   ],
   [
     /^ey[\w-]*(%2E|%)/i,
-    code(
+    byCode(
       'token が、URL 用に変換（encodeURIComponent）されています。',
       '変換せずに、{ token: token.toJwt() } と書いてください。',
     ),
@@ -104,27 +102,27 @@ function explainDefect(defect: JwtDefect): Explanation {
     case 'parts':
       return explainParts(defect.count, next);
     case 'characters':
-      return code('token に、JWT（base64url）に使えない文字があります。', next);
+      return byCode('token に、JWT（base64url）に使えない文字があります。', next);
     case 'unreadable':
       return defect.part === 'header'
-        ? code('token は 3 つに分かれていますが、1 つ目（ヘッダー）を読み取れません。', next)
-        : code('token の 2 つ目の部分（ペイロード）を読み取れません。途中の文字が変わっています。', next);
+        ? byCode('token は 3 つに分かれていますが、1 つ目（ヘッダー）を読み取れません。', next)
+        : byCode('token の 2 つ目の部分（ペイロード）を読み取れません。途中の文字が変わっています。', next);
   }
 }
 
 function explainParts(count: number, next: string): Explanation {
   if (count === 1) {
-    return code(
+    return byCode(
       'token が JWT ではありません。JWT は . で 3 つに分かれた文字列です。',
       'AccessToken を作って toJwt() を呼び、その結果を { token: … } に入れてください。',
     );
   }
-  if (count === 2) return code('token の最後の部分（署名）がありません。JWT は . で 3 つに分かれます。', next);
+  if (count === 2) return byCode('token の最後の部分（署名）がありません。JWT は . で 3 つに分かれます。', next);
   if (count === 5) {
-    return code(
+    return byCode(
       'token が 5 つに分かれた、暗号化された形式（JWE）です。Twilio が受け取るのは、署名だけの 3 つの形式です。',
       'ほかのライブラリーではなく、Twilio.jwt.AccessToken の toJwt() で作ってください。',
     );
   }
-  return code(`token が . で ${count} 個に分かれています。JWT は 3 つです。`, next);
+  return byCode(`token が . で ${count} 個に分かれています。JWT は 3 つです。`, next);
 }

@@ -1,6 +1,6 @@
 /** Judges an access token claim by claim. Rules: https://www.twilio.com/docs/iam/access-tokens and the library's source. */
 
-import { type Explanation, failed, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, failed, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 import { explainGrants, explainIncoming, explainOutgoing, explainTokenIdentity, explainVoice } from './grants.js';
 import { decodeJwt } from './jwt.js';
 import { explainIssuer, explainSubject, explainTokenId } from './sids.js';
@@ -57,8 +57,7 @@ function isCapabilityToken({ claims }: TokenEvidence): boolean {
   return typeof claims.scope === 'string' && claims.grants === undefined;
 }
 
-const CAPABILITY: Explanation = {
-  blame: 'code',
-  cause: '古い形式の Capability Token が返りました。今の Voice SDK では使えません。',
-  next: 'ClientCapability ではなく、Twilio.jwt.AccessToken と VoiceGrant でトークンを作ってください。',
-};
+const CAPABILITY: Explanation = byCode(
+  '古い形式の Capability Token が返りました。今の Voice SDK では使えません。',
+  'ClientCapability ではなく、Twilio.jwt.AccessToken と VoiceGrant でトークンを作ってください。',
+);

@@ -74,9 +74,9 @@ const BY_CODE: Record<number, (evidence: RegistrationEvidence) => Explanation> =
 /** The first thing that the checks of a token find wrong with it. */
 function inToken({ token, settings, now }: RegistrationEvidence): Explanation | undefined {
   const verdict = judgeToken(token, { settings, now, clock: 'local' }).find(({ status }) => status === 'failed');
-  if (!verdict?.cause || !verdict.next) return undefined;
+  if (verdict?.status !== 'failed') return undefined;
   const { blame, cause, next } = verdict;
-  return { ...(blame ? { blame } : {}), cause, next };
+  return { blame, cause, next };
 }
 
 const INVALID: Explanation = {

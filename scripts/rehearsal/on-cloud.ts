@@ -4,7 +4,7 @@ import { judgeAddress } from '../../checks/check.js';
 import { judgeResponse } from '../../checks/response/response.js';
 import { judgeEnvironment } from '../../checks/settings/environment.js';
 import { type ClaimRow, describeClaims } from '../../checks/token/claims-table.js';
-import { type Explanation, judge, type Verdict } from '../../checks/verdict.js';
+import { byCode, judge, type Verdict } from '../../checks/verdict.js';
 import { FIRST_STEP, includes, LAST_STEP, STEPS, type StepId, stepFor } from '../../steps/steps.js';
 import { fetchToken } from '../net/fetch-token.js';
 import { readSettingsFile } from '../settings/env-file.js';
@@ -42,8 +42,10 @@ export function cloudParts(of: Rehearsing, onClaims: (claims: ClaimRow[]) => voi
 
 /** A fact that only the kit itself can get wrong. */
 function expected(id: string, title: string, holds: boolean, cause: string): Verdict {
-  const explanation: Explanation = { cause, next: 'キットの不具合です。表示された内容を講師に伝えてください。' };
-  return judge({ id, title }, holds ? undefined : explanation);
+  return judge(
+    { id, title },
+    holds ? undefined : byCode(cause, 'キットの不具合です。表示された内容を講師に伝えてください。'),
+  );
 }
 
 function storeSettings({ home, settings, cloud: { serviceName } }: Rehearsing): Verdict[] {

@@ -16,8 +16,8 @@ export interface BadAnswer {
   /** The verdict that must fail, and no other but those in `also`. */
   verdict: string;
   also?: readonly string[];
-  /** Undefined where nobody is to blame. */
-  blame: Blame | undefined;
+  /** `network` too where nobody can tell. */
+  blame: Blame;
   /** Found in the cause or the next action. */
   says: RegExp;
   /** Milliseconds until the deadline, for servers that never finish. */

@@ -25,7 +25,7 @@ describe('a participant who makes one mistake', () => {
     expect(`${verdict?.cause} ${verdict?.next}`).toMatch(mistake.says);
     expect(verdict?.cause).toMatch(/[ぁ-ん]/);
     expect(verdict?.next).toMatch(/(ください|ます)(（[^）]*）)?。/);
-    expect(verdict?.blame).toBe(mistake.blame === null ? undefined : 'code');
+    expect(verdict?.blame).toBe(mistake.blame ?? 'code');
     if (mistake.marks) {
       const place = verdict?.place;
       expect(place?.text.slice(place.column - 1, place.column - 1 + mistake.marks.length)).toBe(mistake.marks);

@@ -16,8 +16,8 @@ export interface Mistake {
   says: RegExp;
   /** The text that the caret must stand under. */
   marks?: string;
-  /** Whose fault it is: the code's, or nobody's (`null`) when the check was cut short by its own time limit. */
-  blame?: null;
+  /** Whose fault it is: the code's, unless the check was cut short by its own time limit, which nobody can tell. */
+  blame?: 'network';
   /** Printed in the document: the id of the README's entry that says so. */
   document?: string;
   /** Milliseconds that the handler gets, where the usual ones are not enough for the mistake to happen. */
@@ -165,7 +165,7 @@ const RUN: Mistake[] = [
   { title: 'a line break behind return', step: '2-6', from: 'return callback', to: 'return\n    callback', id: 'handler.runs', says: /return のすぐ後で改行/, marks: 'return' },
   { title: 'the answer returned instead of given to callback', step: '2-6', from: ANSWER, to: 'return { token: token.toJwt() } as never;', id: 'handler.runs', says: /return していますが/ },
   { title: 'the placeholder taken out, and still answered', step: '2-6', from: '{ token: token.toJwt() }', to: 'twiml', id: 'handler.runs', says: /twiml ではなく \{ token: token\.toJwt\(\) \} を渡して/, marks: 'twiml' },
-  { title: 'an answer that comes too late', step: '2-6', from: ANSWER, to: `setTimeout(() => { ${ANSWER} }, 60_000);`, id: 'handler.runs', says: /callback が呼ばれませんでした/, blame: null },
+  { title: 'an answer that comes too late', step: '2-6', from: ANSWER, to: `setTimeout(() => { ${ANSWER} }, 60_000);`, id: 'handler.runs', says: /callback が呼ばれませんでした/, blame: 'network' },
   { title: 'an endless loop', step: '2-6', from: ANSWER, to: `while (true) {}\n  ${ANSWER}`, id: 'handler.runs', says: /終わらない繰り返し/, marks: 'while' },
   { title: 'process.exit', step: '2-6', from: ANSWER, to: 'process.exit(0);', id: 'handler.runs', says: /process\.exit/ },
   { title: 'an async handler that throws', step: '2-6', from: 'function (context, event, callback) {', to: "async function (context, event, callback) {\n  await Promise.reject(new Error('こわれた'));", id: 'handler.runs', says: /こわれた.*非同期/s },

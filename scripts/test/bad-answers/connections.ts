@@ -129,7 +129,7 @@ export const CONNECTIONS: readonly BadAnswer[] = [
     title: 'a server that never answers, on this computer',
     serve: (loopback) => loopback.http(() => {}),
     verdict: REACHED,
-    blame: undefined,
+    blame: 'network',
     says: /127\.0\.0\.1:\d+ につながりましたが、0\.6 秒待っても応答が始まりません/,
     deadline: HANGING,
   },
