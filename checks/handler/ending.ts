@@ -6,7 +6,7 @@ import { explainException } from './exception.js';
 import type { Ending, Execution } from './execution.js';
 import { explainSwapped } from './parameters.js';
 import { placeAt, placeOf } from './place.js';
-import { CODE_FENCE, fenceIn } from './syntax-pasted.js';
+import { CODE_FENCE, fenceIn } from './syntax-characters.js';
 
 const SUBJECT: Subject = { id: 'handler.runs', title: '実行' };
 
@@ -20,7 +20,7 @@ export function judgeEnding(evidence: HandlerEvidence): Verdict {
   const explanation = explain(evidence.execution.ending, evidence);
   // Two fences are one tagged template string to the engine: no syntax error, but nothing of the code is left.
   const fence = explanation && evidence.execution.ending.kind !== 'timed-out' ? fenceIn(evidence.source) : undefined;
-  return judge(SUBJECT, fence ? { blame: 'code', ...CODE_FENCE, place: fence } : explanation);
+  return judge(SUBJECT, fence ? byCode(CODE_FENCE.cause, CODE_FENCE.next, fence) : explanation);
 }
 
 function explain(ending: Ending, { source, execution }: HandlerEvidence): Explanation | undefined {

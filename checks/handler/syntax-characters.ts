@@ -1,126 +1,160 @@
-/** Syntax errors from single characters: the wrong one, or one that opens something and is never answered. */
-import { quote } from '../response/quote.js';
+/** Syntax errors from what came along when code was pasted, from the other language, and from single wrong characters. */
 import type { Place } from '../verdict.js';
-import { codePoint, INVISIBLE, openQuote, openTemplate, placeOfOffset } from './code-text.js';
-import { type Advice, at, CODE, type SyntaxProblem } from './syntax-problem.js';
+import { blanked, codePoint, INVISIBLE, placeOfOffset } from './code-text.js';
+import { explainException } from './exception.js';
+import { CODE, type Sight, type SyntaxRule } from './syntax-problem.js';
 
-export function hashComment({ code, place }: SyntaxProblem): Advice | undefined {
-  if (code !== CODE.invalidCharacter || at(place) !== '#') return undefined;
-  return { cause: '# はコメントの書き始めになりません。', next: 'コメントは // で書き始めてください。' };
-}
+export const CODE_FENCE = {
+  cause: 'Markdown のコードの囲み（```）まで貼り付けられています。',
+  next: '``` で始まる行を消してください。',
+};
 
-export function typographicQuote({ code, place }: SyntaxProblem): Advice | undefined {
-  const character = at(place);
-  if (code !== CODE.invalidCharacter || !'“”‘’„‟‚‛＂＇「」『』'.includes(character)) return undefined;
-  return {
-    cause: `文字列を囲む引用符が半角ではなく「${character}」になっています。文書作成ソフトから貼り付けると、こう変わることがあります。`,
+const INVISIBLE_CHARACTER = {
+  cause: '目に見えない文字（{point}）が混ざっています。Web ページや文書から貼り付けたときに入ることがあります。',
+  next: '印の付近をいったん消し、手で打ち直してください。',
+};
+
+export const CHARACTER_RULES: readonly SyntaxRule[] = [
+  // What only the engine (V8) minds.
+  {
+    id: 'colon-for-equals',
+    find: ({ code, message, place }) => {
+      const name = /\b(?:const|let|var)\s+([\w$]+)\s*:\s*(['"`\d])/.exec(place.text)?.[1];
+      return code === CODE.engine && message.startsWith('Missing initializer') && name ? { name } : undefined;
+    },
+    cause: '{name} の後が = ではなく : になっています。: の後ろは型として読まれ、値が入りません。',
+    next: ': を = に直し、const {name} = 値; の形にしてください。',
+  },
+  {
+    id: 'invisible-in-javascript',
+    find: (sight) => {
+      const character = INVISIBLE.exec(sight.place.text);
+      return sight.is(CODE.engine) && sight.message === 'Invalid or unexpected token' && character
+        ? { point: codePoint(character[0]), place: sight.inLine(character.index + 1, 1) }
+        : undefined;
+    },
+    ...INVISIBLE_CHARACTER,
+  },
+  {
+    id: 'engine',
+    find: ({ code, message }) => {
+      if (code !== CODE.engine) return undefined;
+      const { cause, next } = explainException({ name: 'SyntaxError', message });
+      return { cause, next };
+    },
+    cause: '{cause}',
+    next: '{next}',
+  },
+  {
+    id: 'types-in-javascript',
+    find: ({ code }) => code >= CODE.onlyInTypeScript && code <= CODE.onlyInTypeScriptLast,
+    cause: 'JavaScript のファイル（.js）に、TypeScript の型が書かれています。このままでは Function になりません。',
+    next: '型の部分（: の後ろの型や type、import type の行）を消すか、ファイルの名前を .ts に変えてください。',
+  },
+  // What came along when the code was pasted.
+  {
+    id: 'merge-marker',
+    find: ({ place }) => /^(<{7}|={7}|>{7})/.test(place.text.trim()),
+    cause: 'Git の競合の印（<<<<<<< など）がファイルに残っています。',
+    next: '残したい側のコードだけにして、印の行をすべて消してください。',
+  },
+  {
+    // A fence opens a template string, so the compiler reports the end of the file; the mistake is the fence.
+    id: 'code-fence',
+    find: (sight) => {
+      if (sight.place.text.trim().startsWith('```')) return true;
+      const fence = sight.is(CODE.unterminatedTemplate, CODE.expected) && fenceIn(sight.source);
+      return fence && { place: fence };
+    },
+    ...CODE_FENCE,
+  },
+  {
+    // `12  const x`: the numbers of a listing were copied along. The error stands right behind the number.
+    id: 'line-number',
+    find: (sight) => {
+      const [all = '', number = ''] = /^\s*(\d+)\s*[:.|│]?\s*(?=\S)/.exec(sight.place.text.slice(0, 200)) ?? [];
+      const { length } = sight.before;
+      if (!number || length > all.length || length < number.length) return undefined;
+      return { number, place: sight.inLine(all.indexOf(number) + 1, number.length) };
+    },
+    cause: '行の先頭に {number} という行番号が付いています。表示された番号ごと貼り付けられています。',
+    next: '行番号をすべて消し、コードだけを貼り直してください。',
+  },
+  {
+    // `+  const x`: a line of a difference as Git and `npm run step` with `--diff` show it.
+    id: 'diff-mark',
+    find: (sight) => {
+      const { text } = sight.place;
+      const mark = /^[+-]\s*/.exec(text)?.[0] ?? '';
+      const header = /^(@@ |diff --git |--- |\+\+\+ )/.test(text);
+      return (header || (mark !== '' && sight.before.length <= mark.length)) && { place: sight.inLine(1, 1) };
+    },
+    cause: '行の先頭に、差分の表示の印（+ や - など）が付いています。差分ごと貼り付けられています。',
+    next: '行の先頭の + を消し、- で始まる行は行ごと消してください。',
+  },
+  // Single characters.
+  {
+    id: 'hash-comment',
+    find: (sight) => sight.is(CODE.invalidCharacter) && sight.character === '#',
+    cause: '# はコメントの書き始めになりません。',
+    next: 'コメントは // で書き始めてください。',
+  },
+  {
+    id: 'typographic-quote',
+    find: ({ code, character }) =>
+      code === CODE.invalidCharacter && '“”‘’„‟‚‛＂＇「」『』'.includes(character) && { character },
+    cause:
+      '文字列を囲む引用符が半角ではなく「{character}」になっています。文書作成ソフトから貼り付けると、こう変わることがあります。',
     next: "半角の ' に打ち直してください（開く側と閉じる側の両方）。",
-  };
-}
-
-export function fullWidthCharacter({ code, place }: SyntaxProblem): Advice | undefined {
-  const character = at(place);
-  const half =
-    { '、': ',', '。': '.', '・': '.', '￥': '\\', ー: '-', '−': '-' }[character] ?? character.normalize('NFKC');
-  if (code !== CODE.invalidCharacter || !/^[\x21-\x7e]$/.test(half)) return undefined;
-  return {
-    cause: `全角の「${character}」が使われています。コードの記号は半角でなければなりません。`,
-    next: `日本語入力を切って、半角の ${half} に打ち直してください。`,
-  };
-}
-
-export function invalidCharacter({ code, place }: SyntaxProblem): Advice | undefined {
-  if (code !== CODE.invalidCharacter) return undefined;
-  const character = at(place);
-  return {
-    cause: `コードに使えない文字「${character}」（${codePoint(character)}）があります。`,
+  },
+  {
+    id: 'full-width-character',
+    find: ({ code, character }) => {
+      const half = HALF_WIDTH[character] ?? character.normalize('NFKC');
+      return code === CODE.invalidCharacter && /^[\x21-\x7e]$/.test(half) && { character, half };
+    },
+    cause: '全角の「{character}」が使われています。コードの記号は半角でなければなりません。',
+    next: '日本語入力を切って、半角の {half} に打ち直してください。',
+  },
+  {
+    id: 'invalid-character',
+    find: ({ code, character }) => code === CODE.invalidCharacter && { character, point: codePoint(character) },
+    cause: 'コードに使えない文字「{character}」（{point}）があります。',
     next: 'その文字を消してください。文章を書きたいときは、行の先頭に // を付けてコメントにします。',
-  };
-}
+  },
+  {
+    // The compiler takes them for white space, so the error stands behind them and looks like another one.
+    id: 'invisible-character',
+    find: (sight) => invisibleAt(sight, sight.place.column - 1) ?? invisibleAt(sight, sight.place.column),
+    ...INVISIBLE_CHARACTER,
+  },
+  {
+    // `const` in full-width letters, which the compiler takes for a name.
+    id: 'full-width-word',
+    find: (sight) => {
+      const word = /^[\p{L}\p{N}_$]+/u.exec(sight.after)?.[0] ?? '';
+      const half = word.normalize('NFKC');
+      if (!sight.is(CODE.unexpectedWord) || half === word || !/^[\w$]+$/.test(half)) return undefined;
+      return { word, half, place: { ...sight.place, length: word.length } };
+    },
+    cause: '「{word}」に全角の文字が使われています。コードの言葉や名前は半角でなければなりません。',
+    next: '日本語入力を切って、半角の {half} に打ち直してください。',
+  },
+];
 
-/** `const` in full-width letters, which the compiler takes for a name. */
-export function fullWidthWord({ code, place }: SyntaxProblem): Advice | undefined {
-  const word = /^[\p{L}\p{N}_$]+/u.exec(place.text.slice(place.column - 1))?.[0] ?? '';
-  const half = word.normalize('NFKC');
-  if (code !== CODE.unexpectedWord || half === word || !/^[\w$]+$/.test(half)) return undefined;
-  return {
-    cause: `「${word}」に全角の文字が使われています。コードの言葉や名前は半角でなければなりません。`,
-    next: `日本語入力を切って、半角の ${half} に打ち直してください。`,
-    place: { ...place, length: word.length },
-  };
-}
+/** What the normal form of Unicode leaves as it is. */
+const HALF_WIDTH: Record<string, string> = { '、': ',', '。': '.', '・': '.', '￥': '\\', ー: '-', '−': '-' };
 
-/** The compiler takes them for white space, so the error stands behind them and looks like another one. */
-export function invisibleCharacter({ place }: SyntaxProblem): Advice | undefined {
-  const before = place.text.charAt(place.column - 2);
-  const column = INVISIBLE.test(before) ? place.column - 1 : place.column;
+/** @param column from 1; there is no character before the first */
+function invisibleAt({ place }: Sight, column: number) {
   const character = place.text.charAt(column - 1);
-  return INVISIBLE.test(character) ? invisibleAt({ ...place, column, length: 1 }) : undefined;
+  return INVISIBLE.test(character)
+    ? { point: codePoint(character), place: { ...place, column, length: 1 } }
+    : undefined;
 }
 
-/** @param place of the character */
-export function invisibleAt(place: Place): Advice {
-  return {
-    cause: `目に見えない文字（${codePoint(at(place))}）が混ざっています。Web ページや文書から貼り付けたときに入ることがあります。`,
-    next: '印の付近をいったん消し、手で打ち直してください。',
-    place,
-  };
-}
-
-export function unclosedString({ code, place, source }: SyntaxProblem): Advice | undefined {
-  if (code === CODE.unterminatedString) {
-    const opening = openQuote(place.text);
-    const mark = place.text[opening ?? -1] ?? "'";
-    const rest = opening === undefined ? '' : place.text.slice(opening + 1);
-    const wrong = /^[^'"`]*(['"`])[\s;,)}\]]*(?:\/\/.*)?$/.exec(rest);
-    const marked = opening === undefined ? {} : { place: { ...place, column: opening + 1, length: rest.length + 1 } };
-    if (opening !== undefined && wrong?.[1]) {
-      return {
-        cause: `文字列の始まりの ${mark} と、終わりの ${wrong[1]} が違います。同じ引用符でないと、文字列が閉じていません。`,
-        next: `終わりの ${wrong[1]} を、始まりと同じ ${mark} に直してください。`,
-        ...marked,
-      };
-    }
-    return {
-      cause: '文字列が閉じていません。閉じる引用符がないまま行が終わっています。',
-      next: `文字列の終わりに、始まりと同じ引用符 ${mark} を書いてください。`,
-      ...marked,
-    };
-  }
-  if (code !== CODE.unterminatedTemplate) return undefined;
-  const opening = openTemplate(source);
-  return {
-    ...(opening === undefined ? {} : { place: placeOfOffset(source, opening) }),
-    cause: 'バッククォート（`）で始まった文字列が、ファイルの最後まで閉じていません。',
-    next: "文字列の終わりに ` を書くか、両端を ' に変えてください。",
-  };
-}
-
-/** `user'`, `''user'` and `'it's'`: the quotes of one line do not go in pairs, and the error looks like a missing comma. */
-export function strayQuote({ code, place }: SyntaxProblem): Advice | undefined {
-  const before = place.text.slice(0, place.column - 1);
-  if (code !== CODE.expected || openQuote(place.text) === undefined) return undefined;
-  if (/[\w$]$/.test(before) && /['"]/.test(at(place))) {
-    const word = /[\w$]+$/.exec(before)?.[0] ?? '';
-    return {
-      // It may be a secret that somebody wrote into the code.
-      cause: `文字列 ${quote(word)} の前に、始まりの引用符がありません。`,
-      next: `${at(place)}${quote(word)}${at(place)} のように、両端を引用符で囲んでください。`,
-      place: { ...place, column: place.column - word.length, length: word.length },
-    };
-  }
-  const mark = /(['"])$/.exec(before)?.[1];
-  if (!mark) return undefined;
-  return {
-    cause: `文字列が、印の前の ${mark} で終わっています。引用符が 1 つ多いか、文字列の中に同じ引用符があります。`,
-    next: `文字列の中の ${mark} を消し、両端だけを ${mark} で囲んでください。`,
-  };
-}
-
-export function singleSlashComment({ code }: SyntaxProblem): Advice | undefined {
-  if (code !== CODE.unterminatedRegex) return undefined;
-  return {
-    cause: '/ が 1 つだけなので、コメントではなく正規表現の始まりとして読まれています。',
-    next: 'コメントのつもりなら、// と 2 つ続けて書いてください。',
-  };
+/** The first line of code (not of a comment) that begins with a Markdown fence. */
+export function fenceIn(source: string): Place | undefined {
+  const offset = /^[ \t]*```/m.exec(blanked(source))?.index;
+  return offset === undefined ? undefined : { ...placeOfOffset(source, offset), length: 3 };
 }

@@ -1,77 +1,245 @@
-/** Syntax errors from a mark that is missing, doubled or another one, where the compiler asks for a comma. */
+/** Syntax errors from a mark, a quote or a word that is missing, doubled or another one. */
+import { quote } from '../response/quote.js';
 import { SETTING_NAMES } from '../settings/settings.js';
-import { blanked, offsetOf } from './code-text.js';
-import { type Advice, at, CODE, type SyntaxProblem } from './syntax-problem.js';
+import { offsetOf, openQuote, openTemplate } from './code-text.js';
+import { nearest } from './names.js';
+import { CODE, type Found, type Sight, type SyntaxRule } from './syntax-problem.js';
 
-const wantsComma = ({ code, message }: SyntaxProblem) => code === CODE.expected && message.startsWith("','");
-const before = ({ place }: SyntaxProblem) => place.text.slice(0, place.column - 1);
+const OPENING_OF: Record<string, string> = { ')': '(', '}': '{', ']': '[' };
 
-/** `const x == 1` and `const x 1`. */
-export function wrongEquals(problem: SyntaxProblem): Advice | undefined {
-  const name = /\b(?:const|let|var)\s+([\w$]+)\s*$/.exec(before(problem))?.[1];
-  if (!wantsComma(problem) || !name) return undefined;
-  const equals = /^={2,3}/.exec(problem.place.text.slice(problem.place.column - 1))?.[0];
-  return equals
-    ? {
-        cause: `値を入れる = が ${equals} になっています。${equals} は、2 つの値を比べる記号です。`,
-        next: `${equals} を = に直してください。`,
-      }
-    : { cause: `${name} と値の間に = がありません。`, next: `const ${name} = 値; の形で、= を書いてください。` };
-}
-
-export function doubledMark({ code, place }: SyntaxProblem): Advice | undefined {
-  const mark = at(place);
-  const known: readonly number[] = [CODE.identifierExpected, CODE.expressionExpected, CODE.propertyExpected];
-  if (!known.includes(code) || !'.,:'.includes(mark) || mark === '') return undefined;
-  if (place.text.charAt(place.column - 2) !== mark) return undefined;
-  return { cause: `${mark} が 2 つ続いています。`, next: `${mark} を 1 つだけにしてください。` };
-}
-
-/** `context TWIML_APP_SID`. */
-export function missingDot(problem: SyntaxProblem): Advice | undefined {
-  const name = /^\w+/.exec(problem.place.text.slice(problem.place.column - 1))?.[0] ?? '';
-  if (!wantsComma(problem) || !/\bcontext\s+$/.test(before(problem)) || !SETTING_NAMES.some((each) => each === name))
-    return undefined;
-  return { cause: `context と ${name} の間に . がありません。`, next: `context.${name} と続けて書いてください。` };
-}
-
-/** `TWIML_APP_SID.` at the end of a line: the next property is read as a part of the value. */
-export function dotForComma(problem: SyntaxProblem): Advice | undefined {
-  const { place, source } = problem;
-  if (!wantsComma(problem) || at(place) !== ':' || !/^\s*[\w$]+\s*$/.test(before(problem))) return undefined;
-  const lineStart = offsetOf(source, { line: place.line, column: 1 });
-  if (!blanked(source).slice(0, lineStart).trimEnd().endsWith('.')) return undefined;
-  return {
+export const MARK_RULES: readonly SyntaxRule[] = [
+  {
+    id: 'comparison-for-equals',
+    find: (sight) => {
+      const equals = /^={2,3}/.exec(sight.after)?.[0];
+      return declaredName(sight) && equals && { equals };
+    },
+    cause: '値を入れる = が {equals} になっています。{equals} は、2 つの値を比べる記号です。',
+    next: '{equals} を = に直してください。',
+  },
+  {
+    id: 'missing-equals',
+    find: (sight) => {
+      const name = declaredName(sight);
+      return name && { name };
+    },
+    cause: '{name} と値の間に = がありません。',
+    next: 'const {name} = 値; の形で、= を書いてください。',
+  },
+  {
+    id: 'doubled-mark',
+    find: (sight) => {
+      const { character: mark, before } = sight;
+      const doubled = ['.', ',', ':'].includes(mark) && before.endsWith(mark);
+      return doubled && sight.is(CODE.identifierExpected, CODE.expressionExpected, CODE.propertyExpected) && { mark };
+    },
+    cause: '{mark} が 2 つ続いています。',
+    next: '{mark} を 1 つだけにしてください。',
+  },
+  {
+    // `context TWIML_APP_SID`.
+    id: 'missing-dot',
+    find: (sight) => {
+      const name = SETTING_NAMES.find((each) => each === /^\w+/.exec(sight.after)?.[0]);
+      return sight.expects(',') && /\bcontext\s+$/.test(sight.before) && name && { name };
+    },
+    cause: 'context と {name} の間に . がありません。',
+    next: 'context.{name} と続けて書いてください。',
+  },
+  {
+    // `TWIML_APP_SID.` at the end of a line: the next property is read as a part of the value.
+    id: 'dot-for-comma',
+    find: (sight) => {
+      if (!sight.expects(',') || sight.character !== ':' || !/^\s*[\w$]+\s*$/.test(sight.before)) return false;
+      const lineStart = offsetOf(sight.source, { line: sight.place.line, column: 1 });
+      return sight.text.slice(0, lineStart).trimEnd().endsWith('.');
+    },
     cause: '前の行の終わりが、区切りの , ではなく . になっています。次の行まで 1 つの値として読まれています。',
     next: '前の行の終わりの . を , に直してください。',
+  },
+  {
+    // `toJwt) }`: something was closed that had not been opened.
+    id: 'unopened-parenthesis',
+    find: (sight) => {
+      const name = /\.([\w$]+)\s*$/.exec(sight.before)?.[1];
+      return sight.expects(',') && name && /^\)\s*\}/.test(sight.after) && { name };
+    },
+    cause: '{name} の後の ( がありません。閉じる ) だけがあります。',
+    next: '{name}() のように、( を書いてください。',
+  },
+  {
+    id: 'misspelt-keyword',
+    find: misspeltKeyword,
+    cause: '「{wrong}」という書き方はありません。{meant} の打ち間違いと思われます。',
+    next: '{wrong} を {meant} に直してください。',
+  },
+  {
+    id: 'string-ends-with-another-quote',
+    find: (sight) => {
+      const { mark, rest, place } = openString(sight);
+      const wrong = /^[^'"`]*(['"`])[\s;,)}\]]*(?:\/\/.*)?$/.exec(rest)?.[1];
+      return sight.is(CODE.unterminatedString) && place && wrong && { mark, wrong, place };
+    },
+    cause: '文字列の始まりの {mark} と、終わりの {wrong} が違います。同じ引用符でないと、文字列が閉じていません。',
+    next: '終わりの {wrong} を、始まりと同じ {mark} に直してください。',
+  },
+  {
+    id: 'unclosed-string',
+    find: (sight) => sight.is(CODE.unterminatedString) && openString(sight),
+    cause: '文字列が閉じていません。閉じる引用符がないまま行が終わっています。',
+    next: '文字列の終わりに、始まりと同じ引用符 {mark} を書いてください。',
+  },
+  {
+    id: 'unclosed-template',
+    find: (sight) => {
+      const opening = openTemplate(sight.source);
+      return (
+        sight.is(CODE.unterminatedTemplate) && { place: opening === undefined ? undefined : sight.placeOf(opening) }
+      );
+    },
+    cause: 'バッククォート（`）で始まった文字列が、ファイルの最後まで閉じていません。',
+    next: "文字列の終わりに ` を書くか、両端を ' に変えてください。",
+  },
+  {
+    // `user'`: the quotes of one line do not go in pairs, and the error looks like a missing comma.
+    id: 'unopened-string',
+    find: (sight) => {
+      const { before, character: mark, place } = sight;
+      const word = /[\w$]+$/.exec(before)?.[0];
+      if (!sight.expects() || openQuote(place.text) === undefined || !word || !/['"]/.test(mark)) return undefined;
+      // It may be a secret that somebody wrote into the code.
+      return { mark, word: quote(word), place: sight.inLine(place.column - word.length, word.length) };
+    },
+    cause: '文字列 {word} の前に、始まりの引用符がありません。',
+    next: '{mark}{word}{mark} のように、両端を引用符で囲んでください。',
+  },
+  {
+    // `''user'` and `'it's'`.
+    id: 'quote-too-many',
+    find: (sight) => {
+      const mark = /(['"])$/.exec(sight.before)?.[1];
+      return sight.expects() && openQuote(sight.place.text) !== undefined && mark && { mark };
+    },
+    cause: '文字列が、印の前の {mark} で終わっています。引用符が 1 つ多いか、文字列の中に同じ引用符があります。',
+    next: '文字列の中の {mark} を消し、両端だけを {mark} で囲んでください。',
+  },
+  {
+    id: 'single-slash-comment',
+    find: (sight) => sight.is(CODE.unterminatedRegex),
+    cause: '/ が 1 つだけなので、コメントではなく正規表現の始まりとして読まれています。',
+    next: 'コメントのつもりなら、// と 2 つ続けて書いてください。',
+  },
+  {
+    // The document's own mistake: `;` between the properties of an object. The compiler mends it silently.
+    id: 'semicolon-in-list',
+    find: (sight) => sight.expects(',') && sight.character === ';',
+    cause:
+      'オブジェクトの項目（または引数）の区切りが ; になっています。{ } の中では文が終わらないので、; は書けません。',
+    next: 'この ; を , に変えてください。',
+  },
+  {
+    id: 'unclosed-bracket',
+    find: (sight) => {
+      const { message, character, opener } = sight;
+      const closing = /^'([)}\]])' expected/.exec(message)?.[1];
+      const commaMeansClosing = message.startsWith("','") && character in OPENING_OF;
+      const noArgument = sight.is(CODE.argumentExpected) && ['}', ']', ';'].includes(character);
+      if (!noArgument && !(sight.expects() && (closing || commaMeansClosing))) return undefined;
+      const missing = closing ?? (character === ')' ? '}' : ')');
+      const opening = OPENING_OF[missing];
+      const where = opener ? `この ${opening} に対応する` : '印の場所の前に';
+      return { missing, opening, where, place: opener };
+    },
+    cause: 'かっこが閉じていません。{opening} に対応する {missing} が足りません。',
+    next: '{where} {missing} を書いてください。',
+  },
+  {
+    id: 'extra-bracket',
+    find: (sight) => {
+      const { character: bracket } = sight;
+      return bracket in OPENING_OF && (sight.is(CODE.statementExpected) || sight.expects(';')) && { bracket };
+    },
+    cause: '対応する相手のない {bracket} があります。閉じかっこが多いか、開くかっこが足りません。',
+    next: '余分な {bracket} を消すか、足りない開きかっこを書いてください。',
+  },
+  {
+    id: 'hyphen-in-name',
+    find: (sight) => sight.expects() && sight.character === '-',
+    cause: '名前の途中に - があります。名前に使える記号は _ と $ だけです。',
+    next: '- を取り、つなげた名前（例: incomingAllow）にしてください。',
+  },
+  {
+    // `{ incomingAllow false }`: a value where the name should have been followed by something.
+    id: 'missing-colon',
+    find: (sight) => {
+      const { before } = sight;
+      const name = before.trim().split(/\W/).pop();
+      return sight.expects(',') && /^\s*\w+\s+$|\{\s*\w+\s+$/.test(before) && { name };
+    },
+    cause: '項目の名前と値の間に : がありません。',
+    next: '{name} の後に : を書いてください。',
+  },
+  {
+    id: 'missing-comma',
+    find: (sight) => sight.expects(',') && { word: quote(/^[\w$.]+/.exec(sight.after)?.[0] ?? sight.character) },
+    cause: '区切りの , が足りません。オブジェクトの項目や引数は , で区切ります。',
+    next: '「{word}」の前に , を書いてください（前の行の終わりのこともあります）。',
+  },
+  {
+    id: 'missing-arrow',
+    find: (sight) => sight.expects('=>'),
+    cause: '関数の書き始めが足りません。引数の ( ) の前に function も、後ろに => もありません。',
+    next: 'function (context, event, callback) { … } か (context, event, callback) => { … } の形にしてください。',
+  },
+  {
+    id: 'name-begins-with-digit',
+    find: (sight) =>
+      sight.is(CODE.numberThenName) || (/(const|let|var)\s+$/.test(sight.before) && /\d/.test(sight.character)),
+    cause: '変数の名前が数字で始まっています。',
+    next: '名前の先頭を英字に変えてください。',
+  },
+  {
+    id: 'reserved-name',
+    find: (sight) => sight.is(CODE.reservedName),
+    cause: 'その名前は JavaScript が使う言葉なので、変数の名前にできません。',
+    next: '別の名前に変えてください。',
+  },
+];
+
+/** `const x` in front of the place, where a comma is asked for: `const x == 1`, `const x 1`. */
+function declaredName(sight: Sight): string | undefined {
+  return sight.expects(',') ? /\b(?:const|let|var)\s+([\w$]+)\s*$/.exec(sight.before)?.[1] : undefined;
+}
+
+/** The string that the line leaves open, as far as it can be found. */
+function openString({ place }: Sight) {
+  const opening = openQuote(place.text);
+  if (opening === undefined) return { mark: "'", rest: '', place: undefined };
+  const rest = place.text.slice(opening + 1);
+  return {
+    mark: place.text[opening]!,
+    rest,
+    place: { ...place, column: opening + 1, length: rest.length + 1 },
   };
 }
 
-/** `toJwt) }`: something was closed that had not been opened. */
-export function unopenedParenthesis(problem: SyntaxProblem): Advice | undefined {
-  const name = /\.([\w$]+)\s*$/.exec(before(problem))?.[1];
-  if (!wantsComma(problem) || !name || !/^\)\s*\}/.test(problem.place.text.slice(problem.place.column - 1)))
-    return undefined;
-  return {
-    cause: `${name} の後の ( がありません。閉じる ) だけがあります。`,
-    next: `${name}() のように、( を書いてください。`,
-  };
+const KEYWORDS = ['const', 'let', 'new', 'return', 'function', 'export', 'import', 'type', 'await', 'async'];
+
+/** `cosnt x` is named by the compiler; `now VoiceGrant(` is not: there the word before the place is the culprit. */
+function misspeltKeyword(sight: Sight): Found | undefined {
+  const { code, message, before, after, character, place } = sight;
+  const suggested = code === CODE.unknownKeyword ? /'(\w+)'\?/.exec(message)?.[1] : undefined;
+  const here = /^[A-Za-z]+/.exec(after)?.[0] ?? '';
+  const named = suggested ?? (code === CODE.unexpectedWord ? closest(here) : undefined);
+  if (named) {
+    const wrong = /^\w+/.exec(after)?.[0] ?? '';
+    return { wrong, meant: named, place: sight.inLine(place.column, wrong.length) };
+  }
+  const word = /([A-Za-z]+)\s+$/.exec(before);
+  const meant = word && /\w/.test(character) ? closest(word[1]!) : undefined;
+  return meant ? { wrong: word![1]!, meant, place: sight.inLine(word!.index + 1, word![1]!.length) } : undefined;
 }
 
-export function functionWithArrow({ code, message, place }: SyntaxProblem): Advice | undefined {
-  if (code !== CODE.expected || !message.startsWith("'{'") || !place.text.slice(place.column - 1).startsWith('=>'))
-    return undefined;
-  return {
-    cause: 'function と => の両方が書かれています。関数の書き方は、どちらか 1 つです。',
-    next: '=> を消すか、function を消してください。',
-  };
-}
-
-/** `export.handler`: `export` is a keyword, `exports` the object. */
-export function exportForExports({ place }: SyntaxProblem): Advice | undefined {
-  if (!/^export\s*\./.test(place.text.slice(place.column - 1))) return undefined;
-  return {
-    cause: 'export の後に s がありません。関数を公開するオブジェクトの名前は exports です。',
-    next: 'export を exports に直し、exports.handler = … の形にしてください。',
-  };
+function closest(word: string): string | undefined {
+  return word.length > 2 && !KEYWORDS.includes(word) ? nearest(word, KEYWORDS) : undefined;
 }

@@ -1,5 +1,7 @@
-/** One syntax error as the compiler reports it, and the shape of an explanation. */
+/** One syntax error as the compiler reports it, what can be seen around it, and the shape of a rule that explains it. */
+import type { Advice } from '../texts.js';
 import type { Place } from '../verdict.js';
+import { blanked, innermostOpen, offsetOf, placeOfOffset } from './code-text.js';
 
 /** One diagnostic of the compiler, as data. Numbers are TypeScript's own and stable (its diagnosticMessages.json). */
 export interface SyntaxProblem {
@@ -13,14 +15,18 @@ export interface SyntaxProblem {
   opener?: Place;
 }
 
-export interface Advice {
-  cause: string;
-  next: string;
-  place?: Place;
+/** What a rule has found: the words for its texts, and the place, where it is another one than the compiler's. */
+export interface Found {
+  place?: Place | undefined;
+  [word: string]: string | Place | undefined;
 }
 
-/** Undefined when the rule does not know the problem. */
-export type Rule = (problem: SyntaxProblem) => Advice | undefined;
+/** A mistake that people make. `{word}` in its texts is filled with what was found. */
+export interface SyntaxRule extends Advice {
+  id: string;
+  /** True, or what was found, when this is the mistake. */
+  find(sight: Sight): Found | boolean | '' | undefined;
+}
 
 /** The diagnostics that this chapter's mistakes lead to. */
 export const CODE = {
@@ -44,7 +50,36 @@ export const CODE = {
   onlyInTypeScriptLast: 8017,
 } as const;
 
-/** The character at a place; a pair of surrogates is one. Empty at the end of the line. */
-export function at(place: Place): string {
-  return String.fromCodePoint(place.text.codePointAt(place.column - 1) ?? 0).replace('\0', '');
+export type Sight = ReturnType<typeof sightOf>;
+
+/** A problem with its surroundings; what takes a look at the whole file is worked out when it is asked for. */
+export function sightOf(problem: SyntaxProblem) {
+  const { code, message, place, source } = problem;
+  return {
+    ...problem,
+    /** The line before the place, and from the place on. */
+    before: place.text.slice(0, place.column - 1),
+    after: place.text.slice(place.column - 1),
+    /** At the place; a pair of surrogates is one. Empty at the end of the line. */
+    character: String.fromCodePoint(place.text.codePointAt(place.column - 1) ?? 0).replace('\0', ''),
+    /** The whole file without strings and comments. */
+    get text() {
+      return blanked(source);
+    },
+    /** Of the place, in the whole file. */
+    get offset() {
+      return offsetOf(source, place);
+    },
+    /** Where the innermost bracket stands that is still open at the place. */
+    get open(): number | undefined {
+      return innermostOpen(this.text, this.offset);
+    },
+    is: (...codes: number[]) => codes.includes(code),
+    /** Whether the compiler asks for this mark (for any, without one). */
+    expects: (mark?: string) => code === CODE.expected && (mark === undefined || message.startsWith(`'${mark}'`)),
+    /** A place in the same line. @param column from 1 */
+    inLine: (column: number, length: number): Place => ({ ...place, column, length }),
+    /** @param offset in the whole file */
+    placeOf: (offset: number, length?: number): Place => placeOfOffset(source, offset, length),
+  };
 }

@@ -1,7 +1,6 @@
 /** Syntax errors whose place is far from the mistake: the way a function, an object or a type begins. */
 import { distance } from 'fastest-levenshtein';
-import { blanked, innermostOpen, offsetOf, placeOfOffset } from './code-text.js';
-import { type Advice, at, CODE, type SyntaxProblem } from './syntax-problem.js';
+import { CODE, type Sight, type SyntaxRule } from './syntax-problem.js';
 
 /** How functions begin elsewhere. */
 const OTHER_LANGUAGES = ['func', 'fun', 'fn', 'def'];
@@ -9,127 +8,149 @@ const OTHER_LANGUAGES = ['func', 'fun', 'fn', 'def'];
 /** As many characters before a `{` are looked at: the pattern is slow on long ones. */
 const LONGEST_HEAD = 500;
 
-/** `funtion (…) {` is a call to the compiler, and the `{` behind it an argument without a comma. */
-export function misspeltFunction(problem: SyntaxProblem): Advice | undefined {
-  const { source } = problem;
-  if (problem.code !== CODE.expected) return undefined;
-  const code = blanked(source);
-  const offset = offsetOf(source, problem.place);
-  const from = Math.max(0, offset - LONGEST_HEAD);
-  const before =
-    /(?:[=:(,]\s*|\basync\s+|\bdefault\s+|^\s*)([A-Za-z]+)\s*\*?\s*\w*\s*\([^()]*\)\s*(?::[^{}()=;]*)?$/.exec(
-      code.slice(from, offset),
-    );
-  const here = /^[A-Za-z]+(?=\s*\()/.exec(code.slice(offset))?.[0];
-  if (at(problem.place) === '{' && OTHER_LANGUAGES.includes(before?.[1] ?? '')) {
-    return {
-      cause: `「${before![1]}」という書き方は JavaScript にありません。関数の書き始めは function です。`,
-      next: `${before![1]} を function に直してください。`,
-      place: placeOfOffset(source, from + before!.index + before![0].indexOf(before![1]!), before![1]!.length),
-    };
-  }
-  const word = at(problem.place) === '{' ? before?.[1] : /\basync\s+$/.test(code.slice(0, offset)) ? here : undefined;
-  if (!word || word === 'function' || distance(word.toLowerCase(), 'function') > 3) return undefined;
-  const start = word === here ? offset : from + before!.index + before![0].indexOf(word);
-  return {
-    cause: `「${word}」という書き方はありません。function の打ち間違いと思われます（すべて小文字です）。`,
-    next: `${word} を function に直してください。`,
-    place: placeOfOffset(source, start, word.length),
-  };
-}
-
-/** `(context, event, callback) = {`: the block becomes an object, and its first statement looks like a property. */
-export function arrowWithoutPoint({ code, message, place, source }: SyntaxProblem): Advice | undefined {
-  if (code !== CODE.expected && code !== CODE.propertyExpected && code !== CODE.expressionExpected) return undefined;
-  const text = blanked(source);
-  const offset = offsetOf(source, place);
-  const open = innermostOpen(text, offset);
-  const head = text.slice(0, open ?? offset);
-  const equals = /\)\s*(?::[^=;{}()]*)?=\s*$/.test(head) ? head.lastIndexOf('=') : -1;
-  if (open === undefined || equals < 0 || message.startsWith("'=>'")) return undefined;
-  return {
-    cause: '関数の => の > がありません。= だけなので、続く { } は関数の中身ではなくオブジェクトとして読まれています。',
-    next: '= を => に直してください。',
-    place: placeOfOffset(source, equals),
-  };
-}
-
-export function dashArrow({ code, place }: SyntaxProblem): Advice | undefined {
-  if (code !== CODE.expressionExpected || !/\)\s*-$/.test(place.text.slice(0, place.column - 1)) || at(place) !== '>')
-    return undefined;
-  return {
-    cause: '関数の矢印が -> になっています。JavaScript の矢印は => です。',
-    next: '-> を => に直してください。',
-    place: { ...place, column: place.column - 1, length: 2 },
-  };
-}
-
-/** A statement (or the end of the call) where the next property should stand: the object was never closed. */
-export function unclosedObject({ code, message, place, source }: SyntaxProblem): Advice | undefined {
-  const text = blanked(source);
-  const offset = offsetOf(source, place);
-  const open = innermostOpen(text, offset);
-  if (open === undefined || text[open] !== '{') return undefined;
-  const inStatement =
-    message.startsWith("':'") && /(^|[^\w$])(const|let|var|return|function)\s+$/.test(text.slice(0, offset));
-  const atEnd = code === CODE.propertyExpected && [')', ']', ';'].includes(at(place));
-  const atSemicolon = message.startsWith("','") && at(place) === ';' && STATEMENT.test(text.slice(offset + 1));
-  if (!inStatement && !atEnd && !atSemicolon) return undefined;
-  const call = /\(\s*$/.test(text.slice(0, open));
-  const closing = call && !atEnd ? '})' : '}';
-  return {
-    cause: `かっこが閉じていません。{ に対応する } が足りません。`,
-    next: `オブジェクトの終わりに ${closing} を書いてください。`,
-    place: placeOfOffset(source, open),
-  };
-}
+/** `name (…)`, up to the `{` of a function's body. */
+const FUNCTION_HEAD =
+  /(?:[=:(,]\s*|\basync\s+|\bdefault\s+|^\s*)([A-Za-z]+)\s*\*?\s*\w*\s*\([^()]*\)\s*(?::[^{}()=;]*)?$/;
 
 /** What can only begin a statement, up to its second word. */
 const STATEMENT = /^\s*(?:(?:const|let|var|return|if|try)\b|[\w$.]+\(|$)/;
 
-/** `type Env = {` without its `}`, or without its `{`: the next statement stands inside, or the first property outside. */
-export function unclosedType({ code, message, place, source }: SyntaxProblem): Advice | undefined {
-  if (code !== CODE.expected || !message.startsWith("';'")) return undefined;
-  const text = blanked(source);
-  const before = text.slice(0, offsetOf(source, place));
-  const open = innermostOpen(text, before.length);
-  if (open !== undefined && text[open] === '{' && TYPE_HEAD.test(text.slice(0, open))) {
-    return {
-      cause: '型が閉じていません。この { に対応する } が足りません。',
-      next: '型の項目の最後の次の行に }; を書いてください。',
-      place: placeOfOffset(source, open),
-    };
-  }
-  const head = /\b(type\s+\w+\s*=)\s*\w+\s*$/.exec(before);
-  if (at(place) !== ':' || !head) return undefined;
-  return {
-    cause: '型の中身が始まっていません。= の後に { が足りません。',
-    next: `${head[1]} の後に { を書いてください。`,
-    place: placeOfOffset(source, head.index, head[1]!.length),
-  };
-}
-
 const TYPE_HEAD = /\b(?:type\s+\w+\s*=|interface\s+\w+)\s*$/;
 
-/** `new VoiceGrant({` with one of the two brackets forgotten. */
-export function unopenedBracket({ code, message, place, source }: SyntaxProblem): Advice | undefined {
-  const before = place.text.slice(0, place.column - 1);
-  const made = /\bnew\s+([\w$.]+)\s*$/.exec(before);
-  if (code === CODE.expected && at(place) === '{' && made) {
-    return {
-      cause: `${made[1]} の後の ( がありません。`,
-      next: `new ${made[1]}({ … }) のように、{ の前に ( を書いてください。`,
-    };
-  }
-  const text = blanked(source);
-  const offset = offsetOf(source, place);
-  const open = innermostOpen(text, offset);
-  const name =
-    open !== undefined && text[open] === '(' && /(?:^|,\s*)\s*([\w$]+)\s*$/.exec(text.slice(open + 1, offset))?.[1];
-  if (code !== CODE.expected || !message.startsWith("','") || at(place) !== ':' || !name) return undefined;
-  return {
+export const SHAPE_RULES: readonly SyntaxRule[] = [
+  {
+    id: 'function-of-another-language',
+    find: (sight) => {
+      const { word, place } = functionHead(sight) ?? {};
+      return sight.expects() && word && OTHER_LANGUAGES.includes(word) ? { word, place } : undefined;
+    },
+    cause: '「{word}」という書き方は JavaScript にありません。関数の書き始めは function です。',
+    next: '{word} を function に直してください。',
+  },
+  {
+    // `funtion (…) {` is a call to the compiler, and the `{` behind it an argument without a comma.
+    id: 'misspelt-function',
+    find: (sight) => {
+      if (!sight.expects()) return undefined;
+      const { word, place } = functionHead(sight) ?? asyncHead(sight) ?? {};
+      const near = word && word !== 'function' && distance(word.toLowerCase(), 'function') <= 3;
+      return near ? { word, place } : undefined;
+    },
+    cause: '「{word}」という書き方はありません。function の打ち間違いと思われます（すべて小文字です）。',
+    next: '{word} を function に直してください。',
+  },
+  {
+    // `(context, event, callback) = {`: the block becomes an object, and its first statement looks like a property.
+    id: 'arrow-without-point',
+    find: (sight) => {
+      if (!sight.is(CODE.expected, CODE.propertyExpected, CODE.expressionExpected)) return undefined;
+      const { open, text, message } = sight;
+      if (open === undefined || message.startsWith("'=>'")) return undefined;
+      const head = text.slice(0, open);
+      return /\)\s*(?::[^=;{}()]*)?=\s*$/.test(head) && { place: sight.placeOf(head.lastIndexOf('=')) };
+    },
+    cause: '関数の => の > がありません。= だけなので、続く { } は関数の中身ではなくオブジェクトとして読まれています。',
+    next: '= を => に直してください。',
+  },
+  {
+    id: 'dash-arrow',
+    find: (sight) =>
+      sight.is(CODE.expressionExpected) &&
+      /\)\s*-$/.test(sight.before) &&
+      sight.character === '>' && { place: sight.inLine(sight.place.column - 1, 2) },
+    cause: '関数の矢印が -> になっています。JavaScript の矢印は => です。',
+    next: '-> を => に直してください。',
+  },
+  {
+    // A statement (or the end of the call) where the next property should stand: the object was never closed.
+    id: 'unclosed-object',
+    find: (sight) => {
+      const { text, offset, open, message, character } = sight;
+      if (open === undefined || text[open] !== '{') return undefined;
+      const inStatement =
+        message.startsWith("':'") && /(^|[^\w$])(const|let|var|return|function)\s+$/.test(text.slice(0, offset));
+      const atEnd = sight.is(CODE.propertyExpected) && [')', ']', ';'].includes(character);
+      const atSemicolon = message.startsWith("','") && character === ';' && STATEMENT.test(text.slice(offset + 1));
+      if (!inStatement && !atEnd && !atSemicolon) return undefined;
+      const inCall = /\(\s*$/.test(text.slice(0, open));
+      return { closing: inCall && !atEnd ? '})' : '}', place: sight.placeOf(open) };
+    },
+    cause: 'かっこが閉じていません。{ に対応する } が足りません。',
+    next: 'オブジェクトの終わりに {closing} を書いてください。',
+  },
+  {
+    // `type Env = {` without its `}`: the next statement stands inside.
+    id: 'unclosed-type',
+    find: (sight) => {
+      const { open, text } = sight;
+      if (!sight.expects(';') || open === undefined || text[open] !== '{') return undefined;
+      return TYPE_HEAD.test(text.slice(0, open)) && { place: sight.placeOf(open) };
+    },
+    cause: '型が閉じていません。この { に対応する } が足りません。',
+    next: '型の項目の最後の次の行に }; を書いてください。',
+  },
+  {
+    // `type Env =` without its `{`: the first property stands outside.
+    id: 'unopened-type',
+    find: (sight) => {
+      if (!sight.expects(';') || sight.character !== ':') return undefined;
+      const head = /\b(type\s+\w+\s*=)\s*\w+\s*$/.exec(sight.text.slice(0, sight.offset));
+      return head ? { head: head[1]!, place: sight.placeOf(head.index, head[1]!.length) } : undefined;
+    },
+    cause: '型の中身が始まっていません。= の後に { が足りません。',
+    next: '{head} の後に { を書いてください。',
+  },
+  {
+    id: 'options-without-parenthesis',
+    find: (sight) => {
+      const type = /\bnew\s+([\w$.]+)\s*$/.exec(sight.before)?.[1];
+      return sight.expects() && sight.character === '{' && type && { type };
+    },
+    cause: '{type} の後の ( がありません。',
+    next: 'new {type}({ … }) のように、{ の前に ( を書いてください。',
+  },
+  {
+    id: 'options-without-brace',
+    find: (sight) => {
+      const { open, text, offset, character } = sight;
+      if (!sight.expects(',') || character !== ':' || open === undefined || text[open] !== '(') return undefined;
+      const name = /(?:^|,\s*)\s*([\w$]+)\s*$/.exec(text.slice(open + 1, offset))?.[1];
+      return name ? { name, place: sight.placeOf(text.lastIndexOf(name, offset), name.length) } : undefined;
+    },
     cause: '項目の並びが { で始まっていません。( の中の { が足りません。',
-    next: `${name} の前に { を書き、項目の終わりに } があるかを確かめてください。`,
-    place: placeOfOffset(source, text.lastIndexOf(name, offset), name.length),
-  };
+    next: '{name} の前に { を書き、項目の終わりに } があるかを確かめてください。',
+  },
+  {
+    // `export.handler`: `export` is a keyword, `exports` the object.
+    id: 'export-for-exports',
+    find: ({ after }) => /^export\s*\./.test(after),
+    cause: 'export の後に s がありません。関数を公開するオブジェクトの名前は exports です。',
+    next: 'export を exports に直し、exports.handler = … の形にしてください。',
+  },
+  {
+    id: 'function-with-arrow',
+    find: (sight) => sight.expects('{') && sight.after.startsWith('=>'),
+    cause: 'function と => の両方が書かれています。関数の書き方は、どちらか 1 つです。',
+    next: '=> を消すか、function を消してください。',
+  },
+];
+
+/** The word before the parameters, where the place is the `{` behind them. */
+function functionHead(sight: Sight) {
+  if (sight.character !== '{') return undefined;
+  const { offset, text } = sight;
+  const from = Math.max(0, offset - LONGEST_HEAD);
+  const head = FUNCTION_HEAD.exec(text.slice(from, offset));
+  if (!head) return undefined;
+  const word = head[1]!;
+  return { word, place: sight.placeOf(from + head.index + head[0].indexOf(word), word.length) };
+}
+
+/** `async fuction (`: the place is the word itself. */
+function asyncHead(sight: Sight) {
+  const { offset, text } = sight;
+  const word = /^[A-Za-z]+(?=\s*\()/.exec(text.slice(offset))?.[0];
+  return word && /\basync\s+$/.test(text.slice(0, offset))
+    ? { word, place: sight.placeOf(offset, word.length) }
+    : undefined;
 }

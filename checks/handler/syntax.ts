@@ -1,70 +1,37 @@
 /** Explains the compiler's syntax errors: the mistakes people make in this chapter, each in its own words. */
-
-import { failed, passed, type Subject, type Verdict } from '../verdict.js';
-import * as characters from './syntax-characters.js';
-import { engineOnly, typesInJavaScript } from './syntax-engine.js';
-import * as marks from './syntax-marks.js';
-import * as pasted from './syntax-pasted.js';
-import { type Advice, CODE, type Rule, type SyntaxProblem } from './syntax-problem.js';
-import * as shapes from './syntax-shapes.js';
-import * as words from './syntax-words.js';
+import { type Advice, filled } from '../texts.js';
+import { byCode, type Explanation, judge, type Subject, type Verdict } from '../verdict.js';
+import { CHARACTER_RULES } from './syntax-characters.js';
+import { MARK_RULES } from './syntax-marks.js';
+import { CODE, type Sight, type SyntaxProblem, type SyntaxRule, sightOf } from './syntax-problem.js';
+import { SHAPE_RULES } from './syntax-shapes.js';
 
 const SUBJECT: Subject = { id: 'handler.syntax', title: '文法' };
 
-/** @param problems in the order of the file; the first one is explained, since later ones often follow from it. */
-export function judgeSyntax(problems: readonly SyntaxProblem[]): Verdict {
-  const [first] = problems;
-  if (!first) return passed(SUBJECT);
-  const rules = first.source.length > LONGEST_SOURCE ? [] : RULES;
-  const advice = rules.map((rule) => rule(first)).find((answer) => answer !== undefined) ?? inGeneral(first);
-  return failed(SUBJECT, { blame: 'code', place: first.place, ...advice });
-}
+/** The first rule that finds something is taken, so the special ones stand before the general ones. */
+const RULES: readonly SyntaxRule[] = [...CHARACTER_RULES, ...SHAPE_RULES, ...MARK_RULES];
 
 /** Characters; a Function of this chapter has some two thousand. The patterns of the rules are slow on very long texts. */
 const LONGEST_SOURCE = 20_000;
 
-/** The first rule that answers is taken, so the special ones stand before the general ones. */
-const RULES: readonly Rule[] = [
-  engineOnly,
-  typesInJavaScript,
-  pasted.mergeMarker,
-  pasted.codeFence,
-  pasted.lineNumber,
-  pasted.diffMark,
-  characters.hashComment,
-  characters.typographicQuote,
-  characters.fullWidthCharacter,
-  characters.invalidCharacter,
-  characters.invisibleCharacter,
-  characters.fullWidthWord,
-  shapes.misspeltFunction,
-  shapes.arrowWithoutPoint,
-  shapes.dashArrow,
-  shapes.unclosedObject,
-  shapes.unclosedType,
-  shapes.unopenedBracket,
-  marks.exportForExports,
-  marks.functionWithArrow,
-  marks.wrongEquals,
-  marks.doubledMark,
-  marks.missingDot,
-  marks.dotForComma,
-  marks.unopenedParenthesis,
-  words.misspeltKeyword,
-  characters.unclosedString,
-  characters.strayQuote,
-  characters.singleSlashComment,
-  words.semicolonInList,
-  words.unclosedBracket,
-  words.extraBracket,
-  words.hyphenInName,
-  words.missingColon,
-  words.missingComma,
-  words.missingArrow,
-  words.badName,
-];
+/** @param problems in the order of the file; the first one is explained, since later ones often follow from it. */
+export function judgeSyntax([first]: readonly SyntaxProblem[]): Verdict {
+  return judge(SUBJECT, first && explain(sightOf(first)));
+}
 
-function inGeneral({ message, code, place }: SyntaxProblem): Advice {
+function explain(sight: Sight): Explanation {
+  for (const rule of sight.source.length > LONGEST_SOURCE ? [] : RULES) {
+    const found = rule.find(sight);
+    if (!found) continue;
+    const words = found === true ? {} : found;
+    const { cause, next } = filled(rule, words);
+    return byCode(cause, next, words.place ?? sight.place);
+  }
+  const { cause, next } = inGeneral(sight);
+  return byCode(cause, next, sight.place);
+}
+
+function inGeneral({ message, code, place }: Sight): Advice {
   const misses = code === CODE.expected ? /^'(.+?)' expected/.exec(message)?.[1] : undefined;
   if (misses) {
     return {
