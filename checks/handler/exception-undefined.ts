@@ -1,5 +1,6 @@
 /** `X is not defined`: the commonest mistake of the chapter, in its many shapes. */
 
+import { stepFor } from '../../steps/steps.js';
 import { SETTING_NAMES } from '../settings/settings.js';
 import { byCode, type Explanation } from '../verdict.js';
 import type { Surroundings } from './exception-shape.js';
@@ -68,7 +69,7 @@ export function explainUndefined(name: string, { source = '' }: Surroundings): E
 /** With a token made, whoever took the lines of the placeholder out is on the way to the last step. */
 function lastStep(name: string, source: string): string {
   if (name !== 'twiml' || !source.includes('addGrant')) return '';
-  return '手順 2-6 なら、callback に twiml ではなく { token: token.toJwt() } を渡してください。2-5 までなら、';
+  return `手順 ${stepFor('response').id} なら、callback に twiml ではなく { token: token.toJwt() } を渡してください。${stepFor('token').id} までなら、`;
 }
 
 /** `context.API-KEY`: a setting's name, written with the wrong line. */

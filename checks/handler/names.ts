@@ -1,14 +1,15 @@
 /** Names in the participant's code: which one was meant, and where the chapter makes it. */
 import { distance } from 'fastest-levenshtein';
+import { FIRST_STEP, stepFor } from '../../steps/steps.js';
 
 /** Where the chapter makes each variable. */
 export const MADE_IN: Record<string, string> = {
-  identity: "2-2 の const identity = 'user';",
-  AccessToken: '2-2 の const AccessToken = Twilio.jwt.AccessToken;',
-  VoiceGrant: '2-2 の const VoiceGrant = AccessToken.VoiceGrant;',
-  voiceGrant: '2-4 の const voiceGrant = new VoiceGrant({ … });',
-  token: '2-5 の const token = new AccessToken( … );',
-  twiml: '2-1 の const twiml = new Twilio.twiml.VoiceResponse();',
+  identity: `${stepFor('identity').id} の const identity = 'user';`,
+  AccessToken: `${stepFor('identity').id} の const AccessToken = Twilio.jwt.AccessToken;`,
+  VoiceGrant: `${stepFor('identity').id} の const VoiceGrant = AccessToken.VoiceGrant;`,
+  voiceGrant: `${stepFor('grant').id} の const voiceGrant = new VoiceGrant({ … });`,
+  token: `${stepFor('token').id} の const token = new AccessToken( … );`,
+  twiml: `${FIRST_STEP.id} の const twiml = new Twilio.twiml.VoiceResponse();`,
 };
 
 /** The most similar name, if it is near enough to be a slip of the finger; an upper-case letter is a small difference. */

@@ -1,5 +1,5 @@
 /** What is live at an address, by its own word: the step, and whether it is the participant's latest code. */
-import { includes, isStepId } from '../../steps/steps.js';
+import { includes, isStepId, LAST_STEP } from '../../steps/steps.js';
 import { byCode, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 
 const SUBJECT: Subject = { id: 'deployment.live', title: '公開中のコード' };
@@ -22,7 +22,7 @@ export function judgeDeployment(live: LiveCode | undefined, own: string | undefi
       SUBJECT,
       byCode(
         `公開中なのは、手順 ${live.name} の手本です。`,
-        '自分のコードなら npm run deploy、手順 2-6 の手本なら npm run deploy -- 2-6 を実行してから、検査してください。',
+        `自分のコードなら npm run deploy、手順 ${LAST_STEP.id} の手本なら npm run deploy -- ${LAST_STEP.id} を実行してから、検査してください。`,
       ),
     );
   }
