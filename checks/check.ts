@@ -1,14 +1,12 @@
 /** A check: what each step asks, put together from the evidence that a target gave. */
 import { includes, type StepId } from '../steps/steps.js';
 import { judgeAnswer, responseOf } from './handler/answer.js';
-import type { HandlerEvidence } from './handler/ending.js';
-import type { Execution } from './handler/execution.js';
+import type { Execution, HandlerEvidence } from './handler/execution.js';
 import { judgeHandler } from './handler/handler.js';
 import { judgeSyntax } from './handler/syntax.js';
 import type { SyntaxProblem } from './handler/syntax-problem.js';
 import type { FetchOutcome } from './response/http.js';
-import { judgeLeak } from './response/leak.js';
-import { judgeResponse } from './response/response.js';
+import { judgeLeak, judgeResponse } from './response/response.js';
 import type { Settings } from './settings/settings.js';
 import { judgeToken, type TokenExpectations } from './token/token.js';
 import { allPassed, type Subject, skipped, type Verdict } from './verdict.js';

@@ -1,12 +1,10 @@
 /** Step 2-5: one AccessToken from the chapter's values, with the grant of 2-4 added to it. */
-
 import { SECRET_NAMES, type SettingName } from '../settings/settings.js';
 import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
-import type { HandlerEvidence } from './ending.js';
-import type { Origin, TokenRecord } from './execution.js';
+import { placeAt, placeOf } from './code-text.js';
+import type { HandlerEvidence, Origin, TokenRecord } from './execution.js';
 import { explainIdentity } from './identity.js';
-import { placeAt, placeOf } from './place.js';
-import { explainUnreached } from './unreached.js';
+import { explainUnreached } from './misplaced.js';
 
 const EXISTS: Subject = { id: 'handler.token', title: 'アクセストークン' };
 const ACCOUNT: Subject = { id: 'handler.token.account', title: 'アカウントの SID' };

@@ -2,9 +2,8 @@
 import { includes, type StepId } from '../../steps/steps.js';
 import type { HttpResponse } from '../response/http.js';
 import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
-import type { HandlerEvidence } from './ending.js';
-import type { Answer, Payload } from './execution.js';
-import { placeAt, placeOf } from './place.js';
+import { placeAt, placeOf } from './code-text.js';
+import type { Answer, HandlerEvidence, Payload } from './execution.js';
 
 const SUBJECT: Subject = { id: 'handler.answers', title: '応答' };
 

@@ -1,4 +1,4 @@
-/** Source code as text, for explaining what does not compile: where strings and comments are, which bracket is open. */
+/** Source code as text: where strings and comments are, which bracket is open, and what a report underlines. */
 import type { Place } from '../verdict.js';
 import type { Position } from './execution.js';
 
@@ -37,9 +37,9 @@ export function offsetOf(source: string, { line, column }: Position): number {
 }
 
 export function placeOfOffset(source: string, offset: number, length = 1): Place {
-  const lines = source.slice(0, offset).split(/\r\n|\r|\n/);
-  const text = source.split(/\r\n|\r|\n/)[lines.length - 1] ?? '';
-  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1, length, text };
+  const before = lines(source.slice(0, offset));
+  const text = lines(source)[before.length - 1] ?? '';
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1, length, text };
 }
 
 /** Where the innermost bracket stands that is still open at `offset`. @param code without strings and comments */
@@ -65,4 +65,31 @@ export function openQuote(line: string): number | undefined {
     else if (`'"\``.includes(character)) opening = index;
   }
   return opening;
+}
+
+/** The word (or the single character) at a position. */
+export function placeAt(source: string, at: Position | undefined): Place | undefined {
+  if (!at) return undefined;
+  const text = lines(source)[at.line - 1];
+  if (text === undefined) return undefined;
+  const word = /^[\w$]+/.exec(text.slice(at.column - 1));
+  return { ...at, length: word?.[0].length ?? 1, text };
+}
+
+/** The first match of a pattern outside comments, from a position on (from the start without one). */
+export function placeOf(source: string, pattern: RegExp, from?: Position): Place | undefined {
+  const first = from ? from.line - 1 : 0;
+  for (const [index, text] of lines(source).slice(first).entries()) {
+    const start = index === 0 && from ? from.column - 1 : 0;
+    const match = pattern.exec(text.slice(start).replace(LINE_COMMENT, ''));
+    if (match) return { line: first + index + 1, column: start + match.index + 1, length: match[0].length || 1, text };
+  }
+  return undefined;
+}
+
+/** Up to the end of the line; what stands before it keeps its column. */
+const LINE_COMMENT = /(?:^|\s)\/\/.*$/;
+
+function lines(source: string): string[] {
+  return source.split(/\r\n|\r|\n/);
 }

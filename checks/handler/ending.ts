@@ -1,20 +1,12 @@
 /** Judges how a run of a handler ended: did it get through, and if not, why not. */
-
 import { byCode, byNetwork, type Explanation, judge, type Place, type Subject, type Verdict } from '../verdict.js';
-import { blanked } from './code-text.js';
+import { blanked, placeAt, placeOf } from './code-text.js';
 import { explainException } from './exception.js';
-import type { Ending, Execution } from './execution.js';
-import { explainSwapped } from './parameters.js';
-import { placeAt, placeOf } from './place.js';
+import type { Ending, HandlerEvidence } from './execution.js';
+import { explainSwapped } from './misplaced.js';
 import { CODE_FENCE, fenceIn } from './syntax-characters.js';
 
 const SUBJECT: Subject = { id: 'handler.runs', title: '実行' };
-
-/** What a check knows about a handler: its code, and what one run of it did. */
-export interface HandlerEvidence {
-  source: string;
-  execution: Execution;
-}
 
 export function judgeEnding(evidence: HandlerEvidence): Verdict {
   const explanation = explain(evidence.execution.ending, evidence);

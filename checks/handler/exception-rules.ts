@@ -1,103 +1,91 @@
 /** The exceptions that V8 and the `twilio` library throw at this chapter's mistakes, each with its explanation. */
-
+import type { TextRule } from '../texts.js';
 import { byCode, bySettings, type Explanation } from '../verdict.js';
-import type { ExceptionRule, Surroundings } from './exception-shape.js';
 import { explainUndefined } from './exception-undefined.js';
+import type { MissingName } from './execution.js';
 import { MADE_IN, nearest } from './names.js';
 
+/** What else is known about the run; a deployed Function tells nothing but the message. */
+export interface Surroundings {
+  missing?: readonly MissingName[];
+  /** The participant's code. */
+  source?: string;
+}
+
 /** The first pattern that matches is taken. */
-export const EXCEPTION_RULES: readonly ExceptionRule[] = [
+export const EXCEPTION_RULES: readonly TextRule<{ source: string }>[] = [
   [/^(\S+) is not defined$/, explainUndefined],
   [/^Cannot access '(\S+)' before initialization$/, explainTooEarly],
   [
     /^Identifier '(\S+)' has already been declared$/,
-    (name) => byCode(`${name} という名前の変数が 2 回作られています。`, '片方を消すか、別の名前に変えてください。'),
+    '{name} という名前の変数が 2 回作られています。',
+    '片方を消すか、別の名前に変えてください。',
   ],
   [
     /^Missing initializer in const declaration$/,
-    () => byCode('const で作った変数に値がありません。', 'const 名前 = 値; の形で、= と値を書いてください。'),
+    'const で作った変数に値がありません。',
+    'const 名前 = 値; の形で、= と値を書いてください。',
   ],
   [
     /^Invalid shorthand property initializer$/,
-    () => byCode('オブジェクトの項目が = で書かれています。', '{ 名前: 値 } のように、= を : に変えてください。'),
+    'オブジェクトの項目が = で書かれています。',
+    '{ 名前: 値 } のように、= を : に変えてください。',
   ],
   [
     /^await is only valid/,
-    () =>
-      byCode(
-        'await は、async を付けた関数の中でしか使えません。',
-        'この章では await は要りません（toJwt() もすぐに値を返します）。await を消してください。',
-      ),
+    'await は、async を付けた関数の中でしか使えません。',
+    'この章では await は要りません（toJwt() もすぐに値を返します）。await を消してください。',
   ],
   [
     /^Cannot use import statement|^Unexpected token 'export'|^Cannot use 'import\.meta'/,
-    () =>
-      byCode(
-        'JavaScript のファイルに import か export があります。Function の .js は CommonJS として読まれるので、文法エラーになります。',
-        'export const handler は exports.handler = … に、import は消すか require に変えてください（Twilio は import しなくても使えます）。TypeScript で書くなら、ファイルの名前を .ts にしてください。',
-      ),
+    'JavaScript のファイルに import か export があります。Function の .js は CommonJS として読まれるので、文法エラーになります。',
+    'export const handler は exports.handler = … に、import は消すか require に変えてください（Twilio は import しなくても使えます）。TypeScript で書くなら、ファイルの名前を .ts にしてください。',
   ],
   [
     /^Assignment to constant variable/,
-    () =>
-      byCode(
-        'const で作った変数に、もう一度値を入れようとしています。',
-        '後から変える変数は let で作るか、新しい名前の変数にしてください。',
-      ),
+    'const で作った変数に、もう一度値を入れようとしています。',
+    '後から変える変数は let で作るか、新しい名前の変数にしてください。',
   ],
-  [/^accountSid is required$/, () => required('1 番目', 'アカウントの SID', 'ACCOUNT_SID')],
-  [/^keySid is required$/, () => required('2 番目', 'API キーの SID', 'API_KEY')],
-  [/^secret is required$/, () => required('3 番目', 'API キーのシークレット', 'API_SECRET')],
+  [/^accountSid is required$/, ...required('1 番目', 'アカウントの SID', 'ACCOUNT_SID')],
+  [/^keySid is required$/, ...required('2 番目', 'API キーの SID', 'API_KEY')],
+  [/^secret is required$/, ...required('3 番目', 'API キーのシークレット', 'API_SECRET')],
   [
     /^identity is required/,
-    () =>
-      byCode(
-        'new AccessToken の 4 番目の引数に identity がないか、空です。',
-        '4 番目に { identity: identity } を渡し、identity に空でない文字列を入れてください。',
-      ),
+    'new AccessToken の 4 番目の引数に identity がないか、空です。',
+    '4 番目に { identity: identity } を渡し、identity に空でない文字列を入れてください。',
   ],
   [
     /^Algorithm not supported/,
-    () =>
-      byCode(
-        'toJwt に渡した署名の方式を、twilio ライブラリーが知りません。',
-        'toJwt() のように、引数なしで呼んでください。',
-      ),
+    'toJwt に渡した署名の方式を、twilio ライブラリーが知りません。',
+    'toJwt() のように、引数なしで呼んでください。',
   ],
   [
     /^"?expiresIn"? should be/,
-    () => byCode('有効期間 ttl が数ではありません。', 'ttl: 3600 のように、引用符を付けない秒数で書いてください。'),
+    '有効期間 ttl が数ではありません。',
+    'ttl: 3600 のように、引用符を付けない秒数で書いてください。',
   ],
-  [/secretOrPrivateKey|key must be/, () => required('3 番目', 'API キーのシークレット（文字列）', 'API_SECRET')],
+  [/secretOrPrivateKey|key must be/, ...required('3 番目', 'API キーのシークレット（文字列）', 'API_SECRET')],
   [
     /toPayload is not a function$/,
-    () =>
-      byCode(
-        'addGrant に渡されたものが Grant のオブジェクトではありません。クラスの VoiceGrant を渡していないでしょうか。',
-        'new VoiceGrant({ … }) で作ったオブジェクト（小文字で始まる voiceGrant）を addGrant に渡してください。',
-      ),
+    'addGrant に渡されたものが Grant のオブジェクトではありません。クラスの VoiceGrant を渡していないでしょうか。',
+    'new VoiceGrant({ … }) で作ったオブジェクト（小文字で始まる voiceGrant）を addGrant に渡してください。',
   ],
   [
     /^Class constructor (\S+) cannot be invoked without 'new'$/,
-    (name) => byCode(`${name} を new なしで呼んでいます。`, `new ${name}( … ) のように、前に new を書いてください。`),
+    '{name} を new なしで呼んでいます。',
+    'new {name}( … ) のように、前に new を書いてください。',
   ],
   [/^(.+) is not a constructor$/, explainNoConstructor],
   [/^(.+) is not a function$/, explainNoFunction],
   [
     /^Cannot read properties of (?:undefined|null) \(reading '(.+)'\)$/,
-    (name) =>
-      byCode(
-        `${name} を読み取ろうとした相手が undefined です。相手の名前の打ち間違いか、値の入れ忘れです。`,
-        `${name} の左側に書いた名前を確かめてください。handler の引数は (context, event, callback) の順です。`,
-      ),
+    '{name} を読み取ろうとした相手が undefined です。相手の名前の打ち間違いか、値の入れ忘れです。',
+    '{name} の左側に書いた名前を確かめてください。handler の引数は (context, event, callback) の順です。',
   ],
   [
     /^Cannot find module '(.+?)'/,
-    (name) =>
-      byCode(
-        `${name} というパッケージは、デプロイ先の Function にはありません。`,
-        'Twilio という変数は import しなくても使えます。型だけが要るときは import type と書いてください。',
-      ),
+    '{name} というパッケージは、デプロイ先の Function にはありません。',
+    'Twilio という変数は import しなくても使えます。型だけが要るときは import type と書いてください。',
   ],
   [
     /^username is required|accountSid must start with AC|^password is required/,
@@ -109,23 +97,20 @@ export const EXCEPTION_RULES: readonly ExceptionRule[] = [
   ],
   [
     /^Maximum call stack size exceeded$/,
-    () =>
-      byCode(
-        '関数が自分自身を限りなく呼び続けています。',
-        '関数が自分を呼んでいる場所を探し、終わる条件を書いてください。',
-      ),
+    '関数が自分自身を限りなく呼び続けています。',
+    '関数が自分を呼んでいる場所を探し、終わる条件を書いてください。',
   ],
 ];
 
-function required(position: string, what: string, name: string): Explanation {
-  return byCode(
+function required(position: string, what: string, name: string): [cause: string, next: string] {
+  return [
     `new AccessToken の ${position}の引数（${what}）が空です。`,
     `${position}に context.${name} を渡してください。渡しているなら、環境変数 ${name} が登録されているかを確かめてください。`,
-  );
+  ];
 }
 
 /** `const voiceGrant = new voiceGrant(…)`: the class was meant, which differs in its first letter only. */
-function explainTooEarly(name: string, { source = '' }: Surroundings): Explanation {
+function explainTooEarly({ name, source }: { name: string; source: string }): Explanation {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   if (type !== name && new RegExp(`new\\s+${name}\\b`).test(source)) {
     return byCode(
@@ -136,7 +121,7 @@ function explainTooEarly(name: string, { source = '' }: Surroundings): Explanati
   return byCode(`${name} を、作る行より前で使っています。`, `${name} を作る行を、使う行より上に移してください。`);
 }
 
-function explainNoConstructor(name: string): Explanation {
+function explainNoConstructor({ name }: { name: string }): Explanation {
   const last = name.split('.').pop() ?? name;
   return byCode(
     `${name} はクラスではないので new できません。中身が undefined か、別のものになっています。`,
@@ -144,7 +129,7 @@ function explainNoConstructor(name: string): Explanation {
   );
 }
 
-function explainNoFunction(name: string): Explanation {
+function explainNoFunction({ name }: { name: string }): Explanation {
   const method = name.split('.').pop() ?? name;
   const meant = nearest(method, ['addGrant', 'toJwt', 'callback', 'getTwilioClient', 'say']);
   if (method === 'callback') {

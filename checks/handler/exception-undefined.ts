@@ -1,69 +1,58 @@
 /** `X is not defined`: the commonest mistake of the chapter, in its many shapes. */
-
 import { stepFor } from '../../steps/steps.js';
 import { SETTING_NAMES } from '../settings/settings.js';
 import { byCode, type Explanation } from '../verdict.js';
-import type { Surroundings } from './exception-shape.js';
 import { MADE_IN, names, nearest } from './names.js';
 
-export function explainUndefined(name: string, { source = '' }: Surroundings): Explanation {
-  if (SETTING_NAMES.some((setting) => setting === name)) {
-    return byCode(
+type Rule = [applies: unknown, cause: string, next: string];
+
+/** @param source the participant's code; empty when it is not known */
+export function explainUndefined({ name, source }: { name: string; source: string }): Explanation {
+  const none = `${name} という変数はありません。`;
+  const half = name.normalize('NFKC');
+  const hyphenated = withHyphen(name, source);
+  const literal = nearest(name, ['false', 'true', 'null', 'undefined']);
+  const madeIn = MADE_IN[name];
+  const meant = madeIn ? undefined : nearest(name, names(source, name));
+  const isValue = new RegExp(`(=|:)\\s*${escaped(name)}\\s*[,;}]`).test(source);
+  const rules: Rule[] = [
+    [
+      SETTING_NAMES.some((setting) => setting === name),
       `${name} の前に context. がありません。環境変数は context の項目としてだけ読み取れます。`,
       `${name} を context.${name} に直してください。`,
-    );
-  }
-  if (name.normalize('NFKC') !== name) {
-    return byCode(`${name} に全角の文字が混じっています。`, `半角の ${name.normalize('NFKC')} に打ち直してください。`);
-  }
-  const hyphenated = withHyphen(name, source);
-  if (hyphenated) {
-    const right = hyphenated.replaceAll('-', '_');
-    return byCode(
+    ],
+    [half !== name, `${name} に全角の文字が混じっています。`, `半角の ${half} に打ち直してください。`],
+    [
+      hyphenated,
       `${hyphenated} の - は引き算の記号です。名前の途中で切れて、${name} という変数を引こうとしています。`,
-      `${hyphenated} を ${right} に直してください（- ではなく _ です）。`,
-    );
-  }
-  const literal = nearest(name, ['false', 'true', 'null', 'undefined']);
-  if (literal) {
-    return byCode(
-      `${name} という変数はありません。${literal} の打ち間違いと思われます。`,
+      `${hyphenated} を ${hyphenated?.replaceAll('-', '_')} に直してください（- ではなく _ です）。`,
+    ],
+    [
+      literal,
+      `${none}${literal} の打ち間違いと思われます。`,
       `${name} を ${literal} に直してください（引用符は付けません）。`,
-    );
-  }
-  if (name !== 'twiml' && nearest(name, ['Twilio'])) {
-    return byCode(
-      `${name} という変数はありません。Twilio の打ち間違いです（大文字と小文字も区別されます）。`,
+    ],
+    [
+      name !== 'twiml' && nearest(name, ['Twilio']),
+      `${none}Twilio の打ち間違いです（大文字と小文字も区別されます）。`,
       `${name} を Twilio に直してください。`,
-    );
-  }
-  if (['context', 'event', 'callback'].includes(name)) {
-    return byCode(
+    ],
+    [
+      ['context', 'event', 'callback'].includes(name),
       `${name} が handler の引数にありません。`,
       'handler の引数を (context, event, callback) の 3 つ、この順に書いてください。',
-    );
-  }
-  if (
-    new RegExp(`(=|:)\\s*${escaped(name)}\\s*[,;}]`).test(source) &&
-    !MADE_IN[name] &&
-    !nearest(name, names(source, name))
-  ) {
-    return byCode(`${name} という変数はありません。`, `文字列のつもりなら、'${name}' のように引用符で囲んでください。`);
-  }
-  const meant = nearest(name, names(source, name));
-  if (meant && !MADE_IN[name]) {
-    return byCode(
-      `${name} という変数はありません。${meant} の打ち間違いと思われます。`,
-      `${name} を ${meant} に直してください。`,
-    );
-  }
-  const madeIn = MADE_IN[name];
-  if (madeIn)
-    return byCode(
+    ],
+    [meant, `${none}${meant} の打ち間違いと思われます。`, `${name} を ${meant} に直してください。`],
+    [
+      madeIn,
       `${name} を使っていますが、どこにも作られていません。`,
       `${lastStep(name, source)}${madeIn} の行を、使う行より上に書いてください。`,
-    );
-  return byCode(`${name} という変数はありません。`, `${name} を作る行を書くか、名前の打ち間違いを直してください。`);
+    ],
+    [isValue, none, `文字列のつもりなら、'${name}' のように引用符で囲んでください。`],
+    [true, none, `${name} を作る行を書くか、名前の打ち間違いを直してください。`],
+  ];
+  const [, cause, next] = rules.find(([applies]) => applies)!;
+  return byCode(cause, next);
 }
 
 /** With a token made, whoever took the lines of the placeholder out is on the way to the last step. */

@@ -1,9 +1,8 @@
 /** Explains the exceptions that handlers of this chapter meet, whether they ran here or in a deployed Function. */
-
 import { OTHER_NAMES, SETTING_NAMES } from '../settings/settings.js';
+import { explainBy } from '../texts.js';
 import { byCode, type Explanation } from '../verdict.js';
-import { EXCEPTION_RULES } from './exception-rules.js';
-import type { Surroundings } from './exception-shape.js';
+import { EXCEPTION_RULES, type Surroundings } from './exception-rules.js';
 import type { MissingName, ThrownError } from './execution.js';
 import { nearest } from './names.js';
 
@@ -14,10 +13,8 @@ import { nearest } from './names.js';
 export function explainException(error: ThrownError, surroundings: Surroundings = {}): Explanation {
   const misspelt = isAboutNothing(error.message) ? explainMissing(surroundings.missing ?? []) : undefined;
   if (misspelt) return misspelt;
-  for (const [pattern, explain] of EXCEPTION_RULES) {
-    const match = pattern.exec(error.message);
-    if (match) return explain(match[1] ?? '', surroundings);
-  }
+  const known = explainBy(EXCEPTION_RULES, error.message, byCode, { source: surroundings.source ?? '' });
+  if (known) return known;
   const said = error.message ? `「${error.message.slice(0, 120)}」` : '（説明なし）';
   return byCode(
     `実行中に例外が起きました: ${error.name} ${said}。`,

@@ -108,3 +108,9 @@ export interface Execution {
   /** What the handler printed, cut to a few lines. */
   output: string;
 }
+
+/** What a check knows about a handler: its code, and what one run of it did. */
+export interface HandlerEvidence {
+  source: string;
+  execution: Execution;
+}

@@ -3,11 +3,12 @@ import { includes, type StepId } from '../../steps/steps.js';
 import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 import { judgeAccessToken } from './access-token.js';
 import { judgeAnswer } from './answer.js';
-import { type HandlerEvidence, judgeEnding } from './ending.js';
+import { placeAt, placeOf } from './code-text.js';
+import { judgeEnding } from './ending.js';
 import { explainMissing } from './exception.js';
+import type { HandlerEvidence } from './execution.js';
 import { judgeIdentity } from './identity.js';
-import { placeAt, placeOf } from './place.js';
-import { explainUnreached } from './unreached.js';
+import { explainUnreached } from './misplaced.js';
 import { judgeVoiceGrant } from './voice-grant.js';
 
 const ACCESS_TOKEN: Subject = { id: 'handler.taken.access-token', title: 'AccessToken の取り出し' };

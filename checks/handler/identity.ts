@@ -1,10 +1,8 @@
 /** The client's identity: what Voice accepts as one, and whether a handler has one. */
-
 import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
-import type { HandlerEvidence } from './ending.js';
-import type { Local } from './execution.js';
-import { placeAt } from './place.js';
-import { explainUnreached } from './unreached.js';
+import { placeAt } from './code-text.js';
+import type { HandlerEvidence, Local } from './execution.js';
+import { explainUnreached } from './misplaced.js';
 
 const SUBJECT: Subject = {
   id: 'handler.identity',

@@ -1,13 +1,10 @@
 /** Step 2-4: exactly one VoiceGrant, for outgoing calls through the chapter's TwiML App, no incoming calls. */
-
 import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
-import type { HandlerEvidence } from './ending.js';
+import { placeAt, placeOf } from './code-text.js';
 import { explainMissing } from './exception.js';
-import type { GrantRecord } from './execution.js';
+import type { GrantRecord, HandlerEvidence } from './execution.js';
+import { explainSwapped, explainUnreached } from './misplaced.js';
 import { nearest } from './names.js';
-import { explainSwapped } from './parameters.js';
-import { placeAt, placeOf } from './place.js';
-import { explainUnreached } from './unreached.js';
 
 const EXISTS: Subject = { id: 'handler.grant', title: 'VoiceGrant' };
 const OUTGOING: Subject = { id: 'handler.grant.outgoing', title: '発信先の TwiML App' };

@@ -1,5 +1,4 @@
 /** Explains a body that is not a JSON object. */
-
 import { stepFor } from '../../steps/steps.js';
 import { decodeJwt } from '../token/jwt.js';
 import { byCode, bySettings, type Explanation } from '../verdict.js';

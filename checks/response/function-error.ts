@@ -1,6 +1,6 @@
 /** Explains the errors of a Function that Twilio answers as `{"message","name","stack"}` with a 5xx status. */
 import { EXCEPTION_RULES } from '../handler/exception-rules.js';
-import type { ExceptionRule } from '../handler/exception-shape.js';
+import { explainBy } from '../texts.js';
 import { isRecord } from '../token/jwt.js';
 import { byCode, byTwilio, type Explanation } from '../verdict.js';
 import { isHtml } from './html-page.js';
@@ -47,25 +47,21 @@ function plain({ status, headers, body }: HttpResponse): { name: string; message
 const GENERIC = /^(500 )?internal server error\.?$/i;
 
 function explain({ name, message }: { name: string; message: string }): Explanation {
-  for (const [pattern, explanationOf] of [...ONLY_HERE, ...EXCEPTION_RULES]) {
-    const match = pattern.exec(message);
-    if (match) return explanationOf(match[1] ?? '', {});
-  }
-  return byCode(
-    `エラーの内容は ${name}「${message}」です。`,
-    'Console の Functions のログで、止まった行を確かめ、手本と見比べてください。',
+  return (
+    explainBy([...ONLY_HERE, ...EXCEPTION_RULES], message, byCode, { source: '' }) ??
+    byCode(
+      `エラーの内容は ${name}「${message}」です。`,
+      'Console の Functions のログで、止まった行を確かめ、手本と見比べてください。',
+    )
   );
 }
 
 /** What a finished `/token` needs differs from what the earlier steps need. */
-const ONLY_HERE: readonly ExceptionRule[] = [
+const ONLY_HERE: typeof EXCEPTION_RULES = [
   [
     /^twiml is not defined$/,
-    () =>
-      byCode(
-        'twiml を応答に使っていますが、どこにも作られていません。',
-        '最後の callback(null, twiml) を callback(null, { token: token.toJwt() }) に書き換えてください。',
-      ),
+    'twiml を応答に使っていますが、どこにも作られていません。',
+    '最後の callback(null, twiml) を callback(null, { token: token.toJwt() }) に書き換えてください。',
   ],
 ];
 

@@ -1,5 +1,4 @@
 /** Explains an HTML page where JSON was expected: whose page it is decides what to do. */
-
 import { byNetwork, bySettings, type Explanation } from '../verdict.js';
 import { quote } from './quote.js';
 

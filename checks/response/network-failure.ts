@@ -1,43 +1,52 @@
 /** Explains why an address could not be reached. Codes are those of Node, OpenSSL and the system. */
-
+import { type Wording, worded } from '../texts.js';
 import { byCode, byNetwork, bySettings, byTwilio, type Explanation } from '../verdict.js';
 import { FAILURE, isLoopback, type NetworkFailure } from './http.js';
 import { explainProxyFailure } from './proxy-failure.js';
 import { explainTlsFailure } from './tls-failure.js';
 
-type Messages = Record<string, (failure: NetworkFailure) => Explanation>;
+type Messages = Record<string, Wording<NetworkFailure>>;
 
 export function explainNetworkFailure(failure: NetworkFailure): Explanation {
-  const explain = ANYWHERE[failure.code];
-  if (explain) return explain(failure);
+  const anywhere = ANYWHERE[failure.code];
+  if (anywhere) return worded(anywhere, failure);
   if (failure.phase === 'proxy') return explainProxyFailure(failure);
   if (failure.code === FAILURE.deadline) return explainDeadline(failure);
   if (failure.code.startsWith('HPE_')) return explainNotHttp(failure);
   const tls = failure.phase === 'connect' && failure.secure ? explainTlsFailure(failure) : undefined;
-  return tls ?? (IN_PHASE[failure.phase][failure.code] ?? inGeneral)(failure);
+  return tls ?? worded(IN_PHASE[failure.phase][failure.code] ?? inGeneral, failure);
 }
 
 const ANYWHERE: Messages = {
-  [FAILURE.aborted]: () =>
-    byNetwork('検査が途中で取り消されたので、応答を受け取っていません。', 'もう一度検査してください。'),
-  [FAILURE.unsupportedProtocol]: () =>
-    bySettings(
-      'アドレスが https:// でも http:// でもないので、アクセスできません。',
-      'https:// から始まる /token のアドレスを指定してください。',
-    ),
+  [FAILURE.aborted]: byNetwork(
+    '検査が途中で取り消されたので、応答を受け取っていません。',
+    'もう一度検査してください。',
+  ),
+  [FAILURE.unsupportedProtocol]: bySettings(
+    'アドレスが https:// でも http:// でもないので、アクセスできません。',
+    'https:// から始まる /token のアドレスを指定してください。',
+  ),
 };
 
+const UNREACHABLE = byNetwork(
+  '{host} までの道がありません（{code}）。このパソコンがネットワークにつながっていないか、VPN や IPv6 の設定が合っていません。',
+  'Wi-Fi か LAN の接続を確かめてください。VPN を使っているなら、いったん切って試してください。',
+);
+
+const FORBIDDEN = byNetwork(
+  '{host} への通信を、このパソコンが許しませんでした（{code}）。',
+  'ファイアウォールやセキュリティーソフトで、Node.js の通信を許可してください。',
+);
+
 const CONNECT: Messages = {
-  ENOTFOUND: ({ host }) =>
-    byNetwork(
-      `${host} というホスト名が見つかりません（ENOTFOUND）。アドレスの打ち間違いか、ネットワークにつながっていません。`,
-      'デプロイしたときに表示されたドメイン（…twil.io）をコピーし直してください。ほかのサイトもブラウザーで開けなければ、Wi-Fi を確かめてください。',
-    ),
-  EAI_AGAIN: ({ host }) =>
-    byNetwork(
-      `${host} の名前を調べる DNS サーバーから返事がありません（EAI_AGAIN）。`,
-      'Wi-Fi や VPN がつながっているかを確かめてから、もう一度検査してください。',
-    ),
+  ENOTFOUND: byNetwork(
+    '{host} というホスト名が見つかりません（ENOTFOUND）。アドレスの打ち間違いか、ネットワークにつながっていません。',
+    'デプロイしたときに表示されたドメイン（…twil.io）をコピーし直してください。ほかのサイトもブラウザーで開けなければ、Wi-Fi を確かめてください。',
+  ),
+  EAI_AGAIN: byNetwork(
+    '{host} の名前を調べる DNS サーバーから返事がありません（EAI_AGAIN）。',
+    'Wi-Fi や VPN がつながっているかを確かめてから、もう一度検査してください。',
+  ),
   ECONNREFUSED: ({ host }) =>
     isLoopback(host)
       ? byNetwork(
@@ -55,17 +64,16 @@ const CONNECT: Messages = {
           'ファイアウォールやセキュリティーソフトが通信を切っていないか、別のネットワーク（スマートフォンの回線など）で試してください。',
         )
       : byNetwork(`${host} への接続がすぐに切られました。`, '少し待ってから、もう一度検査してください。'),
-  ETIMEDOUT: ({ host }) =>
-    byNetwork(
-      `${host} から接続の返事がなく、OS が接続をあきらめました（ETIMEDOUT）。`,
-      '会場や社内のファイアウォールが外への通信を止めていないかを、講師かネットワークの管理者に確かめてください。',
-    ),
-  EHOSTUNREACH: unreachable,
-  ENETUNREACH: unreachable,
-  ENETDOWN: unreachable,
-  EADDRNOTAVAIL: unreachable,
-  EACCES: forbidden,
-  EPERM: forbidden,
+  ETIMEDOUT: byNetwork(
+    '{host} から接続の返事がなく、OS が接続をあきらめました（ETIMEDOUT）。',
+    '会場や社内のファイアウォールが外への通信を止めていないかを、講師かネットワークの管理者に確かめてください。',
+  ),
+  EHOSTUNREACH: UNREACHABLE,
+  ENETUNREACH: UNREACHABLE,
+  ENETDOWN: UNREACHABLE,
+  EADDRNOTAVAIL: UNREACHABLE,
+  EACCES: FORBIDDEN,
+  EPERM: FORBIDDEN,
 };
 
 const HEADERS: Messages = {
@@ -82,16 +90,14 @@ const HEADERS: Messages = {
 };
 
 const BODY: Messages = {
-  ECONNRESET: ({ host }) =>
-    byNetwork(
-      `${host} の応答が、本文の途中で切れました。`,
-      '回線が不安定なことが多いので、もう一度検査してください。続くときは別のネットワークで試してください。',
-    ),
-  [FAILURE.badEncoding]: () =>
-    byNetwork(
-      '応答の圧縮（gzip など）が壊れていて、本文を取り出せません。途中の機器が応答を書き換えているようです。',
-      'プロキシやセキュリティーソフトを通らない、別のネットワークで試してください。',
-    ),
+  ECONNRESET: byNetwork(
+    '{host} の応答が、本文の途中で切れました。',
+    '回線が不安定なことが多いので、もう一度検査してください。続くときは別のネットワークで試してください。',
+  ),
+  [FAILURE.badEncoding]: byNetwork(
+    '応答の圧縮（gzip など）が壊れていて、本文を取り出せません。途中の機器が応答を書き換えているようです。',
+    'プロキシやセキュリティーソフトを通らない、別のネットワークで試してください。',
+  ),
 };
 
 const IN_PHASE: Record<NetworkFailure['phase'], Messages> = {
@@ -100,20 +106,6 @@ const IN_PHASE: Record<NetworkFailure['phase'], Messages> = {
   headers: HEADERS,
   body: BODY,
 };
-
-function unreachable({ host, code }: NetworkFailure): Explanation {
-  return byNetwork(
-    `${host} までの道がありません（${code}）。このパソコンがネットワークにつながっていないか、VPN や IPv6 の設定が合っていません。`,
-    'Wi-Fi か LAN の接続を確かめてください。VPN を使っているなら、いったん切って試してください。',
-  );
-}
-
-function forbidden({ host, code }: NetworkFailure): Explanation {
-  return byNetwork(
-    `${host} への通信を、このパソコンが許しませんでした（${code}）。`,
-    'ファイアウォールやセキュリティーソフトで、Node.js の通信を許可してください。',
-  );
-}
 
 /** A time-out is nobody's fault by default: which part took the time says where to look. */
 function explainDeadline({ phase, host, timeoutSeconds = 0 }: NetworkFailure): Explanation {

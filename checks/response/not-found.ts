@@ -1,5 +1,4 @@
 /** Explains a 404: the address is wrong, or nothing was deployed there. */
-
 import { bySettings, type Explanation } from '../verdict.js';
 import { type HttpResponse, isLoopback } from './http.js';
 import { quote } from './quote.js';

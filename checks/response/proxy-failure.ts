@@ -1,5 +1,4 @@
 /** Explains what went wrong between this computer and its proxy. */
-
 import { byNetwork, type Explanation } from '../verdict.js';
 import { FAILURE, type NetworkFailure } from './http.js';
 

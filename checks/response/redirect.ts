@@ -1,5 +1,4 @@
 /** Explains redirects that are not followed. */
-
 import { byCode, byNetwork, bySettings, type Explanation } from '../verdict.js';
 import { type HttpResponse, REDIRECT_LIMIT, redirectOf } from './http.js';
 

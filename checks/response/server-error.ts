@@ -1,5 +1,4 @@
 /** Explains the status codes from 500 on: an exception in the Function, a time-out, or a server in between. */
-
 import { byCode, byNetwork, byTwilio, type Explanation } from '../verdict.js';
 import { explainFunctionError } from './function-error.js';
 import { isHtml, titleOf } from './html-page.js';

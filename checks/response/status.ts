@@ -1,5 +1,5 @@
 /** Explains HTTP status codes other than 200. */
-
+import { type Wording, worded } from '../texts.js';
 import { byCode, byNetwork, bySettings, byTwilio, type Explanation } from '../verdict.js';
 import { isHtml, titleOf } from './html-page.js';
 import type { HttpResponse } from './http.js';
@@ -16,7 +16,7 @@ export function explainStatus(response: HttpResponse): Explanation | undefined {
   if (status < 300) return otherSuccess(status);
   if (status < 400) return explainRedirect(response);
   if (status >= 500) return explainServerError(response);
-  return (CLIENT_ERRORS[status] ?? otherClientError)(response);
+  return worded(CLIENT_ERRORS[status] ?? otherClientError, response);
 }
 
 /** A handler that was run here and set the status itself. */
@@ -40,7 +40,7 @@ function otherSuccess(status: number): Explanation {
   );
 }
 
-type ByStatus = Record<number, (response: HttpResponse) => Explanation>;
+type ByStatus = Record<number, Wording<HttpResponse>>;
 
 /** The Console makes new Functions Protected; Twilio then refuses requests that it did not sign itself. */
 const PROTECTED =
@@ -60,11 +60,10 @@ const CLIENT_ERRORS: ByStatus = {
       PROTECTED,
     );
   },
-  401: () =>
-    bySettings(
-      'ユーザー名とパスワードなどの認証を求められました（401）。この章の Function に認証はないので、別のサーバーのアドレスのようです。',
-      'デプロイしたときに表示された、…twil.io/token のアドレスを指定してください。',
-    ),
+  401: bySettings(
+    'ユーザー名とパスワードなどの認証を求められました（401）。この章の Function に認証はないので、別のサーバーのアドレスのようです。',
+    'デプロイしたときに表示された、…twil.io/token のアドレスを指定してください。',
+  ),
   403: (response) => {
     if (isHtml(response.body)) {
       return byNetwork(
@@ -79,26 +78,22 @@ const CLIENT_ERRORS: ByStatus = {
     );
   },
   404: explainNotFound,
-  405: () =>
-    bySettings(
-      'そのアドレスは GET を受け付けません（405）。Function は GET でも応答するので、Function ではないもののアドレスです。',
-      'デプロイしたときに表示された /token のアドレスを指定してください。',
-    ),
-  408: () =>
-    byNetwork(
-      'サーバーが要求を待ちきれずに打ち切りました（408）。回線が遅いか、混み合っています。',
-      '少し待ってから、もう一度検査してください。',
-    ),
-  413: () =>
-    byNetwork(
-      '要求が大きすぎると断られました（413）。検査が送るのは小さな GET だけなので、途中の機器の設定が原因です。',
-      'プロキシを通らない、別のネットワークで試してください。',
-    ),
-  429: () =>
-    byTwilio(
-      '要求が多すぎるので、一時的に断られました（429、Twilio のエラー 20429）。',
-      '1 分ほど待ってから、もう一度検査してください。会場の全員で同時に試すのは避けてください。',
-    ),
+  405: bySettings(
+    'そのアドレスは GET を受け付けません（405）。Function は GET でも応答するので、Function ではないもののアドレスです。',
+    'デプロイしたときに表示された /token のアドレスを指定してください。',
+  ),
+  408: byNetwork(
+    'サーバーが要求を待ちきれずに打ち切りました（408）。回線が遅いか、混み合っています。',
+    '少し待ってから、もう一度検査してください。',
+  ),
+  413: byNetwork(
+    '要求が大きすぎると断られました（413）。検査が送るのは小さな GET だけなので、途中の機器の設定が原因です。',
+    'プロキシを通らない、別のネットワークで試してください。',
+  ),
+  429: byTwilio(
+    '要求が多すぎるので、一時的に断られました（429、Twilio のエラー 20429）。',
+    '1 分ほど待ってから、もう一度検査してください。会場の全員で同時に試すのは避けてください。',
+  ),
 };
 
 function otherClientError(response: HttpResponse): Explanation {

@@ -1,19 +1,17 @@
 /** Explains why an encrypted connection was not accepted. Codes are OpenSSL's, as Node passes them on. */
-
+import { explainBy, type TextRule } from '../texts.js';
 import { byNetwork, bySettings, type Explanation } from '../verdict.js';
 import { isLoopback, type NetworkFailure } from './http.js';
-
-type Rule = [code: RegExp, explain: (failure: NetworkFailure) => Explanation];
 
 /** Undefined when the failure has nothing to do with TLS. */
 export function explainTlsFailure(failure: NetworkFailure): Explanation | undefined {
   // Node 20 reports OpenSSL's own errors as EPROTO with the reason in the message, later versions as ERR_SSL_….
   const reason =
     failure.code === 'EPROTO' ? failure.message.toUpperCase().replaceAll(' ', '_') : failure.code.toUpperCase();
-  return RULES.find(([code]) => code.test(reason))?.[1](failure);
+  return explainBy(RULES, reason, byNetwork, failure);
 }
 
-const RULES: readonly Rule[] = [
+const RULES: readonly TextRule<NetworkFailure>[] = [
   [/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNKNOWN_PROTOCOL/, notTls],
   [
     /^DEPTH_ZERO_SELF_SIGNED_CERT$/,
@@ -27,64 +25,39 @@ const RULES: readonly Rule[] = [
   ],
   [
     /^SELF_SIGNED_CERT_IN_CHAIN$/,
-    ({ host }) =>
-      byNetwork(
-        `${host} の証明書が、このパソコンの Node.js の知らない認証局（会社のものなど）で作られています。社内のプロキシやセキュリティーソフトが通信を中継しているようです。`,
-        '管理者から認証局の証明書（PEM ファイル）をもらい、環境変数 NODE_EXTRA_CA_CERTS にその場所を指定してください。',
-      ),
+    '{host} の証明書が、このパソコンの Node.js の知らない認証局（会社のものなど）で作られています。社内のプロキシやセキュリティーソフトが通信を中継しているようです。',
+    '管理者から認証局の証明書（PEM ファイル）をもらい、環境変数 NODE_EXTRA_CA_CERTS にその場所を指定してください。',
   ],
   [
     /^UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)/,
-    ({ host }) =>
-      byNetwork(
-        `${host} の証明書を出した認証局まで、たどれませんでした。サーバーが中間証明書を送っていないか、社内のプロキシが通信を中継しています。`,
-        '社内のネットワークなら、認証局の証明書を環境変数 NODE_EXTRA_CA_CERTS に指定するか、別のネットワークで試してください。',
-      ),
+    '{host} の証明書を出した認証局まで、たどれませんでした。サーバーが中間証明書を送っていないか、社内のプロキシが通信を中継しています。',
+    '社内のネットワークなら、認証局の証明書を環境変数 NODE_EXTRA_CA_CERTS に指定するか、別のネットワークで試してください。',
   ],
   [
     /^CERT_HAS_EXPIRED$/,
-    ({ host }) =>
-      byNetwork(
-        `${host} の証明書の期限が切れています。このパソコンの時計が進みすぎていても、こう判断されます。`,
-        'パソコンの日付と時刻を確かめてください。合っているなら、アドレスが古いサーバーのものでないかを確かめてください。',
-      ),
+    '{host} の証明書の期限が切れています。このパソコンの時計が進みすぎていても、こう判断されます。',
+    'パソコンの日付と時刻を確かめてください。合っているなら、アドレスが古いサーバーのものでないかを確かめてください。',
   ],
   [
     /^CERT_NOT_YET_VALID$/,
-    ({ host }) =>
-      byNetwork(
-        `${host} の証明書は、まだ有効期間に入っていません。このパソコンの時計が遅れているようです。`,
-        'パソコンの日付と時刻を自動で合わせる設定にして、もう一度検査してください。',
-      ),
+    '{host} の証明書は、まだ有効期間に入っていません。このパソコンの時計が遅れているようです。',
+    'パソコンの日付と時刻を自動で合わせる設定にして、もう一度検査してください。',
   ],
   [
     /^ERR_TLS_CERT_ALTNAME_INVALID$/,
-    ({ host }) =>
-      byNetwork(
-        `${host} が、別の名前のサーバーの証明書を出してきました。アドレスの打ち間違いか、Wi-Fi のログイン画面などに通信を横取りされています。`,
-        'アドレスのドメインを確かめ、ブラウザーで開いて Wi-Fi のログインを求められないかを見てください。',
-      ),
+    '{host} が、別の名前のサーバーの証明書を出してきました。アドレスの打ち間違いか、Wi-Fi のログイン画面などに通信を横取りされています。',
+    'アドレスのドメインを確かめ、ブラウザーで開いて Wi-Fi のログインを求められないかを見てください。',
   ],
-  [
-    /^CERT_REVOKED$/,
-    ({ host }) =>
-      byNetwork(`${host} の証明書は取り消されています。`, 'アドレスが正しいかを確かめ、講師に知らせてください。'),
-  ],
+  [/^CERT_REVOKED$/, '{host} の証明書は取り消されています。', 'アドレスが正しいかを確かめ、講師に知らせてください。'],
   [
     /UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|HANDSHAKE_FAILURE|NO_SHARED_CIPHER|ALERT/,
-    ({ host }) =>
-      byNetwork(
-        `${host} と暗号化の方式が合わず、接続できませんでした（TLS のハンドシェイクの失敗）。`,
-        '古いサーバーか、間に入った機器が原因です。アドレスを確かめ、続くときは別のネットワークで試してください。',
-      ),
+    '{host} と暗号化の方式が合わず、接続できませんでした（TLS のハンドシェイクの失敗）。',
+    '古いサーバーか、間に入った機器が原因です。アドレスを確かめ、続くときは別のネットワークで試してください。',
   ],
   [
     /^(CERT_|ERR_TLS_|ERR_SSL_|EPROTO|UNABLE_TO_|INVALID_|HOSTNAME_|.*SSL_ROUTINES)/,
-    ({ host, code }) =>
-      byNetwork(
-        `${host} との暗号化された接続（TLS）を始められませんでした（${code}）。`,
-        'アドレスを確かめ、続くときは別のネットワークで試してください。',
-      ),
+    '{host} との暗号化された接続（TLS）を始められませんでした（{code}）。',
+    'アドレスを確かめ、続くときは別のネットワークで試してください。',
   ],
 ];
 

@@ -1,5 +1,4 @@
 /** Step 2-1: are the chapter's environment variables there, and can each value be what its name says? */
-
 import {
   bySettings,
   type Explanation,

@@ -1,5 +1,4 @@
 /** Is one value of a settings file what it should be? Explains without ever showing a secret. */
-
 import { bySettings, type Explanation } from '../verdict.js';
 import { maskedSid, SETTING_GUIDE, type SettingGuide, sidKind } from './setting-guide.js';
 import { placeOf, SETTING_NAMES, type SettingEntry, type SettingName } from './settings.js';

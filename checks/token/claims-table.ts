@@ -1,5 +1,4 @@
 /** A token's claims for people to read. Never the signature, and nothing that could be a secret. */
-
 import { quote } from '../response/quote.js';
 import { decodeJwt, isRecord } from './jwt.js';
 import { duration } from './times.js';

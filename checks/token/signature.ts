@@ -1,5 +1,4 @@
 /** The token's signature: does API_SECRET make it, and if not, which mistake does? */
-
 import type { Settings } from '../settings/settings.js';
 import { byCode, bySettings, type Explanation } from '../verdict.js';
 import { HMAC_ALGORITHMS, verifySignature } from './jwt.js';

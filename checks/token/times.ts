@@ -1,5 +1,4 @@
 /** When a token was made, from when and until when it is valid. All times are seconds since the epoch. */
-
 import { byCode, bySettings, type Explanation } from '../verdict.js';
 import type { Finding, TokenEvidence } from './token-evidence.js';
 

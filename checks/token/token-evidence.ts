@@ -1,5 +1,4 @@
 /** What the checks of a token are given, and what they find. */
-
 import type { Settings } from '../settings/settings.js';
 import type { Explanation } from '../verdict.js';
 import type { DecodedJwt } from './jwt.js';

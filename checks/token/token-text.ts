@@ -1,98 +1,71 @@
 /** Explains a text that is not a JWT. The text itself is never quoted: it may be a secret. */
-
+import { explainBy, type TextRule } from '../texts.js';
 import { byCode, type Explanation } from '../verdict.js';
 import { decodeJwt, type JwtDefect } from './jwt.js';
-
-type Rule = [pattern: RegExp, explanation: Explanation];
 
 /** Undefined for three base64url parts with JSON in the first two. */
 export function explainTokenText(text: string): Explanation | undefined {
   const reading = decodeJwt(text);
   if (reading.readable) return undefined;
-  return RULES.find(([pattern]) => pattern.test(text))?.[1] ?? explainDefect(reading.defect);
+  return explainBy(RULES, text, byCode, {}) ?? explainDefect(reading.defect);
 }
 
-const RULES: readonly Rule[] = [
-  [
-    /^\s*$/,
-    byCode('token が空の文字列です。', 'トークンを入れる変数を確かめ、{ token: token.toJwt() } と書いてください。'),
-  ],
+const RULES: readonly TextRule<object>[] = [
+  [/^\s*$/, 'token が空の文字列です。', 'トークンを入れる変数を確かめ、{ token: token.toJwt() } と書いてください。'],
   [
     /^(undefined|null)$/,
-    byCode(
-      'token が、値のないことを表す「undefined」か「null」という文字になっています。',
-      '値のない変数を文字列につないでいます。{ token: token.toJwt() } と、呼び出した結果を直接入れてください。',
-    ),
+    'token が、値のないことを表す「undefined」か「null」という文字になっています。',
+    '値のない変数を文字列につないでいます。{ token: token.toJwt() } と、呼び出した結果を直接入れてください。',
   ],
   [
     /^\[object Promise\]$/,
-    byCode(
-      'token が「[object Promise]」です。終わる前の非同期の処理が、文字列に変わっています。',
-      'toJwt() に async や await は要りません。{ token: token.toJwt() } と書いてください。',
-    ),
+    'token が「[object Promise]」です。終わる前の非同期の処理が、文字列に変わっています。',
+    'toJwt() に async や await は要りません。{ token: token.toJwt() } と書いてください。',
   ],
   [
     /^\[object \w+\]$/,
-    byCode(
-      'token が「[object Object]」です。AccessToken のオブジェクトが、文字列に変わっています。',
-      '文字列につないだり String( ) を使ったりせずに、toJwt() を呼んでください。',
-    ),
+    'token が「[object Object]」です。AccessToken のオブジェクトが、文字列に変わっています。',
+    '文字列につないだり String( ) を使ったりせずに、toJwt() を呼んでください。',
   ],
   [
     /^(function\b|toJwt\s*\(|\([\w, ]*\)\s*=>)/,
-    byCode(
-      'token が、関数のプログラムそのものです。toJwt を呼び出さずに、文字列に変えています。',
-      'toJwt の後に ( ) を付けて、{ token: token.toJwt() } と書いてください。',
-    ),
+    'token が、関数のプログラムそのものです。toJwt を呼び出さずに、文字列に変えています。',
+    'toJwt の後に ( ) を付けて、{ token: token.toJwt() } と書いてください。',
   ],
   [
     /^\s*Bearer\s/i,
-    byCode(
-      'token の先頭に「Bearer 」が付いています。SDK に渡すのは、トークンの文字列だけです。',
-      '「Bearer 」をつなぐのをやめて、{ token: token.toJwt() } と書いてください。',
-    ),
+    'token の先頭に「Bearer 」が付いています。SDK に渡すのは、トークンの文字列だけです。',
+    '「Bearer 」をつなぐのをやめて、{ token: token.toJwt() } と書いてください。',
   ],
   [
     /^\s*["'`].*["'`]\s*$/s,
-    byCode(
-      'token の値の中に、余分な引用符があります。JSON.stringify を 2 回通したか、引用符をつないでいます。',
-      'JSON.stringify を使わずに、{ token: token.toJwt() } とオブジェクトを渡してください。',
-    ),
+    'token の値の中に、余分な引用符があります。JSON.stringify を 2 回通したか、引用符をつないでいます。',
+    'JSON.stringify を使わずに、{ token: token.toJwt() } とオブジェクトを渡してください。',
   ],
   [
     /^(AC|AP|SK)[0-9a-f]{32}$/,
-    byCode(
-      'token に、トークンではなく SID（AC、AP、SK のどれか）が入っています。',
-      '環境変数の値ではなく、token.toJwt() の結果を入れてください。',
-    ),
+    'token に、トークンではなく SID（AC、AP、SK のどれか）が入っています。',
+    '環境変数の値ではなく、token.toJwt() の結果を入れてください。',
   ],
   [
     /^[A-Za-z0-9]{32}$/,
-    byCode(
-      'token に、トークンではない 32 文字の値が入っています。API_SECRET か AUTH_TOKEN なら、外に漏れています。',
-      'シークレットなら、すぐに Console で API キー（または Auth Token）を作り直してください。コードは { token: token.toJwt() } に直します。',
-    ),
+    'token に、トークンではない 32 文字の値が入っています。API_SECRET か AUTH_TOKEN なら、外に漏れています。',
+    'シークレットなら、すぐに Console で API キー（または Auth Token）を作り直してください。コードは { token: token.toJwt() } に直します。',
   ],
   [
     /^\s|\s$/,
-    byCode(
-      'token の前か後ろに、余分な空白か改行があります。',
-      '文字列につないでいる空白を取り、{ token: token.toJwt() } と書いてください。',
-    ),
+    'token の前か後ろに、余分な空白か改行があります。',
+    '文字列につないでいる空白を取り、{ token: token.toJwt() } と書いてください。',
   ],
   [
     /^[\w-]+\.[\w-]+\.[\w-]*=+$|=\./,
-    byCode(
-      'token に = があります。JWT の base64url では、詰めものの = を付けません。',
-      '自分で JWT を組み立てず、toJwt() の結果をそのまま返してください。',
-    ),
+    'token に = があります。JWT の base64url では、詰めものの = を付けません。',
+    '自分で JWT を組み立てず、toJwt() の結果をそのまま返してください。',
   ],
   [
     /^ey[\w-]*(%2E|%)/i,
-    byCode(
-      'token が、URL 用に変換（encodeURIComponent）されています。',
-      '変換せずに、{ token: token.toJwt() } と書いてください。',
-    ),
+    'token が、URL 用に変換（encodeURIComponent）されています。',
+    '変換せずに、{ token: token.toJwt() } と書いてください。',
   ],
 ];
 

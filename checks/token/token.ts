@@ -1,5 +1,4 @@
 /** Judges an access token claim by claim. Rules: https://www.twilio.com/docs/iam/access-tokens and the library's source. */
-
 import { byCode, type Explanation, failed, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 import { explainGrants, explainIncoming, explainOutgoing, explainTokenIdentity, explainVoice } from './grants.js';
 import { decodeJwt } from './jwt.js';

@@ -1,0 +1,41 @@
+/** What stands in the wrong order: the handler's parameters, and code behind the answer that ends it. */
+import { byCode, type Explanation } from '../verdict.js';
+import { blanked, offsetOf, placeOfOffset } from './code-text.js';
+import type { HandlerEvidence } from './execution.js';
+
+const NAME = '(context|event|callback)\\b[^,()]*';
+const PARAMETERS = new RegExp(`\\(\\s*${NAME},\\s*${NAME},\\s*${NAME}\\)\\s*(?::[^={]*)?(?:=>|\\{)`);
+
+/** `(event, context, callback)`. Undefined when the three names stand in the right order, or are not all there: other names may be as good. */
+export function explainSwapped(source: string): Explanation | undefined {
+  const found = PARAMETERS.exec(blanked(source));
+  const names = found?.slice(1, 4) ?? [];
+  if (!found || new Set(names).size < 3 || names.join() === 'context,event,callback') return undefined;
+  return byCode(
+    `handler の引数の順番が (${names.join(', ')}) になっています。名前ではなく順番で渡されるので、別のものが入っています。`,
+    '(context, event, callback) の順に直してください。',
+    placeOfOffset(source, found.index, found[0].indexOf(')') + 1),
+  );
+}
+
+/**
+ * Code that is there and never ran, because it stands behind the answer: `return callback( … );` ends a handler.
+ * @param pattern what of the code was not seen to run
+ * @param what its name in a sentence
+ */
+export function explainUnreached(
+  { source, execution }: HandlerEvidence,
+  pattern: RegExp,
+  what: string,
+): Explanation | undefined {
+  const at = execution.answers[0]?.at;
+  if (!at || execution.ending.kind !== 'answered') return undefined;
+  const answered = offsetOf(source, at);
+  const found = pattern.exec(blanked(source).slice(answered));
+  if (!found) return undefined;
+  return byCode(
+    `${what}は書かれていますが、実行されていません。応答を返す callback（${at.line} 行目）より後ろにあるためです。`,
+    `${at.line} 行目の return callback( … ); を、handler の最後に移してください。`,
+    placeOfOffset(source, answered + found.index, found[0].length),
+  );
+}
