@@ -243,7 +243,7 @@ onLinux('no secret stands in the process list while anything is deployed, checke
   list.stop();
   forgetSettings();
   const ours = list.seen().filter((line) => line.includes('kit.js') || line.includes('.handson'));
-  for (const part of ['deploy', 'check', 'runner/child.js', 'function-child.js'])
+  for (const part of ['deploy', 'check', 'runner/child.js', 'function/child.js'])
     expect(ours).toContainEqual(expect.stringContaining(part));
   expect(list.seen().filter((line) => leaksOf(line).length > 0)).toEqual([]);
 });

@@ -12,7 +12,7 @@ import { UserError } from '../cli/user-error.js';
 import type { FetchOptions } from '../net/fetch-token.js';
 import { sandboxSettings, wayTo } from '../net/sandbox-link.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
-import { startRunner } from '../run/run-handler.js';
+import { startRunner } from '../run/runner/runner.js';
 import { redactor, secretsOf } from '../settings/redact.js';
 import { sandboxWith } from '../twilio/cloud.js';
 import { readRecord } from '../twilio/record.js';

@@ -5,21 +5,21 @@ import { judgeSyntax } from '../../checks/handler/syntax.js';
 import type { Verdict } from '../../checks/verdict.js';
 import { STEPS, type StepId } from '../../steps/steps.js';
 import { inspectHandler } from '../run/inspect-handler.js';
-import type { Runner } from '../run/run-handler.js';
 import { build } from '../workspace/build.js';
 import type { Part, Rehearsing } from './rehearsal.js';
 
 export function codeParts(of: Rehearsing): Part[] {
-  return STEPS.map(({ id, title }, index) => ({
+  return STEPS.map(({ id, title }) => ({
     id,
     title: `手順 ${id}「${title}」を組み立て、実行して検査`,
-    verdicts: () => checkStep(id, of, of.runners[index]!),
+    verdicts: () => checkStep(id, of),
   }));
 }
 
-async function checkStep(id: StepId, { dist, settings, deadline }: Rehearsing, runner: Runner): Promise<Verdict[]> {
+async function checkStep(id: StepId, { dist, settings, deadline, freeRunner }: Rehearsing): Promise<Verdict[]> {
   const built = build(id, dist);
   if (built.kind === 'refused') return [judgeSyntax(built.problems)];
+  const runner = await freeRunner();
   // What was built is run, not what it was built from.
   const file = path.join(built.folder, 'functions', 'token.js');
   return judgeCode(id, await inspectHandler(file, { settings, deadline: deadline(), takeRunner: () => runner }));

@@ -8,9 +8,8 @@ import path from 'node:path';
 import type { Settings } from '../../checks/settings/settings.js';
 import type { ClaimRow } from '../../checks/token/claims-table.js';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
-import { STEPS } from '../../steps/steps.js';
 import { asSettings, wayTo } from '../net/sandbox-link.js';
-import { type Runner, startRunner } from '../run/run-handler.js';
+import { type Runner, startRunner } from '../run/runner/runner.js';
 import { type Cloud, credentialsOf } from '../twilio/cloud.js';
 
 /** One stage: a title, and verdicts that it comes to. */
@@ -29,7 +28,8 @@ export interface Rehearsing {
   settings: Settings;
   cloud: Cloud;
   /** Processes for handlers, one for each step. */
-  runners: Runner[];
+  /** A process for the next handler. */
+  freeRunner(): Promise<Runner>;
   /** Of what begins now, in ms since the epoch. */
   deadline(): number;
 }
@@ -59,7 +59,11 @@ const TIMEOUT_MS = 10_000;
 /** Nothing of it stays. Stops after the first stage that fails: the later ones build on it. */
 export async function rehearse(progress: Progress): Promise<Rehearsal> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-rehearsal-'));
-  const runners = STEPS.map(startRunner); // they load while this process still loads the rest of the kit
+  let runner = startRunner({ reusable: true }); // it loads while this process still loads the rest of the kit
+  const freeRunner = async () => {
+    if (!(await runner.isFree())) runner = startRunner({ reusable: true });
+    return runner;
+  };
   try {
     const { startSandbox }: typeof import('../sandbox/sandbox.js') = require('../sandbox/sandbox.js');
     const folder = path.join(home, '.handson', 'sandbox');
@@ -75,12 +79,12 @@ export async function rehearse(progress: Progress): Promise<Rehearsal> {
         recordFile: path.join(home, '.handson', 'deployment.json'),
       };
       const deadline = () => Date.now() + TIMEOUT_MS;
-      return await run({ home, dist: path.join(home, 'dist'), settings, cloud, runners, deadline }, progress);
+      return await run({ home, dist: path.join(home, 'dist'), settings, cloud, freeRunner, deadline }, progress);
     } finally {
       await sandbox.close();
     }
   } finally {
-    for (const runner of runners) runner.stop();
+    runner.stop();
     fs.rmSync(home, { recursive: true, force: true, maxRetries: 3 });
   }
 }

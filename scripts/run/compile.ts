@@ -1,9 +1,10 @@
 /** From a participant's TypeScript (or JavaScript) to the JavaScript that a Function is, and the syntax errors on the way. */
+import vm from 'node:vm';
 import ts from 'typescript';
-import type { SyntaxProblem } from '../../checks/handler/syntax-problem.js';
+import { CODE, type SyntaxProblem } from '../../checks/handler/syntax-problem.js';
 import type { Place } from '../../checks/verdict.js';
-import { engineProblems } from './engine-problems.js';
-import { LOCAL_REPORTER } from './runner/protocol.js';
+import { Positions } from './runner/positions.js';
+import { LOCAL_REPORTER, MODULE_PARAMETERS } from './runner/protocol.js';
 
 export interface Compiled {
   js: string;
@@ -33,7 +34,7 @@ export function compile(source: string, fileName: string, { instrumented = false
   const js = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '');
   const map = sourceMapText ?? '';
   const problems = (diagnostics ?? []).slice(0, MOST_PROBLEMS).flatMap((diagnostic) => problem(diagnostic));
-  return { js, map, problems: problems.length > 0 ? problems : engineProblems({ source, fileName, js, map }) };
+  return { js, map, problems: problems.length > 0 ? problems : engineProblems(source, fileName, js, map) };
 }
 
 /** The first one is explained; a file that is no code at all has thousands. */
@@ -52,6 +53,34 @@ function place(file: ts.SourceFile, start: number, length = 1): Place {
   const { line, character } = file.getLineAndCharacterOfPosition(start);
   const text = file.text.split(/\r\n|\r|\n/)[line] ?? '';
   return { line: line + 1, column: character + 1, length: Math.max(1, length), text };
+}
+
+/**
+ * The syntax errors that only the engine (V8) finds: two variables of one name, a const without a value, a stray await.
+ * JavaScript is deployed as it was written, so what was written must be CommonJS that the engine reads; of TypeScript, it
+ * is what the compiler made. Nothing is run. @returns one problem at most
+ */
+function engineProblems(source: string, fileName: string, js: string, map: string): SyntaxProblem[] {
+  const asWritten = /\.c?js$/i.test(fileName);
+  try {
+    vm.compileFunction(asWritten ? withoutMarks(source) : js, [...MODULE_PARAMETERS], { filename: fileName });
+    return [];
+  } catch (error) {
+    const { message, stack } = error as Error;
+    const positions = new Positions(map, fileName);
+    const at = (asWritten ? Positions.written(stack, fileName) : positions.ofSyntaxError(stack)) ?? {
+      line: 1,
+      column: 1,
+    };
+    const text = source.split(/\r\n|\r|\n/)[at.line - 1] ?? '';
+    const word = /^[\w$]+/.exec(text.slice(at.column - 1))?.[0];
+    return [{ code: CODE.engine, message, place: { ...at, length: word?.length ?? 1, text }, source }];
+  }
+}
+
+/** What Node itself leaves out of a file before it reads it. */
+function withoutMarks(source: string): string {
+  return source.replace(/^\ufeff/, '').replace(/^#!.*/, '');
 }
 
 /** `const x = value` becomes `const x = report("x", value)`, and `x = value` likewise. Functions keep their inferred names. */

@@ -8,8 +8,9 @@ import { FIRST_STEP, includes, STEP_IDS, type StepId } from '../../steps/steps.j
 import { redactor } from '../settings/redact.js';
 import { throwawaySettings } from '../settings/throwaway.js';
 import { compile } from './compile.js';
+import { FUNCTION_TIMEOUT_MS } from './process.js';
 import { readHandler } from './read-handler.js';
-import { FUNCTION_TIMEOUT_MS, type Runner, startRunner } from './run-handler.js';
+import { type Runner, startRunner } from './runner/runner.js';
 
 export interface InspectOptions {
   /** What the handler finds in its environment variables. */

@@ -2,9 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ServerConfig } from '@twilio/runtime-handler/dev';
-import { RUNTIME_CONFIG } from '../run/runtime-config.js';
-import { ROOT } from '../system/paths.js';
-import { isAlive } from '../system/process-alive.js';
+import { RUNTIME_CONFIG } from '../run/function/protocol.js';
+import { removeServed, servedFolder } from '../run/function/served-folder.js';
 import type { ContentVersion, Site } from './state.js';
 
 export interface BuildFiles {
@@ -14,12 +13,8 @@ export interface BuildFiles {
   close(): void;
 }
 
-/** Inside the kit, whatever folder the sandbox keeps its state in: from there, Node finds the kit's `twilio` package. */
-const FOLDER = path.join(ROOT, '.handson', 'served');
-
 export function createBuildFiles(): BuildFiles {
-  removeAbandoned();
-  const folder = fs.mkdtempSync(path.join(FOLDER, `${process.pid}-`));
+  const folder = servedFolder();
   const written = new Map<string, ServerConfig['routes']>();
   return {
     configOf(site) {
@@ -28,16 +23,8 @@ export function createBuildFiles(): BuildFiles {
       written.set(site.build.sid, routes);
       return { ...configFor(site), baseDir, routes };
     },
-    close: () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+    close: () => removeServed(folder),
   };
-}
-
-/** What a sandbox left behind that was killed. */
-function removeAbandoned(): void {
-  fs.mkdirSync(FOLDER, { recursive: true });
-  for (const name of fs.readdirSync(FOLDER)) {
-    if (!isAlive(Number(name.split('-')[0]))) fs.rmSync(path.join(FOLDER, name), { recursive: true, force: true });
-  }
 }
 
 function writeBuild(baseDir: string, { build, functions, assets }: Site): ServerConfig['routes'] {

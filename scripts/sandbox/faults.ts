@@ -75,8 +75,9 @@ export function createFaults(initial: readonly Fault[] = [], buildMs = 200): Fau
       return apiError(response, status, code, message);
     };
     const latency = numberOf(hit, 'latency') ?? 0;
-    if (latency > 0) setTimeout(act, latency);
-    else act();
+    if (latency === 0) return act();
+    const timer = setTimeout(act, latency);
+    response.once('close', () => clearTimeout(timer)); // nobody waits for it any more
   };
   set(initial);
   return {

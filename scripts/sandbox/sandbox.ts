@@ -7,7 +7,7 @@ import { sync as writeFileAtomic } from 'write-file-atomic';
 import { UserError } from '../cli/user-error.js';
 import { listenOnLoopback } from '../net/loopback.js';
 import { type RunningSandbox, runningFile, type SandboxCredentials } from '../net/sandbox-link.js';
-import { createFunctionRunner } from '../run/function-runner.js';
+import { FunctionPool } from '../run/function/pool.js';
 import { shownPath } from '../system/paths.js';
 import { createApi } from './api/api.js';
 import { createBuildFiles } from './build-files.js';
@@ -89,9 +89,9 @@ async function start(
   undo.push(() => proxy.close());
   const link = { proxy: proxy.url, ca: certificate.file };
   // A Function that calls Twilio's API reaches the sandbox too, and never Twilio. Nothing of this machine's environment.
-  const runner = createFunctionRunner({ HTTP_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: certificate.file });
-  undo.push(() => runner.close());
-  const sites = createSites({ store, files, runner, now: faults.now });
+  const pool = new FunctionPool({ environment: { HTTP_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: certificate.file } });
+  undo.push(() => pool.close());
+  const sites = createSites({ store, files, pool, now: faults.now });
   const calls: VoiceCall[] = [];
   const signalling = createSignalling({
     account: () => ({

@@ -1,11 +1,10 @@
 /** What Functions log, in the environment's logs: newest first, as the API lists them. */
-import type { LogLine } from '../run/function-protocol.js';
+import { LOG_CHARACTERS, type LogLine } from '../run/function/protocol.js';
 import type { Site } from './state.js';
 import { newSid, type Store } from './store.js';
 
 /** The sandbox's own: enough to look at, and the state stays small. */
 const ENTRIES_KEPT = 500;
-const CHARACTERS_KEPT = 4_000;
 
 /**
  * @param lines of one call, in order
@@ -24,7 +23,7 @@ export function addLogs(store: Store, site: Site, functionSid: string, lines: re
     deploymentSid: environment.deployments.find(({ buildSid }) => buildSid === build.sid)?.sid ?? newSid('ZD'),
   };
   for (const { level, message } of lines) {
-    environment.logs.unshift({ sid: newSid('NO'), ...call, level, message: message.slice(0, CHARACTERS_KEPT) });
+    environment.logs.unshift({ sid: newSid('NO'), ...call, level, message: message.slice(0, LOG_CHARACTERS) });
   }
   environment.logs.splice(ENTRIES_KEPT);
   store.save();

@@ -4,7 +4,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
-import { createFunctionRunner } from '../run/function-runner.js';
+import { FunctionPool } from '../run/function/pool.js';
 import { ROOT } from '../system/paths.js';
 import { createBuildFiles } from './build-files.js';
 import { createSites } from './sites.js';
@@ -123,9 +123,9 @@ function deployedStore(): Store {
 describe('a deployed site', () => {
   const store = deployedStore();
   const files = createBuildFiles();
-  const runner = createFunctionRunner({}, FUNCTION_TIMEOUT_MS);
+  const pool = new FunctionPool({ timeoutMs: FUNCTION_TIMEOUT_MS });
   let ahead = 0;
-  const sites = createSites({ store, files, runner, now: () => Date.now() + ahead });
+  const sites = createSites({ store, files, pool, now: () => Date.now() + ahead });
   let domain = DOMAIN;
   const server = http.createServer((request, response) => {
     sites(domain, request.url ?? '/', request, response).catch(() => request.socket.destroy());
@@ -141,7 +141,7 @@ describe('a deployed site', () => {
     logs().splice(0);
   });
   afterAll(async () => {
-    await runner.close();
+    await pool.close();
     files.close();
     server.closeAllConnections();
     server.close();
@@ -222,9 +222,20 @@ describe('a deployed site', () => {
     expect((await get('/once')).status).toBe(200);
   });
 
-  it('runs each call in a process of its own, several at once', async () => {
-    const answers = await Promise.all([1, 2, 3].map(() => get('/once').then((response) => response.text())));
-    expect(answers).toEqual(['1', '1', '1']);
+  it('answers several calls at once, each from a process that takes one at a time', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 9 }, () => get('/once').then((response) => response.text())),
+    );
+    expect(answers.every((answer) => /^[1-9]\d*$/.test(answer))).toBe(true);
+  });
+
+  it('keeps what the code holds from call to call, and nothing of it for another deployment', async () => {
+    const [first, second] = [await (await get('/once')).text(), await (await get('/once')).text()];
+    const { variables } = store.state.services[0]!.environments[0]!;
+    variables.push({ ...variables[0]!, key: 'OTHER', value: 'deployment' });
+    const other = await (await get('/once')).text();
+    variables.pop();
+    expect([Number(second) - Number(first), other]).toEqual([1, '1']);
   });
 
   it('keeps what the Function logs, newest first', async () => {

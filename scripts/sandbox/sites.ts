@@ -1,7 +1,7 @@
 /** The deployed sites: what `https://<domain>.twil.io/<path>` answers. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FunctionRunner } from '../run/function-runner.js';
-import { answerOf, type SiteAnswer, text } from '../run/site-answer.js';
+import { answerOf, type SiteAnswer, text } from '../run/function/answer.js';
+import type { FunctionPool } from '../run/function/pool.js';
 import type { BuildFiles } from './build-files.js';
 import { addLogs } from './site-logs.js';
 import { isSignedByTwilio } from './site-signature.js';
@@ -15,7 +15,7 @@ export type Sites = (domain: string, url: string, request: IncomingMessage, resp
 export interface SitesOptions {
   store: Store;
   files: BuildFiles;
-  runner: FunctionRunner;
+  pool: FunctionPool;
   /** The sandbox's clock, milliseconds since the epoch. */
   now(): number;
 }
@@ -69,17 +69,18 @@ function asset({ content, contentType }: ContentVersion, method: string | undefi
 }
 
 async function call(
-  { store, files, runner, now }: SitesOptions,
+  { store, files, pool, now }: SitesOptions,
   site: Site,
   url: string,
   request: IncomingMessage,
   body: Buffer,
   functionSid: string | undefined,
 ): Promise<SiteAnswer> {
-  const { method = 'GET', rawHeaders } = request;
+  const { method = 'GET', rawHeaders, socket } = request;
   const config = files.configOf(site);
   const clockOffset = Math.round((now() - Date.now()) / 1000) * 1000; // a fault, given in seconds
-  const { outcome, logs } = await runner.call({ config, clockOffset, method, path: url, rawHeaders, body });
+  const isGone = () => socket.destroyed;
+  const { outcome, logs } = await pool.call({ config, clockOffset, method, path: url, rawHeaders, body, isGone });
   const { answer, log } = answerOf(outcome);
   if (functionSid) addLogs(store, site, functionSid, log ? [...logs, log] : logs, now());
   return answer;

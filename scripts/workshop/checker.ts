@@ -8,7 +8,8 @@ import { judgeSettings } from '../checking/run-check.js';
 import { UserError } from '../cli/user-error.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { inspectHandler } from '../run/inspect-handler.js';
-import { FUNCTION_TIMEOUT_MS, type Runner, startRunner } from '../run/run-handler.js';
+import { FUNCTION_TIMEOUT_MS } from '../run/process.js';
+import { type Runner, startRunner } from '../run/runner/runner.js';
 import { settingsOrReason } from '../settings/env-file.js';
 import { redactor, secretsOf, withoutSecretsInCode } from '../settings/redact.js';
 import { throwawaySettings } from '../settings/throwaway.js';
@@ -33,11 +34,16 @@ export interface WorkspaceCheck {
 /** For a check with its start, milliseconds: longer than a Function may take. */
 const TIMEOUT_MS = FUNCTION_TIMEOUT_MS + 5_000;
 
+/** Nobody has saved for as long (ms): now a process may be started that is only needed later. */
+const QUIET_MS = 500;
+
 export class Checker {
   /** The same for all checks: the page shows a token's claims, and they should not change without a reason. */
   readonly throwaway = throwawaySettings();
-  #spare: Runner | undefined = startRunner();
+  /** Those that can take a check now, the one that was used last at the end. */
+  readonly #spare: Runner[] = [startRunner({ reusable: true })];
   #busy: Runner | undefined;
+  #quiet: NodeJS.Timeout | undefined;
   #closed = false;
 
   /** @throws UserError when the workspace cannot be read. Ends early, with any result, when it is called off. */
@@ -60,23 +66,37 @@ export class Checker {
       };
     } finally {
       signal.removeEventListener('abort', stop);
+      void this.#putBack(this.#busy);
       this.#busy = undefined;
-      // Not before: while it starts, it would slow down the check that somebody waits for.
-      if (!this.#closed) this.#spare ??= startRunner();
     }
   }
 
   close(): void {
     this.#closed = true;
-    this.#spare?.stop();
-    this.#busy?.stop();
+    clearTimeout(this.#quiet);
+    for (const runner of [...this.#spare, this.#busy]) runner?.stop();
   }
 
   #take(): Runner {
-    const spare = this.#spare;
-    this.#spare = undefined;
-    this.#busy = spare?.isAlive() ? spare : startRunner();
+    const spare = this.#spare.splice(0).filter((runner) => runner.isAlive());
+    this.#busy = spare.pop() ?? startRunner({ reusable: true });
+    this.#spare.push(...spare);
     return this.#busy;
+  }
+
+  /** Only after a check: while a process starts, it would slow down the one that somebody waits for. */
+  async #putBack(used: Runner | undefined): Promise<void> {
+    const isFree = await used?.isFree();
+    if (this.#closed) return used?.stop();
+    if (used && isFree) this.#spare.push(used);
+    if (this.#spare.length === 0) this.#prepare();
+    // One more for a save that calls off the check of the one before, and with it that one's process.
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => this.#spare.length < 2 && this.#prepare(), QUIET_MS).unref();
+  }
+
+  #prepare(): void {
+    this.#spare.unshift(startRunner({ reusable: true })); // behind one that is warm
   }
 }
 

@@ -1,7 +1,7 @@
 /** Serves the workspace's `/token` at a loopback address, for `curl` and for the client of the next chapter. */
 import http from 'node:http';
 import { isForLoopback, isLoopbackOrigin } from '../net/loopback.js';
-import { type SiteAnswer, text } from '../run/site-answer.js';
+import { type SiteAnswer, text } from '../run/function/answer.js';
 import { bodyOf } from '../sandbox/sites.js';
 import type { LocalFunction } from './local-function.js';
 

@@ -1,4 +1,5 @@
-/** The workspace's `/token` as Twilio's runtime answers it: the code is compiled anew for every call. */
+/** The workspace's `/token` as Twilio's runtime answers it: as it was saved last, with the settings of the moment. */
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
@@ -7,60 +8,61 @@ import { judgeSyntax } from '../../checks/handler/syntax.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { UserError } from '../cli/user-error.js';
 import { compile } from '../run/compile.js';
-import { createFunctionRunner, type FunctionRunner } from '../run/function-runner.js';
+import { answerOf, type SiteAnswer } from '../run/function/answer.js';
+import { FunctionPool } from '../run/function/pool.js';
+import { RUNTIME_CONFIG } from '../run/function/protocol.js';
+import { removeServed, servedFolder } from '../run/function/served-folder.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { readHandler } from '../run/read-handler.js';
-import { RUNTIME_CONFIG } from '../run/runtime-config.js';
-import { answerOf, type SiteAnswer } from '../run/site-answer.js';
 import { settingsIfReadable } from '../settings/env-file.js';
-import { DEFAULT_SETTINGS, ROOT, WORKSPACE_FILE } from '../system/paths.js';
-
-/** Inside the kit: from there, Node finds its `twilio` package for the Function. */
-const FOLDER = path.join(ROOT, '.handson', 'local');
+import { DEFAULT_SETTINGS, WORKSPACE_FILE } from '../system/paths.js';
 
 export class LocalFunction {
-  readonly #folder = path.join(FOLDER, String(process.pid));
   /** Made at the first call: whoever never calls it has no process for it. */
-  #runner: FunctionRunner | undefined;
+  #served: { pool: FunctionPool; folder: string } | undefined;
+  /** The newest content of the workspace that was called, and the folder of its build or why there is none. */
+  #build: { source: string; made: string | UserError } | undefined;
 
   /** @param throwaway what stands in for missing settings */
   constructor(private readonly throwaway: Settings) {}
 
   async answer(request: IncomingMessage, body: Buffer): Promise<SiteAnswer> {
-    const file = this.#build();
-    if (file instanceof UserError) return failure(file);
-    this.#runner ??= createFunctionRunner();
-    const { method = 'GET', url = '/', rawHeaders } = request;
-    const call = { config: this.#config(file), clockOffset: 0, method, path: url, rawHeaders, body };
-    return answerOf((await this.#runner.call(call)).outcome).answer;
+    const { pool, folder } = this.#serve();
+    const build = this.#buildIn(folder);
+    if (build instanceof UserError) return failure(build);
+    const { method = 'GET', url = '/', rawHeaders, socket } = request;
+    const call = { config: this.#config(build), clockOffset: 0, method, path: url, rawHeaders, body };
+    const { outcome } = await pool.call({ ...call, isGone: () => socket.destroyed });
+    return answerOf(outcome).answer;
   }
 
   async close(): Promise<void> {
-    await this.#runner?.close();
-    fs.rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    await this.#served?.pool.close();
+    if (this.#served) removeServed(this.#served.folder);
   }
 
-  /** @returns the compiled file, or why there is none */
-  #build(): string | UserError {
+  #serve(): { pool: FunctionPool; folder: string } {
+    this.#served ??= { folder: servedFolder(), pool: new FunctionPool() };
+    return this.#served;
+  }
+
+  #buildIn(folder: string): string | UserError {
     try {
-      const { js, problems } = compile(readHandler(WORKSPACE_FILE), WORKSPACE_FILE);
-      const { cause, next } = judgeSyntax(problems);
-      if (problems.length > 0) return new UserError(cause ?? '', next ?? '');
-      const file = path.join(this.#folder, 'functions', 'token.js');
-      fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, js);
-      return file;
+      const source = readHandler(WORKSPACE_FILE);
+      if (this.#build?.source !== source) this.#build = { source, made: build(folder, source) };
+      return this.#build.made;
     } catch (error) {
       if (error instanceof UserError) return error;
       throw error;
     }
   }
 
-  #config(filePath: string): ServerConfig {
+  #config(baseDir: string): ServerConfig {
     const { settings, extra } = handlerEnvironment(settingsIfReadable(DEFAULT_SETTINGS), this.throwaway);
+    const filePath = fileIn(baseDir);
     return {
       ...RUNTIME_CONFIG,
-      baseDir: this.#folder,
+      baseDir,
       env: { ...extra, ...settings },
       url: 'http://localhost',
       routes: {
@@ -69,6 +71,24 @@ export class LocalFunction {
       },
     };
   }
+}
+
+/** Writes the file once, before anything knows its name. @returns a folder that is named by its content */
+function build(folder: string, source: string): string | UserError {
+  const { js, problems } = compile(source, WORKSPACE_FILE);
+  const { cause, next } = judgeSyntax(problems);
+  if (problems.length > 0) return new UserError(cause ?? '', next ?? '');
+  const baseDir = path.join(folder, createHash('sha256').update(js).digest('hex').slice(0, 16));
+  const file = fileIn(baseDir);
+  if (fs.existsSync(file)) return baseDir;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(`${file}.new`, js);
+  fs.renameSync(`${file}.new`, file);
+  return baseDir;
+}
+
+function fileIn(baseDir: string): string {
+  return path.join(baseDir, 'functions', 'token.js');
 }
 
 /** As the runtime answers an exception. */

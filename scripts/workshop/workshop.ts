@@ -11,12 +11,9 @@ import { Deployments } from './deployments.js';
 import type { DeploymentState, HintState, TokenOwner, VoiceState, WorkshopState } from './model.js';
 import { moveOn, type Occasion } from './move-on.js';
 import { checkResult, initialState, NO_HINT, settingsState, underWay, viewOfToken } from './state.js';
-import { watchFile } from './watch.js';
+import { versionOf, watchFile } from './watch.js';
 
 export type Listener = (state: WorkshopState, before: WorkshopState) => void;
-
-/** An editor that empties the file before it writes it does so within this time (ms). */
-const SETTLE_MS = 150;
 
 /** A check that takes longer (ms) is said to be under way; a quick one would only flicker. */
 const QUICK_MS = 300;
@@ -138,8 +135,6 @@ export class Workshop {
   }
 
   async #saved(): Promise<void> {
-    // Emptied or taken away: what the editor writes next comes as another save.
-    if (sizeOf(WORKSPACE_FILE) === 0) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     // A file that was made at the start, or a save in two parts, is noticed after it was checked.
     if (versionOf(WORKSPACE_FILE) !== this.#checkedVersion) await this.#check('save');
   }
@@ -231,14 +226,4 @@ export class Workshop {
 function without(voice: VoiceState, of: TokenOwner): VoiceState {
   const { [of]: _, ...rest } = voice;
   return rest;
-}
-
-function sizeOf(file: string): number {
-  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-/** Changes with every save. */
-function versionOf(file: string): string {
-  const { mtimeMs, size, ino } = fs.statSync(file, { throwIfNoEntry: false }) ?? {};
-  return `${mtimeMs} ${size} ${ino}`;
 }

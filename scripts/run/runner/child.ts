@@ -1,19 +1,32 @@
-/** The process that runs one handler: participants' code can hang, exit or run out of memory here and harm nothing else. */
+/** The process that runs a handler, and another one when nothing of it is left: participants' code can hang, exit or run out of memory here and harm nothing else. */
 import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
+import process from 'node:process';
 import vm from 'node:vm';
-import { Worker } from 'node:worker_threads';
 import type { Answer, Ending } from '../../../checks/handler/execution.js';
 import { loadLibrary } from '../twilio-library.js';
+import { endWithParent } from '../watchdog.js';
 import { type PayloadClasses, payloadOf } from './payload.js';
 import { Positions } from './positions.js';
-import { MODULE_PARAMETERS, type RunnerMessage, type RunRequest } from './protocol.js';
+import {
+  MODULE_PARAMETERS,
+  REUSABLE,
+  type RunId,
+  type RunnerMessage,
+  type RunOrder,
+  type RunRequest,
+  type Written,
+} from './protocol.js';
 import { Recorder } from './recorder.js';
+import { Traces } from './traces.js';
 
 type Handler = (context: object, event: object, callback: (error?: unknown, payload?: unknown) => void) => unknown;
 
 /** After the first answer, how long (ms) a handler that still has timers is watched for a second one. */
 const SECOND_ANSWER_MS = 200;
+
+/** With more memory in use (bytes), a process is not used again: a handler is to find the same room each time. */
+const REUSED_HEAP_BYTES = 100e6;
 
 // The library is loaded before the request is there: the parent compiles meanwhile.
 const library = loadLibrary();
@@ -26,75 +39,130 @@ const classes: PayloadClasses = {
   Response,
 };
 
-process.once('message', (request: RunRequest) => run(request));
-process.on('disconnect', () => process.exit());
-new Worker(path.join(__dirname, 'watchdog.ts'), { workerData: process.ppid }).unref();
+const exit = process.exit.bind(process);
+const send = (message: RunnerMessage, done = () => {}) => void process.send?.(message, undefined, undefined, done);
+/** What a Function finds instead; Node has a `Response` of its own. */
+const GLOBALS = ['Twilio', 'Response', 'Runtime'].map(
+  (name) => [name, Reflect.getOwnPropertyDescriptor(globalThis, name)] as const,
+);
+/** Only where this process is to be used again: it takes a while. */
+const traces = process.argv.includes(REUSABLE) ? lookAtAll() : undefined;
+const modules = Object.keys(require.cache).length;
 
-function run(request: RunRequest): void {
+/** A run that takes over from what came before it; handlers cannot reach it. */
+let current: { threw(error: unknown): void; exited(code?: number): void; nothingIsLeft(): void } | undefined;
+
+process.on('message', ({ run, ...request }: RunOrder) => start(run, request));
+process.on('uncaughtException', (error) => current?.threw(error));
+process.on('unhandledRejection', (error) => current?.threw(error));
+process.on('beforeExit', () => current?.nothingIsLeft());
+process.exit = ((code?: number) => {
+  current?.exited(code);
+  // The report is on its way. Stop the participant's code here, without letting it catch anything.
+  throw new Stopped();
+}) as typeof process.exit;
+process.title = 'handson-runner';
+endWithParent();
+
+function start(run: RunId, request: RunRequest): void {
   const { settings, fileName, timeoutMs } = request;
   const positions = new Positions(request.map, fileName);
   const recorder = new Recorder(settings, positions);
   const answers: Answer[] = [];
+  const timers: NodeJS.Timeout[] = [];
+  let phase: 'load' | 'call' | 'async' = 'load';
+  let returned: unknown;
   let over = false;
 
-  /** Reports once, then ends the process; `ending` is what happened first. */
-  function finish(ending: Ending): void {
+  /** Reports once; `ending` is what happened first. The process ends then, unless it may be as it was. */
+  function finish(ending: Ending, mayGoOn = false): void {
     if (over) return;
     over = true;
+    timers.forEach(clearTimeout);
     const { taken, missing, locals } = recorder;
     const [grants, tokens] = [recorder.grantRecords(), recorder.tokenRecords()];
-    send({ recorded: { ending, answers, taken: [...taken], missing, locals, grants, tokens } }, () => exit(0));
+    const recorded = { ending, answers, taken: [...taken], missing, locals, grants, tokens };
+    const goesOn = mayGoOn && traces?.wereFound === false;
+    own(() => send({ run, recorded, ...(traces && { written: written() }) }, goesOn ? undefined : () => exit(0)));
   }
   /** Once answered, the answer counts: what comes later can only add a second one. */
-  const endOr = (ending: Ending) => finish(answers.length > 0 ? { kind: 'answered' } : ending);
-
-  const exit = process.exit.bind(process);
-  process.exit = ((code?: number) => {
-    endOr({ kind: 'exited', code: code ?? 0, at: positions.here() });
-    // The report is on its way. Stop the participant's code here, without letting it catch anything.
-    throw new Stopped();
-  }) as typeof process.exit;
-
-  let phase: 'load' | 'call' | 'async' = 'load';
-  const threw = (error: unknown) => {
-    if (error instanceof Stopped) return;
-    finish({ kind: 'threw', phase, error: positions.ofError(error) });
+  const endOr = (ending: Ending, mayGoOn = false) =>
+    finish(answers.length > 0 ? { kind: 'answered' } : ending, mayGoOn);
+  const threw = (error: unknown, mayGoOn = false) => {
+    if (!(error instanceof Stopped)) finish({ kind: 'threw', phase, error: positions.ofError(error) }, mayGoOn);
   };
-  process.on('uncaughtException', threw);
-  process.on('unhandledRejection', threw);
+  const endAfter = (ms: number, ending: () => void) => own(() => timers.push(setTimeout(ending, ms).unref()));
+  current = {
+    threw,
+    exited: (code = 0) => endOr({ kind: 'exited', code, at: positions.here() }),
+    nothingIsLeft() {
+      // Nothing keeps the process alive any more: whoever was to call back will not.
+      endOr({ kind: 'silent', returned: kindOf(returned) }, true);
+      if (isAsBefore()) waitForNext(run);
+      else exit(0);
+    },
+  };
 
   function callback(error?: unknown, payload?: unknown): void {
     const failure = error ? { error: positions.ofError(error) } : {};
     if (answers.length < 3)
       answers.push({ ...failure, payload: payloadOf(payload, recorder, classes), at: positions.here() });
-    setTimeout(() => finish({ kind: 'answered' }), SECOND_ANSWER_MS).unref();
+    endAfter(SECOND_ANSWER_MS, () => finish({ kind: 'answered' }));
   }
 
   // Like the platform: the variables are in process.env too, and nothing of this machine's is.
   process.env = { ...request.extra, ...settings };
-  process.title = 'handson-runner';
   const twilio = recorder.twilio({ ...library, Response });
   Object.assign(globalThis, { Twilio: twilio, Response, Runtime: emptyRuntime(fileName) });
-
+  process.channel?.unref();
+  traces?.begin();
   try {
     const exported = load(request, twilio, recorder);
     const handler = exported.handler;
     if (typeof handler !== 'function') {
-      finish({ kind: 'no-handler', exported: exportedNames(exported) });
+      finish({ kind: 'no-handler', exported: exportedNames(exported) }, true);
       return;
     }
     phase = 'call';
-    send({ mark: 'called' });
-    const returned = (handler as Handler)(recorder.context(contextOf(request)), emptyEvent(), callback);
-    send({ mark: 'returned' });
+    own(() => send({ run, mark: 'called' }));
+    returned = (handler as Handler)(recorder.context(contextOf(request)), emptyEvent(), callback);
+    own(() => send({ run, mark: 'returned' }));
     phase = 'async';
-    // Nothing keeps the process alive any more: whoever was to call back will not.
-    process.channel?.unref();
-    process.once('beforeExit', () => endOr({ kind: 'silent', returned: kindOf(returned) }));
-    setTimeout(() => endOr({ kind: 'timed-out', seconds: timeoutMs / 1000, stuck: false }), timeoutMs).unref();
+    endAfter(timeoutMs, () => endOr({ kind: 'timed-out', seconds: timeoutMs / 1000, stuck: false }));
   } catch (error) {
-    threw(error);
+    threw(error, true);
   }
+}
+
+function lookAtAll(): Traces {
+  // What is loaded or opened at its first use is no handler's doing.
+  new library.twiml.VoiceResponse();
+  for (const stream of [process.stdout, process.stderr]) stream.write('');
+  return new Traces([library, Response]);
+}
+
+/** The kit's own part of a run leaves no traces. */
+function own<T>(work: () => T): T {
+  return traces ? traces.ignore(work) : work();
+}
+
+/** Whether no later run can tell that this one was there. */
+function isAsBefore(): boolean {
+  const restored = GLOBALS.every(([name, before]) =>
+    before ? Reflect.defineProperty(globalThis, name, before) : Reflect.deleteProperty(globalThis, name),
+  );
+  const isLean = process.memoryUsage().heapUsed < REUSED_HEAP_BYTES;
+  return restored && isLean && Object.keys(require.cache).length === modules && traces?.areNone() === true;
+}
+
+function waitForNext(run: RunId): void {
+  current = undefined;
+  process.channel?.ref();
+  send({ run, freed: written() });
+}
+
+function written(): Written {
+  return { stdout: process.stdout.bytesWritten, stderr: process.stderr.bytesWritten };
 }
 
 class Stopped extends Error {}
@@ -117,6 +185,7 @@ function requireLike(twilio: unknown): (name: string) => unknown {
   return (name) => {
     if (name === 'twilio') return twilio;
     if (name === 'twilio/lib/jwt/AccessToken') return (twilio as typeof library).jwt.AccessToken;
+    traces?.note();
     if (isBuiltin(name) || name.startsWith('twilio/')) return real(name);
     throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
   };
@@ -157,8 +226,4 @@ function emptyEvent(): object {
 function kindOf(returned: unknown): 'nothing' | 'value' | 'promise' {
   if (returned === undefined) return 'nothing';
   return returned instanceof Promise ? 'promise' : 'value';
-}
-
-function send(message: RunnerMessage, done?: () => void): void {
-  process.send?.(message, undefined, undefined, () => done?.());
 }

@@ -1,7 +1,7 @@
 /** What a caller gets for what became of a Function's process. */
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { LogLine } from './function-protocol.js';
-import type { FunctionOutcome } from './function-runner.js';
+import type { FunctionOutcome } from './process.js';
+import type { LogLine } from './protocol.js';
 
 export interface SiteAnswer {
   status: number;

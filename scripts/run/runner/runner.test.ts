@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { ROOT } from '../system/paths.js';
-import { temporaryHome } from '../test/run-kit.js';
+import { ROOT } from '../../system/paths.js';
+import { temporaryHome } from '../../test/run-kit.js';
 
 /** Resolves when `condition` holds; rejects with `what` after the time (ms). */
 async function until(what: string, ms: number, condition: () => boolean): Promise<void> {

@@ -1,0 +1,166 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { isAlive } from '../../system/process-alive.js';
+import { type FunctionCall, FunctionPool } from './pool.js';
+import type { FunctionResult } from './process.js';
+import { RUNTIME_CONFIG } from './protocol.js';
+import { removeServed, servedFolder } from './served-folder.js';
+
+const TIMEOUT_MS = 4_000;
+const MOST = 2;
+
+const folder = servedFolder();
+let pool: FunctionPool;
+beforeAll(() => {
+  pool = new FunctionPool({ timeoutMs: TIMEOUT_MS, most: MOST });
+});
+afterAll(async () => {
+  await pool.close();
+  removeServed(folder);
+});
+
+let builds = 0;
+
+/** @param handler the body of a function of `context`, `event` and `callback`; `before` stands outside of it */
+function build(handler: string, before = '', env: Record<string, string> = {}): FunctionCall {
+  builds += 1;
+  const filePath = path.join(folder, `${builds}.js`);
+  fs.writeFileSync(filePath, `${before}; exports.handler = (context, event, callback) => { ${handler} };`);
+  const functions = [{ name: 'token', path: '/token', access: 'public' as const, content: '', filePath }];
+  const config = {
+    ...RUNTIME_CONFIG,
+    baseDir: folder,
+    env,
+    url: 'http://localhost',
+    routes: { functions, assets: [] },
+  };
+  return { config, clockOffset: 0, method: 'GET', path: '/token', rawHeaders: [], body: Buffer.alloc(0) };
+}
+
+function said({ outcome }: FunctionResult): unknown {
+  return outcome.kind === 'answered' ? outcome.body.toString() : outcome.kind;
+}
+
+const call = async (called: FunctionCall, query = '') =>
+  said(await pool.call({ ...called, path: `/token${query ? `?${query}` : ''}` }));
+
+const COUNT = 'let calls = 0';
+const ANSWER_COUNT = 'calls += 1; callback(null, String(calls))';
+
+it('keeps a process warm for one build, and shares nothing with another one', async () => {
+  const [one, other] = [build(ANSWER_COUNT, COUNT), build(ANSWER_COUNT, COUNT)];
+  expect([await call(one), await call(one), await call(other), await call(one)]).toEqual(['1', '2', '1', '3']);
+  expect(await call({ ...one, clockOffset: 60_000 })).toBe('1');
+});
+
+it('answers all calls, with no more processes than it may have', async () => {
+  const pid = build('setTimeout(() => callback(null, String(process.pid)), 20)');
+  const answers = await Promise.all(Array.from({ length: 40 }, () => call(pid)));
+  expect(answers.every((answer) => Number(answer) > 0)).toBe(true);
+  expect(new Set(answers).size).toBeLessThanOrEqual(MOST);
+});
+
+it('answers the calls of more builds than there are processes', async () => {
+  const several = Array.from({ length: MOST + 2 }, (_, index) => build(`callback(null, '${index}')`));
+  const answers = await Promise.all([...several, ...several].map((each) => call(each)));
+  expect(answers).toEqual([...several, ...several].map((_, index) => String(index % several.length)));
+});
+
+it('does not make a call whose caller has left while it waited', async () => {
+  const counted = build('calls += 1; setTimeout(() => callback(null, String(calls)), 50)', COUNT);
+  const made = Array.from({ length: MOST }, () => pool.call(counted));
+  const left = pool.call({ ...counted, isGone: () => true });
+  await Promise.all([...made, left]);
+  expect(Number(await call(counted))).toBeLessThanOrEqual(MOST + 1);
+});
+
+it('takes nothing that a Function sends for what the kit sends', async () => {
+  const noise = `['ready', null, 5, [], {}, { kind: 'ready' }, { kind: 'answered' }, { kind: 'answered', call: 'x' },
+    { kind: 'answered', call: 99, bytes: 1 }, { kind: 'threw', call: 1 }, { kind: 'logged', call: 1, line: 7 },
+    { kind: 'logged', call: 1, line: { level: 'LOUD', message: 'm' } }].forEach((value) => process.send(value));`;
+  const noisy = build(`${noise} ${ANSWER_COUNT}`, COUNT);
+  const [first, second] = [await pool.call(noisy), await pool.call(noisy)];
+  expect([said(first), said(second), first.logs]).toEqual(['1', '2', []]);
+});
+
+it('keeps the newest of what a call logs, and of each line its beginning', async () => {
+  const { logs } = await pool.call(
+    build(`for (let n = 1; n <= 1200; n++) console.log(n); console.warn('x'.repeat(1e6)); callback(null, '')`),
+  );
+  expect(logs).toHaveLength(500);
+  expect(logs[0]).toEqual({ level: 'INFO', message: '702' });
+  expect(logs.at(-1)!.message).toHaveLength(4_000);
+});
+
+it('gives a call only what it logged itself, also when an earlier one goes on', async () => {
+  const late = build(`console.log(event.n); setTimeout(() => callback(null, 'done'), event.n === '1' ? 0 : 150);
+    if (event.n === '1') setTimeout(() => console.log('late'), 50);`);
+  await call(late, 'n=1');
+  const { logs } = await pool.call({ ...late, path: '/token?n=2' });
+  expect(logs.map(({ message }) => message)).toEqual(['2']);
+});
+
+it.each([
+  ['throws', `setTimeout(() => { throw new Error('late') }, 300)`],
+  ['rejects', `setTimeout(() => void Promise.reject(new Error('late')), 300)`],
+])('does not blame a call when an earlier one %s after its answer, and replaces the process', async (_, late) => {
+  const failing = build(
+    `calls += 1; setTimeout(() => callback(null, String(calls)), calls === 1 ? 0 : 900); if (calls === 1) ${late};`,
+    COUNT,
+  );
+  expect([await call(failing), await call(failing), await call(failing)]).toEqual(['1', '2', '1']);
+});
+
+it('makes a call elsewhere that the process could not begin with', async () => {
+  const stuck = build(`callback(null, 'fine'); setTimeout(() => { for (;;); }, 20)`);
+  expect(await call(stuck)).toBe('fine');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await call(stuck)).toBe('fine');
+  const leaving = build(`callback(null, 'fine'); setTimeout(() => process.exit(), 0)`);
+  expect([await call(leaving), await call(leaving), await call(leaving)]).toEqual(['fine', 'fine', 'fine']);
+});
+
+it('replaces a process that has grown beyond the memory of a Function', async () => {
+  const leaky = build(
+    `calls += 1; kept.push(Buffer.alloc(120e6, 1)); callback(null, String(calls))`,
+    `${COUNT}; const kept = []`,
+  );
+  expect([await call(leaky), await call(leaky), await call(leaky)]).toEqual(['1', '2', '1']);
+});
+
+it('says what became of a process that ends or gives no answer', async () => {
+  const [exits, dies] = [build('process.exit(3)'), build(`process.kill(process.pid, 'SIGKILL')`)];
+  const [throws, hangs] = [build(`setTimeout(() => { throw new TypeError('x') })`), build('for (;;);')];
+  const outcome = async (of: FunctionCall) => (await pool.call(of)).outcome;
+  expect(await outcome(exits)).toEqual({ kind: 'exited', code: 3 });
+  expect(await outcome(dies)).toMatchObject({ kind: 'exited' });
+  expect(await outcome(throws)).toMatchObject({ kind: 'threw', error: { name: 'TypeError', message: 'x' } });
+  expect(await outcome(hangs)).toEqual({ kind: 'timed-out' });
+  expect(await call(build(ANSWER_COUNT, COUNT))).toBe('1');
+});
+
+it('leaves no process behind, nor one that a Function has started', async () => {
+  const own = new FunctionPool();
+  const starting = build(`
+    const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e3)'], { stdio: 'ignore' });
+    callback(null, process.pid + ' ' + child.pid);`);
+  const pids = String(said(await own.call(starting)))
+    .split(' ')
+    .map(Number);
+  expect(pids.map(isAlive)).toEqual([true, true]);
+  await own.close();
+  const deadline = Date.now() + 5_000;
+  while (pids.some(isRunning) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(pids.filter(isRunning)).toEqual([]);
+  expect((await own.call(starting)).outcome).toEqual({ kind: 'exited', code: null });
+});
+
+/** A process that has ended but was not collected yet (a zombie) does not run; only Linux shows them. */
+function isRunning(pid: number): boolean {
+  if (process.platform !== 'linux') return isAlive(pid);
+  try {
+    return !/^\d+ \(.*\) Z/.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,157 @@
+/** Answers calls of deployed Functions on Twilio's own runtime, in processes that are kept warm. */
+import os from 'node:os';
+import { FUNCTION_TIMEOUT_MS } from '../process.js';
+import { FunctionProcess, type FunctionRequest, type FunctionResult } from './process.js';
+import type { FunctionSetup } from './protocol.js';
+
+/** Nobody has called for as long (ms) before a process is prepared for the next build: it would slow down an answer. */
+const QUIET_MS = 250;
+
+export interface FunctionCall extends FunctionSetup, FunctionRequest {
+  /** Whether the caller has left; then a call that still waits is not made at all. */
+  isGone?(): boolean;
+}
+
+export interface PoolOptions {
+  /** All that a Function's process finds in `process.env` besides its own variables. */
+  environment?: Record<string, string>;
+  timeoutMs?: number;
+  /** As many processes serve at most, whatever they serve. */
+  most?: number;
+}
+
+interface Waiting {
+  call: FunctionCall;
+  build: string;
+  answer(result: FunctionResult): void;
+}
+
+/**
+ * A process serves one build: what its files, its variables and the clock make together. It takes one call at a time, as
+ * an instance in Twilio's cloud does: an exit, an endless loop or the memory of a call ends no other one. Further calls
+ * wait, for as long as their callers do. One more process is kept prepared for the next build.
+ *
+ * Twilio's runtime can fork by itself (`forkProcess`), but its processes inherit this machine's environment, have no time
+ * limit, and leave a call unanswered for ever when they exit.
+ */
+export class FunctionPool {
+  readonly #environment: Record<string, string>;
+  readonly #timeoutMs: number;
+  readonly #most: number;
+  readonly #waiting: Waiting[] = [];
+  /** With their builds, in the order of their last answers. */
+  readonly #serving = new Map<FunctionProcess, string>();
+  /** Not gone yet, serving or not. */
+  readonly #ending = new Set<Promise<void>>();
+  #spare: FunctionProcess | undefined;
+  #quiet: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor({ environment = {}, timeoutMs = FUNCTION_TIMEOUT_MS, most }: PoolOptions = {}) {
+    this.#environment = environment;
+    this.#timeoutMs = timeoutMs;
+    this.#most = most ?? os.availableParallelism();
+    this.#spare = new FunctionProcess(environment);
+  }
+
+  /** Never rejects for what the Function does. */
+  call(call: FunctionCall): Promise<FunctionResult> {
+    if (this.#isClosed) return Promise.resolve(exited(null));
+    const build = JSON.stringify([call.config, call.clockOffset]);
+    return new Promise((answer) => {
+      this.#waiting.push({ call, build, answer });
+      this.#next();
+    });
+  }
+
+  /** Ends all processes, and answers who waits. @returns when they are gone */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#quiet);
+    for (const process of [...this.#serving.keys(), this.#spare]) this.#end(process);
+    for (const { answer } of this.#waiting.splice(0)) answer(exited(null));
+    await Promise.all(this.#ending);
+  }
+
+  /** Gives calls to processes, in the order in which they came, and starts processes where some are missing. */
+  #next(): void {
+    if (this.#isClosed) return;
+    for (const process of this.#serving.keys()) if (process.isSpent) this.#end(process);
+    const starting = this.#of((process) => process.isReady === undefined);
+    for (const waiting of [...this.#waiting]) {
+      const isForIt = ([, build]: [FunctionProcess, string]) => build === waiting.build;
+      const free = this.#of((process) => process.isFree).find(isForIt);
+      const onItsWay = starting.findIndex(isForIt);
+      if (waiting.call.isGone?.()) this.#take(waiting).answer(exited(null));
+      else if (free) void this.#serve(free[0], this.#take(waiting));
+      else if (onItsWay >= 0) starting.splice(onItsWay, 1);
+      else if (this.#makeRoom(waiting.build)) this.#start(waiting);
+    }
+    this.#prepareWhenQuiet();
+  }
+
+  #of(condition: (process: FunctionProcess) => boolean): [FunctionProcess, string][] {
+    return [...this.#serving].filter(([process]) => condition(process));
+  }
+
+  #take(waiting: Waiting): Waiting {
+    this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+    return waiting;
+  }
+
+  /** Another build's process gives way when nobody waits for that build, or this one has none at all. */
+  #makeRoom(build: string): boolean {
+    if (this.#serving.size < this.#most) return true;
+    const hasNone = ![...this.#serving.values()].includes(build);
+    const isWanted = (other: string) => this.#waiting.some((waiting) => waiting.build === other);
+    const other = this.#of(({ isFree }) => isFree).find(([, its]) => its !== build && (hasNone || !isWanted(its)));
+    if (other) this.#end(other[0]);
+    return other !== undefined;
+  }
+
+  #start(waiting: Waiting): void {
+    const { build, call } = waiting;
+    const process = this.#spare?.isSpent === false ? this.#spare : new FunctionProcess(this.#environment);
+    this.#spare = undefined;
+    this.#serving.set(process, build);
+    process.serve({ config: call.config, clockOffset: call.clockOffset });
+    if (process.isReady) void this.#serve(process, this.#take(waiting));
+    else
+      void process.ready.then((isReady) => {
+        const unserved = isReady ? undefined : this.#waiting.find((each) => each.build === build);
+        if (unserved) this.#take(unserved).answer(exited(process.exitCode));
+        this.#next();
+      });
+  }
+
+  async #serve(process: FunctionProcess, waiting: Waiting): Promise<void> {
+    const { build, call, answer } = waiting;
+    const result = await process.call(call, this.#timeoutMs);
+    if (result) answer(result);
+    else if (this.#isClosed) answer(exited(null));
+    else this.#waiting.unshift(waiting);
+    // Last in order now: the one that waited longest gives way first.
+    if (this.#serving.delete(process)) this.#serving.set(process, build);
+    this.#next();
+  }
+
+  #end(process: FunctionProcess | undefined): void {
+    if (!process) return;
+    this.#serving.delete(process);
+    const ending = process.end().finally(() => this.#ending.delete(ending));
+    this.#ending.add(ending);
+  }
+
+  #prepareWhenQuiet(): void {
+    clearTimeout(this.#quiet);
+    const isQuiet = this.#waiting.length === 0 && this.#of(({ isFree }) => !isFree).length === 0;
+    if (!isQuiet || this.#spare?.isSpent === false) return;
+    this.#quiet = setTimeout(() => {
+      this.#spare = new FunctionProcess(this.#environment);
+    }, QUIET_MS).unref();
+  }
+}
+
+function exited(code: number | null): FunctionResult {
+  return { outcome: { kind: 'exited', code }, logs: [] };
+}

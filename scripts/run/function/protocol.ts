@@ -1,0 +1,54 @@
+/** What goes between a pool and its processes by Node's IPC channel, and what Twilio's runtime is told. */
+import type { ServerConfig } from '@twilio/runtime-handler/dev';
+
+/** The same however a Function is served on this computer. */
+export const RUNTIME_CONFIG = {
+  port: 0,
+  forkProcess: false, // the pool makes the processes
+  live: false,
+  logs: false,
+  detailedLogs: false,
+  legacyMode: false,
+  enableDebugLogs: false,
+  appName: 'handson',
+} as const satisfies Partial<ServerConfig>;
+
+/** The descriptor at which a process gets its requests, as HTTP: a pipe that nobody else can reach. */
+export const REQUESTS = 4;
+
+/** To the process, once: the one build that it serves as long as it lives. */
+export interface FunctionSetup {
+  config: ServerConfig;
+  /** How far (ms) the clock is ahead. */
+  clockOffset: number;
+}
+
+/** No Function knows the id, so what carries it comes from the kit's own code. */
+export type FunctionOrder = FunctionSetup & { id: string };
+
+export interface LogLine {
+  level: 'INFO' | 'WARN' | 'ERROR';
+  message: string;
+}
+
+export interface Thrown {
+  message: string;
+  name: string;
+  stack?: string;
+}
+
+/**
+ * From the process. Calls are counted from 1; what a call logs is sent before it is `answered`.
+ * `ready`: the runtime is loaded, and there is no id yet; `bytes`: the memory of the process; `threw`: outside of what the
+ * runtime catches.
+ */
+export type FunctionMessage = { id?: string; call: number } & (
+  | { kind: 'ready' }
+  | { kind: 'started' }
+  | { kind: 'logged'; line: LogLine }
+  | { kind: 'threw'; error: Thrown }
+  | { kind: 'answered'; bytes: number }
+);
+
+/** As much of one line as is kept. */
+export const LOG_CHARACTERS = 4_000;

@@ -1,0 +1,136 @@
+/** Tells whether a run left anything behind in its process: only one that is as it was takes another handler. */
+import { createHook } from 'node:async_hooks';
+import { types } from 'node:util';
+
+/**
+ * What starts, by the names of Node's `async_hooks`, and is over when nothing is left to do: promises, and what is written
+ * to the streams that there are. Everything else (a timer above all, also one that keeps nobody waiting) may come back.
+ */
+const PASSING = new Set(['PROMISE', 'TickObject', 'Microtask', 'WRITEWRAP']);
+
+/** Intrinsic objects that no global leads to. */
+const HIDDEN = [
+  function* () {},
+  async () => {},
+  async function* () {},
+  [].values(),
+  new Map().keys(),
+  new Set().keys(),
+  ''[Symbol.iterator](),
+  ''.matchAll(/./g),
+];
+
+/** Whoever calls one of these leaves something where no look at objects finds it. */
+const UNSEEN: readonly [owner: object, name: string][] = [
+  [FinalizationRegistry.prototype, 'register'],
+  [Atomics, 'waitAsync'],
+  ...['mark', 'measure', 'setResourceTimingBufferSize'].map((name): [object, string] => [performance, name]),
+];
+
+/** Keys, values and attributes of each object, one after the other. */
+type Picture = ReadonlyMap<object, readonly unknown[]>;
+
+export class Traces {
+  readonly #picture: Picture;
+  #isWatching = false;
+  #found = false;
+
+  /** @param roots what a handler gets, besides the globals */
+  constructor(roots: readonly object[]) {
+    createHook({ init: (_, type) => this.#isWatching && !PASSING.has(type) && this.note() }).enable();
+    for (const [owner, name] of UNSEEN) this.#noteCallsOf(owner, name);
+    this.#noteProcess();
+    this.#picture = pictureOf([globalThis, ...HIDDEN, ...roots]);
+  }
+
+  /** Something that cannot be undone. */
+  note(): void {
+    this.#found = true;
+  }
+
+  /** From now on, what happens is the handler's doing. */
+  begin(): void {
+    this.#isWatching = true;
+  }
+
+  get wereFound(): boolean {
+    return this.#found;
+  }
+
+  /** Runs the kit's own part of a run. */
+  ignore<T>(work: () => T): T {
+    const before = this.#isWatching;
+    this.#isWatching = false;
+    try {
+      return work();
+    } finally {
+      this.#isWatching = before;
+    }
+  }
+
+  /** Whether nothing is left of all runs so far. */
+  areNone(): boolean {
+    this.#isWatching = false;
+    return !this.#found && [...this.#picture].every(([object, before]) => isSame(before, portraitOf(object)));
+  }
+
+  /** Through `process`, a handler reaches everything that Node is made of. */
+  #noteProcess(): void {
+    const { process } = globalThis;
+    const get = () => {
+      if (this.#isWatching) this.note();
+      return process;
+    };
+    Object.defineProperty(globalThis, 'process', { get, set: undefined, enumerable: false, configurable: true });
+  }
+
+  #noteCallsOf(owner: object, name: string): void {
+    const real: unknown = Reflect.get(owner, name);
+    if (typeof real !== 'function') return; // not in this version of Node
+    const apply = (_: unknown, that: unknown, values: unknown[]) => {
+      this.note();
+      return Reflect.apply(real, that, values);
+    };
+    const descriptor = Reflect.getOwnPropertyDescriptor(owner, name);
+    Object.defineProperty(owner, name, {
+      configurable: true,
+      writable: true,
+      ...descriptor,
+      value: new Proxy(real, { apply }),
+    });
+  }
+}
+
+/** Everything that can be reached without running any code: getters are noted, not called. */
+function pictureOf(roots: readonly object[]): Picture {
+  const picture = new Map<object, readonly unknown[]>();
+  const open: unknown[] = [...roots];
+  while (open.length > 0) {
+    const object = open.pop();
+    if (!isObject(object) || picture.has(object)) continue;
+    const portrait = portraitOf(object);
+    picture.set(object, portrait);
+    open.push(...portrait);
+  }
+  return picture;
+}
+
+function portraitOf(object: object): unknown[] {
+  const portrait: unknown[] = [Object.getPrototypeOf(object), Object.isExtensible(object)];
+  for (const key of Reflect.ownKeys(object)) {
+    const { value, get, set, writable, enumerable, configurable } = Reflect.getOwnPropertyDescriptor(object, key)!;
+    portrait.push(key, value, get, set, (writable ? 4 : 0) + (enumerable ? 2 : 0) + (configurable ? 1 : 0));
+  }
+  // Also those of Node itself, which have prototypes of their own.
+  if (types.isMap(object)) Map.prototype.forEach.call(object, (value, key) => portrait.push(key, value));
+  if (types.isSet(object)) Set.prototype.forEach.call(object, (value) => portrait.push(value));
+  return portrait;
+}
+
+function isSame(before: readonly unknown[], now: readonly unknown[]): boolean {
+  return before.length === now.length && before.every((value, index) => Object.is(value, now[index]));
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
