@@ -2,8 +2,6 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const modules = path.join(__dirname, '..', 'node_modules');
-
 /** The commands that there are: the TypeScript files of this folder, by name. */
 function commands() {
   return fs
@@ -13,10 +11,7 @@ function commands() {
 }
 
 function start([command, ...args]) {
-  if (!['sucrase', 'typescript'].every((name) => fs.existsSync(path.join(modules, name)))) {
-    console.error('必要なパッケージがまだ入っていません。先に npm ci を実行してください。');
-    process.exit(2);
-  }
+  require('./system/install.js').refuseIncomplete(command);
   if (!commands().includes(command)) {
     console.error(`${command ?? '（指定なし）'} というコマンドはありません。`);
     console.error(`コマンドは ${commands().join('、')} です。ふだんは npm run で実行してください。`);
