@@ -8,6 +8,7 @@ import { STEP_IDS } from '../../steps/steps.js';
 import { throwawaySettings } from '../settings/throwaway.js';
 import { ROOT, RUN_SOURCES } from '../system/paths.js';
 import { runKit } from '../test/run-kit.js';
+import { CLOUD_DEPENDENCIES } from './build.js';
 
 // Inside the project, so that a built project finds the packages as it does in dist/.
 const inside = path.join(ROOT, '.handson', 'tests');
@@ -26,6 +27,14 @@ function writeWorkspace(source: string): void {
   fs.mkdirSync(path.join(home, 'workspace'), { recursive: true });
   fs.writeFileSync(path.join(home, 'workspace', 'token.ts'), source);
 }
+
+test('the cloud gets the very versions that are installed here', () => {
+  const versionOf = (name: string) =>
+    JSON.parse(fs.readFileSync(path.join(ROOT, 'node_modules', name, 'package.json'), 'utf8')).version;
+  expect(Object.keys(CLOUD_DEPENDENCIES).map((name) => [name, versionOf(name)])).toEqual(
+    Object.entries(CLOUD_DEPENDENCIES),
+  );
+});
 
 describe('npm run build', () => {
   test('makes a project of every step: the two pinned packages, and a function that requires nothing', async () => {

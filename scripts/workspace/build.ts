@@ -6,8 +6,7 @@ import { type StepId, stepOf } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
 import { compile } from '../run/compile.js';
 import { readHandler } from '../run/read-handler.js';
-
-import { DIST, ROOT, shownPath, stepFile } from '../system/paths.js';
+import { DIST, shownPath, stepFile } from '../system/paths.js';
 import { explaining, replaceFile } from '../system/whole-file.js';
 import { ensureWorkspace } from './workspace.js';
 
@@ -41,12 +40,14 @@ export function build(name: BuildName, folder = DIST): BuildResult {
   return { kind: 'built', folder: project };
 }
 
-/** Only `dependencies` are sent to Twilio's cloud build, which accepts exact versions of few packages: the kit's own. */
+/**
+ * What Twilio's cloud build installs, in exact versions of few packages: those that are installed here. The runtime handler
+ * has only a few versions that Twilio accepts (https://www.twilio.com/docs/serverless/functions-assets/handler).
+ */
+export const CLOUD_DEPENDENCIES = { '@twilio/runtime-handler': '2.0.1', twilio: '6.2.0' } as const;
+
 function packageJson(name: BuildName): string {
-  const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
-    fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'),
-  );
-  const content = { name: `handson-${name}`, version: '0.0.0', private: true, dependencies };
+  const content = { name: `handson-${name}`, version: '0.0.0', private: true, dependencies: CLOUD_DEPENDENCIES };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
