@@ -103,11 +103,11 @@ async function unpack(file) {
   const { places, files, contents } = read(file);
   const expected = expectedPackages();
   const strange = Object.keys(places).filter((place) => !expected[place]);
-  const wrong = [...misfits(expected, (place) => places[place]?.version), ...strange];
   const changed = Object.keys(expected).filter((place) => places[place]?.integrity !== expected[place].integrity);
-  if (wrong.length + changed.length > 0) {
+  const wrong = new Set([...misfits(expected, (place) => places[place]?.version), ...changed, ...strange]);
+  if (wrong.size > 0) {
     throw new Stop(
-      `このファイルは、このキットのものではありません（${some([...wrong, ...changed])} が package-lock.json と違います）。`,
+      `このファイルは、このキットのものではありません（${some([...wrong])} が package-lock.json と違います）。`,
       '同じ版のキットで npm run pack を実行して、作り直したファイルを使ってください。',
     );
   }
