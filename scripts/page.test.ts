@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import http from 'node:http';
 import type { Browser, BrowserContext, Locator, Page, Request } from 'playwright-core';
 import { stepOf } from '../steps/steps.js';
+import { launchBrowser } from './guides/playwright.js';
 import { changed, solution } from './test/handlers.js';
-import { installedBrowser, launchBrowser } from './voice/browser.js';
+import { installedBrowser } from './voice/browser.js';
 import { startWorkshop, type TestWorkshop } from './workshop/client.js';
 
 /** Skipped where no browser is installed; never on a CI machine, which installs one. */

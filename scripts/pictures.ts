@@ -5,8 +5,9 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { stepOf } from '../steps/steps.js';
 import { command } from './cli/command.js';
 import { UserError } from './cli/user-error.js';
+import { launchBrowser } from './guides/playwright.js';
 import { ROOT, shownPath, stepFile } from './system/paths.js';
-import { installedBrowser, launchBrowser } from './voice/browser.js';
+import { installedBrowser } from './voice/browser.js';
 import { startWorkshop, type TestWorkshop } from './workshop/client.js';
 
 const FOLDER = path.join(ROOT, 'assets', 'images');

@@ -1,15 +1,22 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { WebSocketServer } from 'ws';
 import type { Verdict } from '../checks/verdict.js';
 import { judgeRegistration } from '../checks/voice/registration.js';
+import { launchBrowser } from './guides/playwright.js';
+import { listenOnLoopback } from './net/listen.js';
+import { ROOT } from './system/paths.js';
 import { type TestCloud, testCloud } from './test/deployments.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
 import { accessToken, forge, now, SETTINGS, token } from './test/tokens.js';
-import { installedBrowser, launchBrowser } from './voice/browser.js';
+import { installedBrowser, type OpenPage } from './voice/browser.js';
 import { type Registrar, tryToken } from './voice/try-token.js';
 
 /** Skipped where no browser is installed; never on a CI machine, which installs one. */
@@ -23,6 +30,15 @@ withBrowser('Twilio’s own client in a real browser', () => {
   }, 30_000);
   afterAll(() => browser.close());
 
+  /** In a browser that runs already, which tells every request of the page, web sockets included. */
+  const openPage: OpenPage = async (url) => {
+    const page = await browser.newPage();
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('websocket', (socket) => requests.push(socket.url()));
+    await page.goto(url);
+    return { ended: new Promise(() => {}), close: () => page.close() };
+  };
+
   const STAND_IN: Registrar = { kind: 'stand-in', settings: SETTINGS };
 
   async function tried(jwt: string, registrar = STAND_IN): Promise<Verdict> {
@@ -30,8 +46,7 @@ withBrowser('Twilio’s own client in a real browser', () => {
       token: jwt,
       registrar,
       timeoutMs: 10_000,
-      browser,
-      onRequest: (url: string) => requests.push(url),
+      openPage,
     };
     const outcome = await tryToken(options);
     return judgeRegistration({ outcome, token: jwt, settings: SETTINGS, now: Date.now() / 1000, by: 'sandbox' });
@@ -90,7 +105,7 @@ withBrowser('Twilio’s own client in a real browser', () => {
     const silent = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     await once(silent, 'listening');
     const { port } = silent.address() as { port: number };
-    const options = { token: token(), timeoutMs: 1_500, browser };
+    const options = { token: token(), timeoutMs: 1_500, openPage };
     const outcome = await tryToken({ ...options, registrar: { kind: 'sandbox', url: `ws://127.0.0.1:${port}/` } });
     silent.close();
     const verdict = judgeRegistration({ outcome, token: token(), settings: {}, now: now(), by: 'sandbox' });
@@ -194,6 +209,67 @@ test('without a browser it says how to go on', async () => {
   expect([code, stderr]).toEqual([2, expect.stringMatching(/Chrome.*\n.*npm start/)]);
   expect((await runKit(['voice', '--step', '2-6', '--timeout', 'x'], home)).code).toBe(2);
   expect((await runKit(['voice', '--help'], home)).stdout).toContain('Voice SDK');
+  fs.rmSync(home, { recursive: true });
+});
+
+withBrowser('the browser that the command opens', () => {
+  let home: string;
+  beforeEach(() => {
+    home = temporaryHome();
+  });
+  afterEach(() => fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
+
+  /** Where it keeps its profile. */
+  const temporary = () => ({ TMPDIR: home, TEMP: home, TMP: home });
+  const left = () => fs.readdirSync(home).filter((name) => name.startsWith('handson-browser'));
+
+  test('leaves no profile behind, not even when the command is ended', async () => {
+    expect(await runKit(['voice', '--step', '2-6'], home, temporary())).toMatchObject({ code: 0, stderr: '' });
+    expect(left()).toEqual([]);
+    const args = [path.join(ROOT, 'scripts', 'kit.js'), 'voice', '--step', '2-6'];
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, ...temporary(), HANDSON_HOME: home },
+      stdio: 'ignore',
+    });
+    while (left().length === 0) await sleep(10);
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([143, null]);
+    expect(left()).toEqual([]);
+  }, 40_000);
+
+  test('goes through a proxy that asks for a password, and nowhere but to Twilio', async () => {
+    const asked: (string | undefined)[][] = [];
+    const proxy = http.createServer();
+    proxy.on('connect', ({ url, headers }, socket: Duplex) => {
+      asked.push([url, headers['proxy-authorization']]);
+      socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+    });
+    const port = await listenOnLoopback(proxy);
+    process.env.HTTPS_PROXY = `http://hanako:p%40ss@127.0.0.1:${port}`;
+    const outcome = await tryToken({ token: token(), registrar: { kind: 'twilio' }, timeoutMs: 20_000 });
+    delete process.env.HTTPS_PROXY;
+    proxy.close();
+    expect(outcome).toMatchObject({ kind: 'refused', message: expect.stringMatching(/socket/) });
+    const expected = ['voice-js.roaming.twilio.com:443', `Basic ${Buffer.from('hanako:p@ss').toString('base64')}`];
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter((each) => each.join() !== expected.join())).toEqual([]);
+  }, 40_000);
+});
+
+test('a browser that does not start is told with the reason, and where to go on', async () => {
+  const home = temporaryHome();
+  for (const [name, mode, says] of [
+    ['ends', 0o755, '鍵がありません'],
+    ['refused', 0o644, 'EACCES'],
+  ] as const) {
+    const browser = path.join(home, name);
+    fs.writeFileSync(browser, '#!/bin/sh\necho 鍵がありません >&2\nexit 1\n', { mode });
+    const env = { CHROME_PATH: browser, TMPDIR: home };
+    const { code, stderr } = await runKit(['voice', '--step', '2-6'], home, env);
+    const expected = new RegExp(`ブラウザーを起動できませんでした（${says}）。\\n.*npm start`);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(expected)]);
+  }
+  expect(fs.readdirSync(home).filter((name) => name.startsWith('handson-browser'))).toEqual([]);
   fs.rmSync(home, { recursive: true });
 });
 

@@ -22,7 +22,6 @@ export interface VoiceRequest {
   settingsFile: SettingsFile | undefined;
   /** For the token, and once more for the client; milliseconds. */
   timeoutMs: number;
-  onRequest?: (url: string) => void;
 }
 
 interface Obtained {
@@ -35,7 +34,7 @@ interface Obtained {
 
 /** @throws UserError when the target cannot be read, no sandbox is running that is needed, or there is no browser */
 export async function checkVoice(request: VoiceRequest): Promise<Verdict[]> {
-  const { target, timeoutMs, onRequest } = request;
+  const { target, timeoutMs } = request;
   const { token, failures, registrar, settings } =
     target.kind === 'url' ? await fromAddress(target.url, request) : await fromCode(target, request);
   const redact = redactor([settings.API_SECRET, settings.AUTH_TOKEN].filter((secret) => secret !== undefined));
@@ -46,7 +45,7 @@ export async function checkVoice(request: VoiceRequest): Promise<Verdict[]> {
       skipped({ id: 'voice.registered', title: '電話のクライアント（Voice SDK）の登録' }, why),
     ]);
   }
-  const outcome = await tryToken({ token, registrar, timeoutMs, ...(onRequest ? { onRequest } : {}) });
+  const outcome = await tryToken({ token, registrar, timeoutMs });
   const by = registrar.kind === 'twilio' ? 'twilio' : 'sandbox';
   const registration = judgeRegistration({ outcome, token, settings, now: Date.now() / 1000, by });
   return redact([...failures, registration]); // what the code shows comes first: it is the cause of the rest

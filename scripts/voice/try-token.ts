@@ -1,14 +1,14 @@
 /** Lets Twilio's own client try a token, in the browser that is installed on this computer. */
 import http from 'node:http';
 import express from 'express';
-import type { Browser } from 'playwright-core';
 import { getProxyForUrl } from 'proxy-from-env';
 import type { Settings } from '../../checks/settings/settings.js';
 import type { RegistrationOutcome } from '../../checks/voice/registration.js';
 import { UserError } from '../cli/user-error.js';
 import { isForLoopback, isFromHere, listenOnLoopback } from '../net/loopback.js';
 import { createStandIn } from '../sandbox/signalling/signalling.js';
-import { installedBrowser, launchBrowser } from './browser.js';
+import { installedBrowser, type OpenPage, openUnseen } from './browser.js';
+import { relayTo } from './relay.js';
 import { voicePages } from './voice-pages.js';
 
 /** Who answers the client: Twilio; a sandbox, at its `ws:` address; or a stand-in that knows these settings only. */
@@ -22,24 +22,17 @@ export interface TryOptions {
   registrar: Registrar;
   /** Milliseconds, the start of the browser included. */
   timeoutMs: number;
-  /** One that is running already; it is left running. */
-  browser?: Browser;
-  /** Told every request of the page, web sockets included. */
-  onRequest?: (url: string) => void;
+  /** How the page is opened: unseen, in the browser that is installed. */
+  openPage?: OpenPage;
 }
 
 /** The SDK connects here first; a proxy that applies to it applies to all of Twilio's signalling. */
 const SIGNALLING_HOST = 'https://voice-js.roaming.twilio.com';
 
 /** @throws UserError when there is no browser, or it does not start */
-export async function tryToken({
-  token,
-  registrar,
-  timeoutMs,
-  browser: running,
-  onRequest,
-}: TryOptions): Promise<RegistrationOutcome> {
-  if (!running && !installedBrowser()) throw noBrowser();
+export async function tryToken(options: TryOptions): Promise<RegistrationOutcome> {
+  const { token, registrar, timeoutMs, openPage = openUnseen } = options;
+  if (openPage === openUnseen && !installedBrowser()) throw noBrowser();
   const startedAt = Date.now();
   const server = http.createServer();
   const signalling = registrar.kind === 'stand-in' ? createStandIn(() => registrar.settings) : undefined;
@@ -60,45 +53,25 @@ export async function tryToken({
     if (signalling) server.on('upgrade', signalling.upgrade);
     setTimeout(() => resolve({ kind: 'timed-out', ms: Date.now() - startedAt }), timeoutMs).unref();
   });
-  const browser = running ?? (await started(registrar));
-  const page = await browser.newPage();
+  const proxy = registrar.kind === 'twilio' ? getProxyForUrl(SIGNALLING_HOST) : '';
+  const relay = URL.canParse(proxy) ? await relayTo(new URL(proxy)) : undefined;
+  const page = await openPage(`http://127.0.0.1:${port}/voice/`, relay?.address ?? '');
   try {
-    if (onRequest) {
-      page.on('request', (request) => onRequest(request.url()));
-      page.on('websocket', (socket) => onRequest(socket.url()));
-    }
-    await page.goto(`http://127.0.0.1:${port}/voice/`);
-    return await outcome;
+    return await Promise.race([outcome, page.ended.then((reason) => Promise.reject(notStarted(reason)))]);
   } finally {
     await page.close();
-    if (!running) await browser.close();
+    relay?.close();
     signalling?.close();
     server.close();
     server.closeAllConnections();
   }
 }
 
-async function started(registrar: Registrar): Promise<Browser> {
-  try {
-    return await launchBrowser(proxied(registrar));
-  } catch (error) {
-    throw new UserError(
-      `ブラウザーを起動できませんでした（${(error as Error).message.split('\n')[0]}）。`,
-      'npm start のページにある「本物のクライアントで確かめる」なら、開いているブラウザーで確かめられます。',
-      { cause: error },
-    );
-  }
-}
-
-/** A browser does not read the variables that name a proxy. */
-function proxied({ kind }: Registrar): {
-  proxy?: { server: string; bypass: string; username?: string; password?: string };
-} {
-  const proxy = kind === 'twilio' ? getProxyForUrl(SIGNALLING_HOST) : '';
-  if (!proxy) return {};
-  const { origin, username, password } = new URL(proxy);
-  const login = username ? { username: decodeURIComponent(username), password: decodeURIComponent(password) } : {};
-  return { proxy: { server: origin, bypass: '127.0.0.1,localhost', ...login } };
+function notStarted(reason: string): UserError {
+  return new UserError(
+    `ブラウザーを起動できませんでした（${reason}）。`,
+    'npm start のページにある「本物のクライアントで確かめる」なら、開いているブラウザーで確かめられます。',
+  );
 }
 
 function noBrowser(): UserError {
