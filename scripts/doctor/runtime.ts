@@ -13,12 +13,14 @@ export function examineRuntime(manifest: KitManifest | undefined): Verdict[] {
   ];
 }
 
-/** Undefined while the library itself is not installed: the packages have a verdict of their own. */
+/** Compares with ranges such as `^20.17.0 || ^22.9.0`, the only form that package.json uses; undefined for other ones. */
 function satisfies(version: string, range: string): boolean | undefined {
-  try {
-    const semver: typeof import('semver') = require('semver');
-    return semver.satisfies(version, range);
-  } catch {
-    return undefined;
-  }
+  const numbers = (text: string) => text.split('.').map(Number) as [number, number, number];
+  const [major, minor, patch] = numbers(version);
+  const ranges = range.split('||').map((each) => /^\s*\^(\d+\.\d+\.\d+)\s*$/.exec(each)?.[1]);
+  if (ranges.includes(undefined)) return undefined;
+  return ranges.some((least) => {
+    const from = numbers(least!);
+    return major === from[0] && (minor > from[1] || (minor === from[1] && patch >= from[2]));
+  });
 }
