@@ -6,6 +6,8 @@ export interface PackagesEvidence {
   lockProblem?: 'absent' | 'unreadable';
   /** `node_modules` is there at all. */
   installed: boolean;
+  /** What a plain `npm ci` leaves out is there too, if only in part: then all of it has to be. */
+  forMaintainers: boolean;
   /** Names that package.json asks for and the lock file does not hold. */
   unlocked: string[];
   /** Places of packages that are not there, such as `node_modules/express`. */
@@ -23,7 +25,8 @@ export interface PackagesEvidence {
 const INSTALLED: Subject = { id: 'packages.installed', title: 'インストールされたパッケージ' };
 const PLATFORM: Subject = { id: 'packages.platform', title: 'このパソコン用のパッケージ' };
 
-const REINSTALL = 'このフォルダーで npm ci を実行して、入れ直してください。';
+const reinstall = ({ forMaintainers }: PackagesEvidence) =>
+  `このフォルダーで npm ci${forMaintainers ? ' --include=dev' : ''} を実行して、入れ直してください。`;
 
 export function judgePackages(evidence: PackagesEvidence): Verdict[] {
   const { foreign } = evidence;
@@ -39,7 +42,8 @@ function explainInstall(evidence: PackagesEvidence): Explanation | undefined {
       'キットを受け取り直すか、Git を使っているなら git checkout -- package-lock.json で元に戻してください。',
     );
   }
-  if (!installed) return settings('node_modules フォルダーがなく、パッケージがまだ入っていません。', REINSTALL);
+  if (!installed)
+    return settings('node_modules フォルダーがなく、パッケージがまだ入っていません。', reinstall(evidence));
   if (unlocked.length > 0) {
     return settings(
       `package.json に書かれた ${some(unlocked)} が、package-lock.json にありません。片方だけが書き換えられています。`,
@@ -49,20 +53,20 @@ function explainInstall(evidence: PackagesEvidence): Explanation | undefined {
   if (missing.length > 0) {
     return settings(
       `パッケージが ${missing.length} 個足りません（${some(missing.map(nameAt))}）。インストールが途中で止まったか、node_modules の一部が消えています。`,
-      REINSTALL,
+      reinstall(evidence),
     );
   }
   if (broken.length > 0) {
     return settings(
       `パッケージの中身が壊れています（${some(broken.map(nameAt))}）。インストールが途中で止まったようです。`,
-      REINSTALL,
+      reinstall(evidence),
     );
   }
   if (different.length === 0) return undefined;
   const list = different.map((each) => `${each.name} は ${each.locked} のはずが ${each.installed}`);
   return settings(
     `package-lock.json と違う版のパッケージが入っています（${some(list)}）。npm ci ではなく npm install や npm update を使ったか、キットを新しくした後に入れ直していません。`,
-    REINSTALL,
+    reinstall(evidence),
   );
 }
 

@@ -50,4 +50,28 @@ describe('a folder', () => {
     fs.writeFileSync(path.join(root, 'node_modules', 'not-here', 'package.json'), '{"version":"1.0.0"}');
     expect(judgePackages(inspectPackages(root, here))[1]).toMatchObject({ status: 'failed' });
   });
+
+  test('what only maintainers need may be missing, but not a part of it', () => {
+    const packages = {
+      '': {},
+      'node_modules/mine': { version: '1.0.0' },
+      'node_modules/theirs': { version: '1.0.0', dev: true },
+      'node_modules/theirs-too': { version: '1.0.0', dev: true },
+    };
+    fs.writeFileSync(path.join(root, 'package-lock.json'), JSON.stringify({ packages }));
+    const install = (name: string) => {
+      fs.mkdirSync(path.join(root, 'node_modules', name));
+      fs.writeFileSync(path.join(root, 'node_modules', name, 'package.json'), '{"version":"1.0.0"}');
+    };
+    const judged = () => judgePackages(inspectPackages(root, here))[0];
+    expect(judged()).toMatchObject({ cause: expect.stringContaining('1 個足りません（mine）') });
+    expect(judged()).toMatchObject({ next: expect.stringContaining('npm ci を実行') });
+    install('mine');
+    expect(judged()).toMatchObject({ status: 'passed' });
+    install('theirs');
+    expect(judged()).toMatchObject({
+      cause: expect.stringContaining('1 個足りません（theirs-too）'),
+      next: expect.stringContaining('npm ci --include=dev'),
+    });
+  });
 });

@@ -14,6 +14,8 @@ export interface KitManifest {
 /** An entry of a lock file of version 3 (https://docs.npmjs.com/cli/configuring-npm/package-lock-json#packages). */
 interface Locked {
   version?: string;
+  /** Left out by a plain `npm ci` (.npmrc). */
+  dev?: boolean;
   optional?: boolean;
   devOptional?: boolean;
   peer?: boolean;
@@ -30,6 +32,7 @@ export function readManifest(root: string): KitManifest | undefined {
 export function inspectPackages(root: string, { platform, arch } = process as Machine): PackagesEvidence {
   const evidence: PackagesEvidence = {
     installed: fs.existsSync(path.join(root, 'node_modules')),
+    forMaintainers: false,
     unlocked: [],
     missing: [],
     broken: [],
@@ -43,8 +46,11 @@ export function inspectPackages(root: string, { platform, arch } = process as Ma
   const { dependencies, devDependencies } = readManifest(root) ?? {};
   const direct = Object.keys({ ...dependencies, ...devDependencies });
   evidence.unlocked = direct.filter((name) => !lock.packages?.[`node_modules/${name}`]);
-  for (const [place, locked] of Object.entries(lock.packages)) {
-    if (place !== '') inspectPackage(root, place, locked, { platform, arch }, evidence);
+  const entries = Object.entries(lock.packages).filter(([place]) => place !== '');
+  const forMaintainers = entries.some(([place, { dev }]) => dev && isThere(root, place));
+  evidence.forMaintainers = forMaintainers;
+  for (const [place, locked] of entries) {
+    if (forMaintainers || !locked.dev) inspectPackage(root, place, locked, { platform, arch }, evidence);
   }
   for (const name of direct) compareVersion(root, name, lock.packages[`node_modules/${name}`]?.version, evidence);
   return evidence;
@@ -59,7 +65,7 @@ function inspectPackage(
   { platform, arch }: Machine,
   evidence: PackagesEvidence,
 ): void {
-  if (!fs.existsSync(path.join(root, place, 'package.json'))) {
+  if (!isThere(root, place)) {
     if (!optional && !devOptional && !peer) evidence.missing.push(place);
     return;
   }
@@ -68,6 +74,10 @@ function inspectPackage(
     const name = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
     evidence.foreign.push({ name, platform: [...(os ?? []), ...(cpu ?? [])].join(' ') });
   }
+}
+
+function isThere(root: string, place: string): boolean {
+  return fs.existsSync(path.join(root, place, 'package.json'));
 }
 
 /** A list may name what is allowed, or with `!` what is not. */
