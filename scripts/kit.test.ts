@@ -19,9 +19,11 @@ afterEach(() => fs.rmSync(copy, { recursive: true }));
 
 const KEPT = path.join('.handson', 'kit');
 
-function help(folder = copy): Promise<{ code: number | null; output: string }> {
+const help = () => run('check', '--help');
+
+function run(...args: string[]): Promise<{ code: number | null; output: string }> {
   const { HANDSON_HOME: _, ...env } = process.env;
-  const child = spawn(process.execPath, [path.join(folder, 'scripts', 'kit.js'), 'check', '--help'], { env });
+  const child = spawn(process.execPath, [path.join(copy, 'scripts', 'kit.js'), ...args], { env });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
@@ -50,6 +52,27 @@ test('only what a command loads is compiled, and once: the next one takes it fro
   expect((await help()).output).toContain('残した使い方:');
   fs.writeFileSync(command, text.slice(0, 1_000)); // cut off by a power failure
   expect((await help()).output).toMatch(/^使い方:/);
+});
+
+test('what is kept of the packages may be cut off, damaged, or lead to what is not there any more', async () => {
+  const check = () => run('check', '2-4', '--step', '2-4');
+  expect((await check()).code).toBe(0);
+  const others = fs
+    .readdirSync(path.join(copy, KEPT), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.js'))
+    .map((entry) => path.join(copy, KEPT, entry.name));
+  const ways = others.filter((file) => file.endsWith('.json'));
+  expect(ways.length).toBeGreaterThan(0);
+  const damages: ((file: string) => string)[] = [
+    (file) => fs.readFileSync(file, 'latin1').slice(0, -100),
+    () => 'damaged',
+    (file) =>
+      ways.includes(file) ? fs.readFileSync(file, 'utf8').replaceAll('node_modules', 'node_modules.gone') : '',
+  ];
+  for (const damage of damages) {
+    for (const file of others) fs.writeFileSync(file, damage(file));
+    expect((await check()).code).toBe(0);
+  }
 });
 
 test('a disk that cannot be written stops no command', async () => {

@@ -1,7 +1,6 @@
 // Keeps what V8 made of the modules that a process loads: most of the time of a start would go into parsing them, the
 // compiler's nine megabytes first of all. Node does that by itself from 22.8 on; for Node 20 it is done here, in one file
 // for each kind of process, because a hundred small ones would cost what they save.
-const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const module_ = require('node:module');
 const path = require('node:path');
@@ -19,18 +18,19 @@ const LENGTH_BYTES = 4;
 /**
  * From now on, modules are loaded by what V8 made of them the last time, and what is new is kept for the next.
  * @param folder where the files lie
+ * @param kind of this process: another command loads other modules, and V8 takes no data that was made with other flags
  * @param keep writes a file there, whole or not at all
  * @param stampOf changes whenever a module's file does
  * @param whenIdle calls after the process has done what it was started for
  */
-function keepCode({ folder, keep, stampOf, whenIdle }) {
+function keepCode({ folder, kind, keep, stampOf, whenIdle }) {
   if (module_.enableCompileCache) {
     module_.enableCompileCache(path.join(folder, 'v8'));
     // Written when a process ends by itself; the kit's runners are killed.
     if (module_.flushCompileCache) whenIdle(module_.flushCompileCache);
     return;
   }
-  const name = `${kindOfProcess()}.v8`;
+  const name = `${kind}.v8`;
   const known = read(path.join(folder, name));
   /** Compiled anew by this process. */
   let fresh = [];
@@ -59,18 +59,8 @@ function keepCode({ folder, keep, stampOf, whenIdle }) {
     }
     fresh = [];
     freshCharacters = 0;
-    fs.mkdirSync(folder, { recursive: true });
     keep(name, packed(known));
   }
-}
-
-/** Another command loads other modules, and V8 takes no data that was made with other flags. */
-function kindOfProcess() {
-  const [, script = '', command = ''] = process.argv;
-  const name = path.basename(script, path.extname(script));
-  const kind = name === 'kit' ? `kit-${/^\w+$/.test(command) ? command : ''}` : name;
-  const flags = [process.version, process.arch, ...process.execArgv, process.env.NODE_OPTIONS ?? ''];
-  return `${kind}-${createHash('sha256').update(flags.join('\0')).digest('hex').slice(0, 16)}`;
 }
 
 /** A participant's file is loaded once, and is not the kit's to keep. */

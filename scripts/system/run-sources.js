@@ -2,11 +2,13 @@
 // `./name.js`, the way the sources ask for each other. Node 20 cannot do that by itself, and compiling the whole kit for a
 // command that loads a third of it takes seconds. So each file is compiled when it is loaded, and kept in .handson/kit/
 // until it changes. A disk that is full or read-only only costs time. Plain JavaScript: something has to run before that.
+const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const module_ = require('node:module');
 const path = require('node:path');
 const { isMainThread } = require('node:worker_threads');
 const { keepCode } = require('./code-cache.js');
+const { keepResolutions } = require('./resolutions.js');
 
 const ROOT = path.join(__dirname, '..', '..');
 const CACHE = path.join(ROOT, '.handson', 'kit');
@@ -42,8 +44,11 @@ function stampOf(file) {
   return stamp;
 }
 
-/** Of what turns a source into what is kept: this file, and the installed packages. */
-const MAKER = `${stampOf(__filename)}-${stampOf(path.join(ROOT, 'node_modules', '.package-lock.json'))}`;
+/** What npm wrote about the packages that it installed. */
+const INSTALLED = stampOf(path.join(ROOT, 'node_modules', '.package-lock.json'));
+
+/** Of what turns a source into what is kept. */
+const MAKER = `${stampOf(__filename)}-${INSTALLED}`;
 
 function compiled(file) {
   const name = `${path.relative(ROOT, file).replaceAll(path.sep, '.')}-${stampOf(file)}-${MAKER}.js`;
@@ -91,13 +96,13 @@ function mistakeIn(file) {
 function keepAll() {
   const files = unkept;
   unkept = [];
-  fs.mkdirSync(CACHE, { recursive: true });
   for (const [name, content] of files) keep(name, content);
   removeOld();
 }
 
 function keep(name, content) {
   const aside = path.join(CACHE, `${name}.${process.pid}`);
+  fs.mkdirSync(CACHE, { recursive: true });
   try {
     fs.writeFileSync(aside, content);
     fs.renameSync(aside, path.join(CACHE, name));
@@ -138,6 +143,15 @@ function sourceAskedFor(request, asking) {
   return stampOf(file) ? file : undefined;
 }
 
+/** Processes of one kind load much the same, with the same flags: what one of them keeps serves the next. */
+function kindOfProcess() {
+  const [, script = '', command = ''] = process.argv;
+  const name = path.basename(script, path.extname(script));
+  const kind = name === 'kit' ? `kit-${/^\w+$/.test(command) ? command : ''}` : name;
+  const flags = [process.version, process.arch, ...process.execArgv, process.env.NODE_OPTIONS ?? ''];
+  return `${kind}-${createHash('sha256').update(flags.join('\0')).digest('hex').slice(0, 16)}`;
+}
+
 function install() {
   const resolve = module_._resolveFilename;
   module_._resolveFilename = function (request, parent, ...rest) {
@@ -153,8 +167,14 @@ function install() {
   };
 }
 
+// A thread is too small for the rest.
+if (isMainThread) {
+  const kind = kindOfProcess();
+  keepCode({ folder: CACHE, kind, keep, stampOf, whenIdle });
+  // Without npm's record of what it installed, nobody could tell when a package came or went.
+  const file = path.join(CACHE, `${kind}-${INSTALLED}.json`);
+  if (INSTALLED) keepResolutions({ file, keep, stampOf, whenIdle });
+}
 install();
-// A thread is too small for it.
-if (isMainThread) keepCode({ folder: CACHE, keep, stampOf, whenIdle });
 
 module.exports = { CompileError, compile };
