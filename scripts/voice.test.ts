@@ -11,7 +11,7 @@ import { WebSocketServer } from 'ws';
 import type { Verdict } from '../checks/verdict.js';
 import { judgeRegistration } from '../checks/voice/registration.js';
 import { launchBrowser } from './guides/playwright.js';
-import { listenOnLoopback } from './net/listen.js';
+import { listenOnLoopback } from './net/loopback.js';
 import { ROOT } from './system/paths.js';
 import { type TestCloud, testCloud } from './test/deployments.js';
 import { runKit, temporaryHome } from './test/run-kit.js';

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
-import { listenOnLoopback } from '../net/listen.js';
+import { listenOnLoopback } from '../net/loopback.js';
 import { credentialsOf } from '../net/proxy.js';
 
 export interface Relay {
