@@ -42,7 +42,7 @@ function keepResolutions({ file, keep, stampOf, whenIdle }) {
 
 /** A package's module, or a source of the kit: what else asks is a participant's, gone tomorrow. */
 function isLasting(asking) {
-  return asking !== undefined && (asking.endsWith('.ts') || asking.includes(`${path.sep}node_modules${path.sep}`));
+  return Boolean(asking) && (asking.endsWith('.ts') || asking.includes(`${path.sep}node_modules${path.sep}`));
 }
 
 function read(file) {
