@@ -5,7 +5,7 @@ import path from 'node:path';
 import { ROOT, RUN_SOURCES } from './system/paths.js';
 import { type TestCloud, testCloud } from './test/deployments.js';
 import { watchProcesses } from './test/process-list.js';
-import { runKit } from './test/run-kit.js';
+import { runKit, runKitProcess } from './test/run-kit.js';
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -235,15 +235,16 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux('no secret stands in the process list while anything is deployed, checked or run', async () => {
   const list = watchProcesses();
-  await cloud.kit('env', '--sandbox');
-  await cloud.kit('deploy', '2-6', '--sandbox');
-  await cloud.kit('check', '2-6');
-  await cloud.kit('check', '2-6', '--step', '2-6');
+  const kit = (...args: string[]) => runKitProcess(args, cloud.home);
+  await kit('env', '--sandbox');
+  await kit('deploy', '2-6', '--sandbox');
+  await kit('check', '2-6');
+  await kit('check', '2-6', '--step', '2-6');
   await cloud.live();
   list.stop();
   forgetSettings();
   const ours = list.seen().filter((line) => line.includes('kit.js') || line.includes('.handson'));
-  for (const part of ['deploy', 'check', 'runner/child.js', 'function/child.js'])
+  for (const part of ['deploy', 'check', 'runner/child.ts', 'function/child.ts'])
     expect(ours).toContainEqual(expect.stringContaining(part));
   expect(list.seen().filter((line) => leaksOf(line).length > 0)).toEqual([]);
 });

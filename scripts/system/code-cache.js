@@ -40,7 +40,8 @@ function keepCode({ folder, kind, keep, stampOf, whenIdle }) {
   module_.prototype._compile = function (content, file, ...rest) {
     const stamp = `${stampOf(file)} ${content.length}`;
     const entry = known.get(file);
-    const script = isOfKit(file) && scriptOf(content, file, entry?.stamp === stamp ? entry.data() : undefined);
+    const isOurs = isOfKit(file) && !importsLater(content);
+    const script = isOurs && scriptOf(content, file, entry?.stamp === stamp ? entry.data() : undefined);
     if (!script) return compile.call(this, content, file, ...rest);
     if (entry?.stamp !== stamp || script.cachedDataRejected) {
       fresh.push({ file, stamp, script });
@@ -68,11 +69,15 @@ function isOfKit(file) {
   return file.endsWith('.ts') || file.includes(`${path.sep}node_modules${path.sep}`);
 }
 
+/** How `import()` finds its module is not kept with the rest. Only the compiler is larger, and it has none. */
+function importsLater(content) {
+  return content.length < LARGE && /\bimport\s*\(/.test(content);
+}
+
 /** @returns undefined for what is no CommonJS: Node knows what to do with it, or how to say what is wrong */
 function scriptOf(content, filename, cachedData) {
-  const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
   try {
-    return new vm.Script(module_.wrap(content), { filename, cachedData, importModuleDynamically });
+    return new vm.Script(module_.wrap(content), { filename, cachedData });
   } catch {
     return undefined;
   }

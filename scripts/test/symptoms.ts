@@ -28,6 +28,7 @@ const command = async (args: string[], home: string, env: Record<string, string>
 const withoutPackages: Symptom = (home) => {
   const script = path.join(home, 'scripts', 'kit.js');
   fs.cpSync(path.join(ROOT, 'scripts', 'kit.js'), script);
+  fs.cpSync(path.join(ROOT, 'scripts', 'system', 'install.js'), path.join(home, 'scripts', 'system', 'install.js'));
   return spawnSync(process.execPath, [script, 'start'], { encoding: 'utf8' }).stderr;
 };
 
