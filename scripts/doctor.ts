@@ -2,7 +2,7 @@
 import { allPassed } from '../checks/verdict.js';
 import { command, ENV, JSON_RESULT, port, settingsPath, timeout } from './cli/command.js';
 import { examine, type Findings } from './doctor/examine.js';
-import { plainReport } from './doctor/plain.js';
+import { plainReport } from './doctor/topic.js';
 import { settingsOrReason } from './settings/env-file.js';
 import { USUAL_PORTS } from './workshop/ports.js';
 

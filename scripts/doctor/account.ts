@@ -1,11 +1,16 @@
-/** Asks about the account, its key and its TwiML App. */
-import { type AccountEvidence, datedAnswer, judgeAccount } from '../../checks/doctor/account.js';
-import { judgeClock, secondsAhead } from '../../checks/doctor/clock.js';
-import type { Server } from '../../checks/doctor/server.js';
+/**
+ * The settings against the account itself: whether it answers, the auth token, the API key and the TwiML App.
+ * The meaning of the answers is from Twilio's documentation (REST errors 20003, 20008, 20404, 70051); not tried live.
+ */
+
+import { readJson } from '../../checks/response/body.js';
+import type { FetchOutcome, HttpResponse } from '../../checks/response/http.js';
+import { explainNetworkFailure } from '../../checks/response/network-failure.js';
+import { judgeAgreement } from '../../checks/settings/agreement.js';
 import type { Settings } from '../../checks/settings/settings.js';
-import { failed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
+import { type Explanation, failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import type { Login } from '../net/fetch-token.js';
-import type { DoctorCloud } from './cloud.js';
+import { judgeClock, type Server, secondsAhead, withParticle } from './clock.js';
 import type { Ask } from './twilio-api.js';
 
 export async function examineAccount(settings: Partial<Settings>, server: Server, ask: Ask): Promise<Verdict[]> {
@@ -37,31 +42,199 @@ async function askAccount(settings: Partial<Settings>, ask: Ask): Promise<Accoun
   return Object.fromEntries((await Promise.all(answers)).flat());
 }
 
-/** Where there is nobody to ask, one line says why. */
-export function judgeAbsentCloud(cloud: Extract<DoctorCloud, { kind: 'none' | 'no-sandbox' }>): Verdict[] {
-  if (cloud.kind === 'none') {
-    return [skipped({ id: 'cloud.reach', title: 'Twilio への接続、時計、アカウント、デプロイ先' }, cloud.cause)];
-  }
-  const subject: Subject = { id: 'cloud.reach', title: 'サンドボックスへの接続' };
-  const cause = cloud.killed
-    ? 'サンドボックスが起動していません。前に動いていたものが、途中で強制的に終了しています。'
-    : 'サンドボックス（このパソコンの中の Twilio の代わり）が起動していません。';
-  if (!cloud.wanted) {
-    return [skipped(subject, `${cause}デプロイ先を調べるには、別のターミナルで npm run sandbox を動かしてください。`)];
+/** What was asked, and what came of it. Questions whose credentials are not there are absent. */
+export interface AccountEvidence {
+  /** The account, with its auth token. */
+  account?: FetchOutcome;
+  /** The API key as a resource, with the auth token: keys themselves are not let in there. */
+  key?: FetchOutcome;
+  /** The TwiML App, with the auth token. */
+  app?: FetchOutcome;
+  /** The TwiML App, with the API key: the one call that proves that the settings agree. */
+  agreement?: FetchOutcome;
+}
+
+const REACH: Subject = { id: 'cloud.reach', title: '接続' };
+const ACCOUNT: Subject = {
+  id: 'cloud.account',
+  title: 'アカウントと Auth Token',
+  docs: 'https://www.twilio.com/docs/iam/test-credentials',
+};
+const KEY: Subject = { id: 'cloud.key', title: 'API キー', docs: 'https://www.twilio.com/docs/iam/api-keys' };
+const AGREEMENT: Subject = { id: 'settings.agreement', title: '登録された値との一致' };
+const APP: Subject = { id: 'cloud.app', title: 'TwiML App' };
+const VOICE_URL: Subject = { id: 'cloud.voiceUrl', title: 'TwiML App の Voice URL' };
+
+/** Whether the server can be reached is one verdict; when it cannot, nothing else is known. */
+export function judgeAccount(evidence: AccountEvidence, server: Server): Verdict[] {
+  const reach = { ...REACH, title: `${withParticle(server, 'への')}${REACH.title}` };
+  const outcomes = [evidence.agreement, evidence.account, evidence.key, evidence.app].filter(
+    (each) => each !== undefined,
+  );
+  const unreached = outcomes.every((outcome) => explainWay(outcome)) ? explainWay(outcomes[0]) : undefined;
+  if (unreached) {
+    const cause = `${withParticle(server, 'から')}答えが得られないので、調べられません。`;
+    const rest = [ACCOUNT, KEY, AGREEMENT, VOICE_URL].map((subject) => skipped(subject, cause));
+    return [failed(reach, server === 'Twilio' ? unreached : explainSandbox(outcomes[0])), ...rest];
   }
   return [
-    failed(subject, {
-      blame: 'settings',
-      cause: `${cause}デプロイと、デプロイ先の検査ができません。`,
-      next: '別のターミナルで npm run sandbox を実行し、起動したままにしてください。前にデプロイしたものも戻ります。',
-    }),
+    passed(reach),
+    judgeAuthToken(evidence.account),
+    judgeKey(evidence.key),
+    judgeSettingsAgreement(evidence),
+    ...judgeApp(evidence),
   ];
 }
 
-/** Throwaway values that the sandbox does not know: nothing is wrong, but nobody should look for them there. */
-export function noteForeign(): Verdict {
+/** Why an outcome says nothing of the settings: no answer, somebody else's, trouble at Twilio. */
+function explainWay(outcome: FetchOutcome | undefined): Explanation | undefined {
+  if (!outcome || (outcome.kind === 'answered' && codeOf(outcome) === TEST_CREDENTIALS)) return undefined;
+  // What is said of a proxy is said best by its own explanations.
+  if (outcome.kind === 'unreachable' && outcome.phase === 'proxy') return explainNetworkFailure(outcome);
+  const { status, blame, cause = '', next = '', docs } = judgeAgreement(outcome);
+  if (status !== 'failed' || blame === 'settings' || !blame) return undefined;
+  return { blame, cause, next, ...(docs ? { docs } : {}) };
+}
+
+/** It is on this computer: no network is to blame. */
+function explainSandbox(outcome: FetchOutcome | undefined): Explanation {
+  const what = outcome?.kind === 'answered' ? outcome.status : outcome?.code;
+  return {
+    blame: 'settings',
+    cause: `サンドボックスは起動していますが、正しく答えません（${what}）。--fault で障害を試しているか、止まりかけています。`,
+    next: 'npm run sandbox -- --fault none で障害を解除してください。続くときは、サンドボックスを Ctrl+C で終え、npm run sandbox で起動し直してください。',
+  };
+}
+
+/** The date of an answer is Twilio's only where the answer is. */
+export function datedAnswer(evidence: AccountEvidence): HttpResponse | undefined {
+  const outcomes = [evidence.agreement, evidence.account, evidence.key, evidence.app];
+  for (const outcome of outcomes) if (outcome?.kind === 'answered' && readJson(outcome.body)) return outcome;
+  return undefined;
+}
+
+/** https://www.twilio.com/docs/errors/20008 */
+const TEST_CREDENTIALS = 20008;
+
+const TEST: Explanation = {
+  blame: 'settings',
+  cause:
+    'ACCOUNT_SID と AUTH_TOKEN が、テスト用の資格情報（Test Credentials）です（403、エラー 20008）。テスト用の値では、デプロイもアクセストークンの確認もできません。',
+  next: 'Twilio Console のトップページの Account Info にある Account SID と Auth Token に、npm run env で入れ替えてください。',
+};
+
+function judgeAuthToken(outcome: FetchOutcome | undefined): Verdict {
+  if (!outcome) return skipped(ACCOUNT, 'AUTH_TOKEN がないので、調べていません。/token を作るのには要りません。');
+  if (outcome.kind === 'answered') {
+    if (codeOf(outcome) === TEST_CREDENTIALS) return failed(ACCOUNT, TEST);
+    if (outcome.status === 401) {
+      return failed(ACCOUNT, {
+        blame: 'settings',
+        cause:
+          'ACCOUNT_SID と AUTH_TOKEN の組が認められませんでした（401、エラー 20003）。Auth Token が更新されたか、別のアカウント（サブアカウントやテスト用）の値です。アカウントが停止されていても、こうなります。',
+        next: 'Twilio Console のトップページの Account Info にある 2 つの値を、npm run env で入れ直してください。',
+        docs: 'https://www.twilio.com/docs/api/errors/20003',
+      });
+    }
+    const status = objectIn(outcome)?.status;
+    if (outcome.status === 200 && typeof status === 'string') {
+      if (status === 'active') return passed(ACCOUNT);
+      return failed(ACCOUNT, {
+        blame: 'settings',
+        cause: `アカウントが${status === 'suspended' ? '停止' : '解約'}されています（${status.slice(0, 20)}）。`,
+        next: 'Twilio Console にログインし、表示される案内に従ってください。残高や登録情報が理由のことがあります。',
+        docs: 'https://www.twilio.com/docs/iam/api/account',
+      });
+    }
+  }
+  return skipped(ACCOUNT, unclear(outcome));
+}
+
+function judgeKey(outcome: FetchOutcome | undefined): Verdict {
+  if (!outcome) {
+    return skipped(
+      KEY,
+      'API キーがあるかを直接調べるには AUTH_TOKEN が要るので（API キー自身では断られます）、調べていません。下の「登録された値との一致」が合格なら、キーはあります。',
+    );
+  }
+  if (outcome.kind === 'answered') {
+    if (outcome.status === 200 && objectIn(outcome)?.sid) return passed(KEY);
+    if (outcome.status === 404 && codeOf(outcome) === 20404) {
+      return failed(KEY, {
+        blame: 'settings',
+        cause:
+          'API_KEY のキーが、ACCOUNT_SID のアカウントにありません（404、エラー 20404）。削除されたか、別のアカウントで作ったものです。US1 以外のリージョンで作ったキーでも、こうなります。',
+        next: '同じアカウントの Console で API キー（Standard、US1）を作り直し、npm run env で API_KEY と API_SECRET の両方を入れ直してください。',
+      });
+    }
+    if (outcome.status === 401 || outcome.status === 403) {
+      return skipped(KEY, `この資格情報では、API キーを調べることを断られました（${outcome.status}）。`);
+    }
+  }
+  return skipped(KEY, unclear(outcome));
+}
+
+/** Knowing that the key is there says more than the refusal alone: then it is the secret. */
+function judgeSettingsAgreement({ agreement, key }: AccountEvidence): Verdict {
+  if (!agreement) {
+    return skipped(AGREEMENT, 'API_KEY、API_SECRET、TWIML_APP_SID がそろっていないので、調べていません。');
+  }
+  const verdict = { ...judgeAgreement(agreement), title: AGREEMENT.title };
+  const refused = agreement.kind === 'answered' && agreement.status === 401;
+  if (!refused || key?.kind !== 'answered') return verdict;
+  if (key.status === 200) {
+    return {
+      ...verdict,
+      cause:
+        'API_SECRET が、API_KEY のキーのシークレットではありません（401、エラー 20003）。キー自体は、アカウントにあります。',
+      next: 'シークレットはあとから表示できません。控えがなければ Console で API キー（Standard、US1）を作り直し、npm run env で API_KEY と API_SECRET の両方を入れ直してください。',
+    };
+  }
+  if (key.status === 404) {
+    return {
+      ...verdict,
+      cause: 'API_KEY のキーがアカウントにないので、認められませんでした（401、エラー 20003）。',
+      next: '上の「API キー」の不合格を直してください。',
+    };
+  }
+  return verdict;
+}
+
+function judgeApp({ agreement, app }: AccountEvidence): Verdict[] {
+  const seen = [app, agreement].find((outcome) => outcome?.kind === 'answered' && outcome.status === 200);
+  if (seen?.kind === 'answered') return [passed(APP), judgeVoiceUrl(objectIn(seen)?.voice_url)];
+  const asked = app ?? agreement;
+  const gone = asked?.kind === 'answered' && asked.status === 404;
+  const told = agreement?.kind === 'answered' && agreement.status === 404; // by the verdict of the agreement
+  if (gone && !told) {
+    const { blame = 'settings', cause = '', next = '' } = judgeAgreement(asked);
+    return [failed(APP, { blame, cause, next }), skipped(VOICE_URL, 'TwiML App がありません。')];
+  }
+  return [skipped(VOICE_URL, gone ? 'TwiML App がありません。' : 'TwiML App を読めないので、調べられません。')];
+}
+
+/** This chapter makes tokens only; a call would ask this address what to do. */
+function judgeVoiceUrl(url: unknown): Verdict {
+  if (typeof url === 'string' && url !== '') return passed(VOICE_URL);
   return skipped(
-    { id: 'cloud.values', title: '設定ファイルの使い捨ての値' },
-    'いま動いているサンドボックスの値ではありません。デプロイにはサンドボックス自身の値が使われます。そろえるには npm run env -- --sandbox を実行してください。',
+    VOICE_URL,
+    'まだ設定されていません。この章では要りませんが、電話をかける次の章では、TwiML App の Voice の Request URL に Function のアドレスを入れます。',
   );
+}
+
+function unclear(outcome: FetchOutcome): string {
+  const way = explainWay(outcome);
+  if (way) return way.cause;
+  return outcome.kind === 'answered'
+    ? `予期しない応答（${outcome.status}）だったので、分かりません。`
+    : '応答がなかったので、分かりません。';
+}
+
+function codeOf(response: HttpResponse): unknown {
+  return objectIn(response)?.code;
+}
+
+function objectIn({ body }: HttpResponse): Record<string, unknown> | undefined {
+  const value = readJson(body);
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import { wellFormed } from '../../checks/settings/environment.js';
 import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
+import { failed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import { findSandbox, type RunningSandbox, runningFile, SANDBOX_FOLDER, sandboxSettings } from '../net/sandbox-link.js';
 import { credentialsIfKnown, wantsSandbox } from '../twilio/cloud.js';
 import { readRecord } from '../twilio/record.js';
@@ -59,4 +60,33 @@ async function inSandbox(
     settings: sameAccount ? settings : own,
     foreign: file !== undefined && isSandbox(file) && !sameAccount,
   };
+}
+
+/** Where there is nobody to ask, one line says why. */
+export function judgeAbsentCloud(cloud: Extract<DoctorCloud, { kind: 'none' | 'no-sandbox' }>): Verdict[] {
+  if (cloud.kind === 'none') {
+    return [skipped({ id: 'cloud.reach', title: 'Twilio への接続、時計、アカウント、デプロイ先' }, cloud.cause)];
+  }
+  const subject: Subject = { id: 'cloud.reach', title: 'サンドボックスへの接続' };
+  const cause = cloud.killed
+    ? 'サンドボックスが起動していません。前に動いていたものが、途中で強制的に終了しています。'
+    : 'サンドボックス（このパソコンの中の Twilio の代わり）が起動していません。';
+  if (!cloud.wanted) {
+    return [skipped(subject, `${cause}デプロイ先を調べるには、別のターミナルで npm run sandbox を動かしてください。`)];
+  }
+  return [
+    failed(subject, {
+      blame: 'settings',
+      cause: `${cause}デプロイと、デプロイ先の検査ができません。`,
+      next: '別のターミナルで npm run sandbox を実行し、起動したままにしてください。前にデプロイしたものも戻ります。',
+    }),
+  ];
+}
+
+/** Throwaway values that the sandbox does not know: nothing is wrong, but nobody should look for them there. */
+export function noteForeign(): Verdict {
+  return skipped(
+    { id: 'cloud.values', title: '設定ファイルの使い捨ての値' },
+    'いま動いているサンドボックスの値ではありません。デプロイにはサンドボックス自身の値が使われます。そろえるには npm run env -- --sandbox を実行してください。',
+  );
 }

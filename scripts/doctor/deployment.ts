@@ -1,16 +1,9 @@
-/** Asks about what this computer deployed last. */
+/** What this computer deployed last, against what is on it. Values are compared and never shown. */
 import fs from 'node:fs';
-import {
-  type EnvironmentEvidence,
-  judgeEnvironmentOf,
-  judgeLogs,
-  judgeVariables,
-  type LogEntry,
-} from '../../checks/doctor/deployed.js';
 import { judgeDeployment } from '../../checks/response/deployment.js';
 import type { FetchOutcome } from '../../checks/response/http.js';
 import type { Settings } from '../../checks/settings/settings.js';
-import { skipped, type Verdict } from '../../checks/verdict.js';
+import { failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import type { Login } from '../net/fetch-token.js';
 import { WORKSPACE_FILE } from '../system/paths.js';
 import { credentialsIfKnown } from '../twilio/cloud.js';
@@ -20,6 +13,15 @@ import { chapterVariables } from '../twilio/variables.js';
 import { type Ask, documentOf, itemsOf } from './twilio-api.js';
 
 const SERVICES = 'https://serverless.twilio.com/v1/Services';
+
+const ENVIRONMENT: Subject = { id: 'deployment.environment', title: 'デプロイ先' };
+const PUBLIC: Subject = {
+  id: 'deployment.public',
+  title: '/token の公開範囲（Public）',
+  docs: 'https://www.twilio.com/docs/serverless/functions-assets/visibility',
+};
+const VARIABLES: Subject = { id: 'deployment.variables', title: 'デプロイ先の環境変数' };
+const LOGS: Subject = { id: 'deployment.logs', title: 'デプロイ先の最近のエラー' };
 
 export interface Deployer {
   kind: DeploymentRecord['cloud'];
@@ -32,23 +34,21 @@ export async function examineDeployment({ kind, settings, ask }: Deployer): Prom
   const login = credentialsIfKnown(settings);
   const reason = whyNot(record, kind, settings);
   if (!record || !login || reason) {
-    return [skipped({ id: 'deployment.environment', title: 'デプロイ先' }, reason ?? 'デプロイ先を調べられません。')];
+    return [skipped(ENVIRONMENT, reason ?? 'デプロイ先を調べられません。')];
   }
   const place = `${SERVICES}/${record.serviceSid}/Environments/${record.environmentSid}`;
   const [environment, variables, logs, live] = await Promise.all([
-    askEnvironment(place, record, login, ask),
+    examineEnvironment(place, record, login, ask),
     ask(`${place}/Variables?PageSize=100`, login),
     askLogs(place, login, ask),
     ask(`https://${record.domain}${MARKER_PATH}`),
   ]);
-  const verdicts = judgeEnvironmentOf(environment);
-  if (environment.kind === 'gone' || environment.kind === 'nothing-live') return verdicts;
-  const buildSid = environment.kind === 'live' ? environment.buildSid : undefined;
+  if (environment.isEmpty) return environment.verdicts;
   return [
-    ...verdicts,
+    ...environment.verdicts,
     judgeLive(live),
     judgeVariables(chapterVariables(settings), valuesIn(variables), unread(variables)),
-    judgeLogs(entriesIn(logs), buildSid, unread(logs)),
+    judgeLogs(entriesIn(logs), environment.buildSid, unread(logs)),
   ];
 }
 
@@ -72,24 +72,59 @@ function whyNot(
     : '最後にデプロイしたのは、いまの設定とは別のアカウントです。このアカウントへは、まだデプロイしていません。';
 }
 
+interface Environment {
+  verdicts: Verdict[];
+  /** What is live; undefined when that could not be told. */
+  buildSid?: string;
+  /** Nothing is live, or there is no such environment: nothing else is worth telling. */
+  isEmpty?: true;
+}
+
 /** What is live there, and who may call it: visibility belongs to the version of the Function that the build holds. */
-async function askEnvironment(
+async function examineEnvironment(
   place: string,
   { serviceSid }: DeploymentRecord,
   login: Login,
   ask: Ask,
-): Promise<EnvironmentEvidence> {
+): Promise<Environment> {
   const answer = await ask(place, login);
-  if (answer.kind === 'answered' && answer.status === 404) return { kind: 'gone' };
+  if (answer.kind === 'answered' && answer.status === 404) return { verdicts: [GONE], isEmpty: true };
   const environment = documentOf(answer);
-  if (!environment) return { kind: 'unknown', reason: unread(answer) };
+  if (!environment) return { verdicts: [skipped(ENVIRONMENT, unread(answer))] };
   const { build_sid: buildSid } = environment;
-  if (typeof buildSid !== 'string') return { kind: 'nothing-live' };
+  if (typeof buildSid !== 'string') return { verdicts: [NOTHING_LIVE], isEmpty: true };
   const build = await ask(`${SERVICES}/${serviceSid}/Builds/${buildSid}`, login);
   const versions = itemsOf(build, 'function_versions');
-  if (!versions) return { kind: 'unknown', reason: unread(build) };
+  if (!versions) return { verdicts: [skipped(ENVIRONMENT, unread(build))] };
   const token = versions.find(({ path }) => path === '/token');
-  return { kind: 'live', buildSid, visibility: token && String(token.visibility) };
+  return { verdicts: [passed(ENVIRONMENT), judgeVisibility(token?.visibility)], buildSid };
+}
+
+const AGAIN = 'npm run deploy で、もう一度デプロイしてください。';
+
+const GONE = failed(ENVIRONMENT, {
+  blame: 'settings',
+  cause: '前にデプロイしたサービスが、アカウントにもうありません。Console かほかのコマンドで削除されています。',
+  next: `${AGAIN}アドレスは変わります。`,
+});
+const NOTHING_LIVE = failed(ENVIRONMENT, {
+  blame: 'settings',
+  cause: 'デプロイ先はありますが、何も公開されていません。',
+  next: AGAIN,
+});
+
+/** Whether everybody can ask for a token. */
+function judgeVisibility(visibility: unknown): Verdict {
+  if (visibility === 'public') return passed(PUBLIC);
+  if (visibility === undefined) {
+    const cause = '公開中のものに、/token という Function がありません。';
+    return failed(PUBLIC, { blame: 'settings', cause, next: AGAIN });
+  }
+  return failed(PUBLIC, {
+    blame: 'settings',
+    cause: `/token が ${visibility === 'private' ? 'Private' : 'Protected'} なので、ブラウザーやアプリからは断られます。`,
+    next: 'npm run deploy でデプロイし直すか、Console の Function の一覧で /token を Public に変えて Deploy All を押してください。',
+  });
 }
 
 /** The newest first, of the last day (the API's default). Long ones may not fit into what is read of an answer. */
@@ -131,4 +166,74 @@ function unread(answer: FetchOutcome): string {
     return `この資格情報では断られたので、調べられません（${answer.status}）。`;
   }
   return answer.truncated ? '応答が長すぎるので、調べられません。' : `応答が ${answer.status} なので、調べられません。`;
+}
+
+/** @param deployed what the environment has, by name; undefined when it could not be read, with the `reason` */
+export function judgeVariables(
+  local: Readonly<Record<string, string>>,
+  deployed: Readonly<Record<string, string>> | undefined,
+  reason = '',
+): Verdict {
+  if (!deployed) return skipped(VARIABLES, reason);
+  const missing = Object.keys(local).filter((name) => deployed[name] === undefined);
+  const different = Object.keys(local).filter((name) => deployed[name] !== undefined && deployed[name] !== local[name]);
+  if (missing.length + different.length === 0) return passed(VARIABLES);
+  const causes = [
+    ...(missing.length > 0 ? [`${missing.join('、')} が、デプロイ先にありません。`] : []),
+    ...(different.length > 0 ? [`${different.join('、')} の値が、このパソコンの設定と違います。`] : []),
+  ];
+  return failed(VARIABLES, {
+    blame: 'settings',
+    cause: `${causes.join('')}公開中の /token は、デプロイ先の値でトークンを作ります。`,
+    next: 'このパソコンの設定が正しければ、npm run env -- --deployed でデプロイ先に反映してください。',
+  });
+}
+
+export interface LogEntry {
+  level: string;
+  message: string;
+  /** ISO 8601. */
+  date: string;
+  buildSid: string;
+}
+
+const SHOWN = 3;
+/** Characters of a message. */
+const LONGEST = 160;
+
+/**
+ * Errors of what was live before are history.
+ * @param entries newest first; undefined when they could not be read, with the `reason`
+ * @param buildSid what is live now; undefined when that is not known
+ */
+export function judgeLogs(
+  entries: readonly LogEntry[] | undefined,
+  buildSid: string | undefined,
+  reason = '',
+): Verdict {
+  if (!entries) return skipped(LOGS, reason);
+  const errors = entries.filter(({ level }) => level.toUpperCase() === 'ERROR');
+  const current = errors.filter((entry) => buildSid === undefined || entry.buildSid === buildSid);
+  if (current.length === 0) {
+    return passed(errors.length > 0 ? { ...LOGS, title: `${LOGS.title}: いまのコードではありません` } : LOGS);
+  }
+  const shown = current.slice(0, SHOWN).map(({ date, message }) => `${localTime(date)}「${firstLine(message)}」`);
+  return failed(LOGS, {
+    blame: 'code',
+    cause: `公開中の /token が、この 1 日にエラーを記録しています: ${shown.join('、')}${current.length > SHOWN ? `、ほか ${current.length - SHOWN} 件` : ''}。`,
+    next: 'npm run check:step6 で原因を調べ、直して npm run deploy を実行してください。もう直っているなら、1 日たった記録は数えなくなります。',
+  });
+}
+
+function firstLine(message: string): string {
+  const line = (message.trim().split(/\r?\n/, 1)[0] ?? '').trim();
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}
+
+/** `11/24 09:05` on this computer's clock, as its user remembers it. */
+function localTime(date: string): string {
+  const time = new Date(date);
+  if (Number.isNaN(time.getTime())) return '';
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${time.getMonth() + 1}/${time.getDate()} ${two(time.getHours())}:${two(time.getMinutes())} `;
 }

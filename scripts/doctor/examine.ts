@@ -2,7 +2,6 @@
  * Examines everything, side by side. Only modules without packages of others are loaded before the packages are known to be
  * there: a broken install is what this command is for.
  */
-import { judgePackages } from '../../checks/doctor/packages.js';
 import type { SettingsFile } from '../../checks/settings/settings.js';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
 import { UserError } from '../cli/user-error.js';
@@ -12,7 +11,7 @@ import { ROOT } from '../system/paths.js';
 import type { DoctorCloud } from './cloud.js';
 import { type Facts, factsOf } from './facts.js';
 import { masker } from './mask.js';
-import { inspectPackages, readManifest } from './packages.js';
+import { inspectPackages, judgePackages, readManifest } from './packages.js';
 import type { Ports } from './ports.js';
 import { examineRuntime } from './runtime.js';
 import { type Topic, topicOf } from './topic.js';
@@ -66,9 +65,9 @@ export async function examine(examination: Examination): Promise<Findings> {
 }
 
 async function examineCloud(cloud: DoctorCloud, timeoutMs: number): Promise<Verdict[]> {
-  const { examineAccount, judgeAbsentCloud, noteForeign } = await import('./account.js');
+  const { judgeAbsentCloud, noteForeign } = await import('./cloud.js');
   if (cloud.kind === 'none' || cloud.kind === 'no-sandbox') return judgeAbsentCloud(cloud);
-  const { asking } = await import('./twilio-api.js');
+  const [{ examineAccount }, { asking }] = await Promise.all([import('./account.js'), import('./twilio-api.js')]);
   const deadline = Date.now() + timeoutMs; // what loading took is not the network's
   if (cloud.kind === 'twilio') return examineAccount(cloud.settings, 'Twilio', asking(deadline));
   const verdicts = await examineAccount(cloud.settings, 'サンドボックス', asking(deadline, wayTo(cloud.running)));

@@ -1,7 +1,6 @@
 /** What interrupted commands left behind. Looked at only: the commands themselves tidy up. */
 import fs from 'node:fs';
-import { judgeLeftovers } from '../../checks/doctor/leftovers.js';
-import type { Verdict } from '../../checks/verdict.js';
+import { failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import { isAlive } from '../system/process-alive.js';
 import { LOCK_FILE } from '../twilio/lock.js';
 import { RECORD_FILE, readRecord } from '../twilio/record.js';
@@ -9,19 +8,45 @@ import { unfinishedMoves } from '../workspace/kept.js';
 import { keptFolder } from '../workspace/workspace.js';
 
 export function examineLeftovers(): Verdict[] {
-  const lock = lockState(LOCK_FILE);
-  return judgeLeftovers({
-    ...(lock ? { lock } : {}),
-    recordBroken: fs.existsSync(RECORD_FILE) && !readRecord(),
-    unfinishedMoves: unfinishedMoves(keptFolder()).filter(({ abandoned }) => abandoned).length,
-  });
+  const verdicts = [...judgeLock(), ...judgeRecord(), ...judgeMoves()];
+  return verdicts.length > 0
+    ? verdicts
+    : [passed({ id: 'leftovers', title: '途中で終わったコマンドの跡: ありません' })];
 }
 
-/** It holds the process id of who took it. */
-function lockState(file: string): 'running' | 'abandoned' | undefined {
-  try {
-    return isAlive(Number(fs.readFileSync(file, 'utf8'))) ? 'running' : 'abandoned';
-  } catch {
-    return undefined;
-  }
+function judgeLock(): Verdict[] {
+  const subject: Subject = { id: 'leftovers.lock', title: '途中で終わったデプロイ' };
+  const holder = fs.existsSync(LOCK_FILE) ? Number(fs.readFileSync(LOCK_FILE, 'utf8')) : undefined; // the process id of who took it
+  if (holder === undefined) return [];
+  return isAlive(holder)
+    ? [skipped(subject, 'デプロイかリセットがいま実行中です。終わってからもう一度実行すると、確かな結果になります。')]
+    : left(
+        subject,
+        '前のデプロイかリセットが途中で終わり、.handson/deploy.lock が残っています。公開中のものが、中途半端な状態かもしれません。',
+        'npm run deploy か npm run reset をもう一度実行してください。残ったファイルは、そのときに片付きます。',
+      );
+}
+
+function judgeRecord(): Verdict[] {
+  if (!fs.existsSync(RECORD_FILE) || readRecord()) return [];
+  return left(
+    { id: 'leftovers.record', title: 'デプロイの記録' },
+    'デプロイの記録 .handson/deployment.json が壊れていて、読み取れません。最後にどこへデプロイしたかが分かりません。',
+    'npm run deploy をもう一度実行してください。記録が作り直されます。',
+  );
+}
+
+/** Contents of the workspace that a command had moved away and never settled. */
+function judgeMoves(): Verdict[] {
+  const moves = unfinishedMoves(keptFolder()).filter(({ abandoned }) => abandoned).length;
+  if (moves === 0) return [];
+  return left(
+    { id: 'leftovers.moves', title: '作業ファイルの入れ替え' },
+    `作業ファイルの入れ替えが途中で終わり、前の内容が workspace/kept に ${moves} 個、途中の名前で残っています。内容は失われていません。`,
+    'npm run step を実行してください。元の場所に戻るか、控えになります。',
+  );
+}
+
+function left(subject: Subject, cause: string, next: string): Verdict[] {
+  return [failed(subject, { blame: 'settings', cause, next })];
 }

@@ -1,9 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { judgePackages } from '../../checks/doctor/packages.js';
 import { ROOT } from '../system/paths.js';
-import { inspectPackages } from './packages.js';
+import { inspectPackages, judgePackages } from './packages.js';
 
 const here = { platform: process.platform, arch: process.arch };
 

@@ -1,54 +1,181 @@
-/** The environment variables that lead to the internet. */
+/** Are the environment variables that lead to the internet written so that programs can follow them? No credentials are shown. */
 import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
-import {
-  type CertificateFile,
-  judgeExtraCertificates,
-  judgeLoopback,
-  judgeProxy,
-  judgeUnverified,
-  PROXY_SOURCES,
-} from '../../checks/doctor/proxies.js';
-import { passed, type Verdict } from '../../checks/verdict.js';
+import { type Explanation, judge, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 
 /** @param sandbox whether the sandbox on this computer is what the commands use */
 export function examineProxies(sandbox: boolean): Verdict[] {
-  const { env } = process;
-  const { NODE_EXTRA_CA_CERTS, NODE_TLS_REJECT_UNAUTHORIZED, NODE_USE_ENV_PROXY } = env;
-  const proxies = PROXY_SOURCES.flatMap((source) => {
-    const [upper, lower] = [env[source.variable], env[source.variable.toLowerCase()]];
-    const value = lower || upper;
-    return value ? [{ source, value, contradicted: Boolean(upper && lower && upper !== lower) }] : [];
-  });
-  const loopback = () => judgeLoopback({ proxied: proxiesLoopback(), matters: sandbox || Boolean(NODE_USE_ENV_PROXY) });
+  const { NODE_EXTRA_CA_CERTS: file, NODE_TLS_REJECT_UNAUTHORIZED, NODE_USE_ENV_PROXY } = process.env;
+  const proxies = PROXY_SOURCES.flatMap(judgeProxy);
   const verdicts = [
-    ...proxies.map(judgeProxy),
-    ...(proxies.length > 0 ? [loopback()] : []),
-    ...(NODE_EXTRA_CA_CERTS
-      ? [judgeExtraCertificates(NODE_EXTRA_CA_CERTS, inspectCertificates(NODE_EXTRA_CA_CERTS))]
-      : []),
-    ...(NODE_TLS_REJECT_UNAUTHORIZED === '0' ? [judgeUnverified()] : []),
+    ...proxies,
+    ...(proxies.length > 0 ? [judgeLoopback(sandbox || Boolean(NODE_USE_ENV_PROXY))] : []),
+    ...(file ? [judgeExtraCertificates(file)] : []),
+    ...(NODE_TLS_REJECT_UNAUTHORIZED === '0' ? [UNVERIFIED] : []),
   ];
   return verdicts.length > 0 ? verdicts : [passed({ id: 'proxies', title: 'プロキシや証明書の環境変数はありません' })];
 }
 
-function proxiesLoopback(): boolean {
+/** Where a proxy may be named. Within `npm run`, npm's own settings come before the environment variables. */
+interface ProxySource {
+  name: string;
+  /** The environment variable that holds it; the same name in small letters counts too. */
+  variable: string;
+  /** How to do without, as the end of a sentence. */
+  remove: string;
+  title: string;
+}
+
+const variable = (name: string): ProxySource => ({
+  name,
+  variable: name,
+  title: `環境変数 ${name}`,
+  remove: 'この変数を消してください。',
+});
+const npmSetting = (name: string): ProxySource => ({
+  name: `npm の ${name}`,
+  variable: `npm_config_${name.replace('-', '_')}`,
+  title: `npm の設定 ${name}`,
+  remove: `npm config delete ${name} を実行してください。`,
+});
+
+const PROXY_SOURCES = [
+  variable('HTTPS_PROXY'),
+  variable('HTTP_PROXY'),
+  variable('ALL_PROXY'),
+  npmSetting('https-proxy'),
+  npmSetting('proxy'),
+] as const;
+
+const network = (cause: string, next: string): Explanation => ({ blame: 'network', cause, next });
+
+/** The same name in small letters counts too, and wins. */
+function judgeProxy(source: ProxySource): Verdict[] {
+  const { name, variable, title } = source;
+  const [upper, lower] = [process.env[variable], process.env[variable.toLowerCase()]];
+  const value = lower || upper;
+  if (!value) return [];
+  const subject: Subject = { id: `proxies.${variable}`, title };
+  if (upper && lower && upper !== lower) {
+    const cause = `${name} と ${name.toLowerCase()} の両方があり、値が違います。どちらが使われるかはプログラムによって違います。`;
+    return [judge(subject, network(cause, '同じ値にするか、片方を消してください。'))];
+  }
+  const shown = shownProxy(value);
+  const explanation = explainValue(source, value, shown);
+  return [judge(explanation || !shown ? subject : { ...subject, title: `${title}（${shown}）` }, explanation)];
+}
+
+function explainValue(
+  { name, remove }: ProxySource,
+  value: string,
+  shown: string | undefined,
+): Explanation | undefined {
+  const shape = `http://ホスト名:ポート番号 の形に直してください。プロキシが要らない場所なら、${remove}`;
+  if (/^\s|\s$|^["'“”]|["'“”]$/.test(value)) {
+    return network(`${name} の値の前後に、余分な空白か引用符があります。`, `取り除いて、${shape}`);
+  }
+  if (!value.includes('://')) {
+    return network(
+      `${name} の値の先頭に http:// がありません。プログラムによっては、プロキシと https で話そうとして失敗します。`,
+      shape,
+    );
+  }
+  if (!shown) {
+    return network(
+      `${name} の値を、プロキシのアドレスとして読み取れません。`,
+      `${shape}パスワードの記号は %40 のような形に置き換えます。`,
+    );
+  }
+  if (!/^https?:/.test(shown)) {
+    return network(
+      `${name} のプロキシ（${shown}）の方式には対応していません。使えるのは http と https のプロキシです。`,
+      'http:// から始まるプロキシのアドレスを管理者に確かめて、指定し直してください。',
+    );
+  }
+  if (!readable(value)) {
+    return network(
+      `${name} のユーザー名かパスワードにある % の書き方が正しくないので、読み取れません。`,
+      'パスワードの % は %25 に、@ は %40 に置き換えてください。',
+    );
+  }
+  return undefined;
+}
+
+/** Without user name and password; undefined when it is no address. */
+function shownProxy(value: string): string | undefined {
+  if (!URL.canParse(value)) return undefined;
+  const { protocol, host, username } = new URL(value);
+  return host ? `${protocol}//${username ? '•••@' : ''}${host}` : undefined;
+}
+
+function readable(value: string): boolean {
+  const { username, password } = new URL(value);
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether an address on this computer would be asked for through a proxy.
+ * @param matters Node itself follows the proxy variables (NODE_USE_ENV_PROXY, Node 22.21 and 24), or the sandbox is what is used
+ */
+function judgeLoopback(matters: boolean): Verdict {
   const { getProxyForUrl }: typeof import('proxy-from-env') = require('proxy-from-env');
-  return ['http://127.0.0.1:3210', 'http://localhost:3210'].some((url) => getProxyForUrl(url) !== '');
+  const subject: Subject = { id: 'proxies.loopback', title: '環境変数 NO_PROXY' };
+  const proxied = ['http://127.0.0.1:3210', 'http://localhost:3210'].some((url) => getProxyForUrl(url) !== '');
+  if (!proxied) return passed(subject);
+  const cause = 'NO_PROXY に 127.0.0.1 と localhost がありません。';
+  if (!matters) {
+    return skipped(
+      subject,
+      `${cause}キットのコマンドには影響しませんが、curl などで 127.0.0.1 を開くと、プロキシに送られることがあります。`,
+    );
+  }
+  return judge(
+    subject,
+    network(
+      `${cause}このパソコンの中のページやサンドボックスへの通信まで、プロキシに送られることがあります。`,
+      '環境変数 NO_PROXY を 127.0.0.1,localhost にしてください。ほかの値があれば、コンマで区切って加えます。',
+    ),
+  );
+}
+
+function judgeExtraCertificates(file: string): Verdict {
+  const trouble = troubleWith(file);
+  return judge(
+    { id: 'proxies.NODE_EXTRA_CA_CERTS', title: '環境変数 NODE_EXTRA_CA_CERTS' },
+    trouble === undefined
+      ? undefined
+      : network(
+          `NODE_EXTRA_CA_CERTS に指定されたファイル ${file} ${trouble}Node.js はこれを無視するので、社内の認証局を信頼できません。`,
+          '認証局の証明書（-----BEGIN CERTIFICATE----- で始まる PEM 形式のファイル）のフルパスを指定し直すか、要らなければ変数を消してください。',
+        ),
+  );
 }
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/;
 
-/** Whether Node could use the file; of many certificates, the first one is looked at. */
-function inspectCertificates(file: string): CertificateFile {
+/** Why Node could not use the file, after its name; of many certificates, the first one is looked at. */
+function troubleWith(file: string): string | undefined {
   try {
     const certificate = CERTIFICATE.exec(fs.readFileSync(file, 'latin1'))?.[0];
-    if (!certificate) return 'no-certificate';
+    if (!certificate) return 'に、PEM 形式の証明書がありません。';
     new X509Certificate(certificate);
-    return 'good';
+    return undefined;
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return 'absent';
-    return /^E[A-Z]+$/.test(code) ? 'unreadable' : 'broken';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'がありません。';
+    return /^E[A-Z]+$/.test(code) ? 'を読む権限がありません。' : 'の証明書が壊れています。';
   }
 }
+
+const UNVERIFIED = judge(
+  { id: 'proxies.NODE_TLS_REJECT_UNAUTHORIZED', title: '環境変数 NODE_TLS_REJECT_UNAUTHORIZED' },
+  network(
+    'NODE_TLS_REJECT_UNAUTHORIZED=0 なので、通信相手の証明書を確かめません。シークレットを誰かに読み取られても気づけません。',
+    'この変数を消し、社内の認証局の証明書を NODE_EXTRA_CA_CERTS に指定してください。',
+  ),
+);

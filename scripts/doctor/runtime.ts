@@ -1,6 +1,5 @@
-/** Node and npm. */
-import { judgeNode, judgeNpm } from '../../checks/doctor/runtime.js';
-import type { Verdict } from '../../checks/verdict.js';
+/** Are Node and npm of the versions that the kit was made for? */
+import { judge, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import type { KitManifest } from './packages.js';
 
 /** @param manifest undefined when the kit's package.json cannot be read */
@@ -22,5 +21,53 @@ function satisfies(version: string, range: string): boolean | undefined {
   return ranges.some((least) => {
     const from = numbers(least!);
     return major === from[0] && (minor > from[1] || (minor === from[1] && patch >= from[2]));
+  });
+}
+
+export interface NodeEvidence {
+  /** Without `v`. */
+  version: string;
+  /** `engines.node` of the kit's package.json. */
+  range: string;
+  /** Undefined when it could not be told. */
+  satisfied: boolean | undefined;
+}
+
+export function judgeNode({ version, range, satisfied }: NodeEvidence): Verdict {
+  const subject: Subject = { id: 'runtime.node', title: `Node.js ${version}`, docs: 'https://nodejs.org/ja/download' };
+  if (satisfied === undefined) {
+    return skipped(
+      subject,
+      `対応する版（${range}）かどうかを比べられませんでした。パッケージがそろっていないか、package.json を読めません。`,
+    );
+  }
+  if (satisfied) return judge(subject, undefined);
+  return judge(subject, {
+    blame: 'settings',
+    cause: `Node.js ${version} は、このキットが対応する版ではありません（対応: ${range}）。`,
+    next: 'Node.js の公式サイトから 24 か 22 の LTS を入れ、新しいターミナルで npm ci を実行してください。',
+  });
+}
+
+/** The lock file is of version 3, which npm 7 and later read (https://docs.npmjs.com/cli/configuring-npm/package-lock-json). */
+const OLDEST_NPM = 7;
+
+/** @param userAgent `npm_config_user_agent`, such as `npm/10.8.2 node/v20.20.2 linux x64`; undefined without npm */
+export function judgeNpm(userAgent: string | undefined): Verdict {
+  const [, manager, version = ''] = /^([\w-]+)\/(\S+)/.exec(userAgent ?? '') ?? [];
+  const subject: Subject = { id: 'runtime.npm', title: manager === 'npm' ? `npm ${version}` : 'npm' };
+  if (!manager) return skipped(subject, 'npm run を通さずに実行されたので、npm の版は分かりません。');
+  if (manager !== 'npm') {
+    return judge(subject, {
+      blame: 'settings',
+      cause: `npm ではなく ${manager} ${version} で実行されています。パッケージの版を決める package-lock.json を読むのは npm だけです。`,
+      next: 'node_modules を消し、npm ci で入れ直してから、npm run で実行してください。',
+    });
+  }
+  if (Number.parseInt(version, 10) >= OLDEST_NPM) return judge(subject, undefined);
+  return judge(subject, {
+    blame: 'settings',
+    cause: `npm ${version} は古すぎて、package-lock.json（バージョン 3）を読めません。`,
+    next: 'Node.js の公式サイトから 24 か 22 の LTS を入れ直してください。新しい npm も一緒に入ります。',
   });
 }

@@ -1,5 +1,5 @@
 /** One part of the report: verdicts about the same thing. */
-import { bySettings, failed, type Verdict } from '../../checks/verdict.js';
+import { failed, type Verdict } from '../../checks/verdict.js';
 import { UserError } from '../cli/user-error.js';
 
 export interface Topic {
@@ -22,7 +22,7 @@ export async function topicOf(
 
 function unexamined(id: string, title: string, error: unknown): Verdict {
   const subject = { id: `${id}.examined`, title: `${title}の検査` };
-  if (error instanceof UserError) return failed(subject, bySettings(error.message, error.next));
+  if (error instanceof UserError) return failed(subject, { blame: 'settings', cause: error.message, next: error.next });
   const { code, message = '' } = (error ?? {}) as NodeJS.ErrnoException;
   if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND') {
     const missing = /'([^'./][^']*)'/.exec(message)?.[1];
@@ -37,4 +37,18 @@ function unexamined(id: string, title: string, error: unknown): Verdict {
     cause: `調べる途中で予期しないエラーが起きました（${code ?? message.split('\n', 1)[0]?.slice(0, 120)}）。`,
     next: 'もう一度実行し、続くときは、この表示を講師に伝えてください。',
   });
+}
+
+const MARKS = { passed: '✔', failed: '✖', skipped: '−' };
+
+/** The report where the packages that make it readable are not installed. */
+export function plainReport({ topics }: { topics: readonly Topic[] }): string {
+  const verdicts = topics.flatMap((topic) => topic.verdicts);
+  return verdicts
+    .flatMap(({ status, title, cause, next }) => [
+      `${MARKS[status]} ${title}`,
+      ...(cause ? [`    原因  ${cause}`] : []),
+      ...(next ? [`    次に  ${next}`] : []),
+    ])
+    .join('\n');
 }

@@ -1,9 +1,9 @@
-/** The participant's own file: never made or changed here. */
+/** How the participant's own file is: never made or changed here. */
 import fs from 'node:fs';
-import { judgeWorkspace, type WorkspaceEvidence } from '../../checks/doctor/workspace-state.js';
-import type { Verdict } from '../../checks/verdict.js';
-import { STEPS } from '../../steps/steps.js';
+import { failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
+import { FIRST_STEP, STEPS, type Step, stepFor } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
+import type { Progress } from '../run/inspect-handler.js';
 import { shownPath, WORKSPACE_FILE } from '../system/paths.js';
 import { keptNames } from '../workspace/kept.js';
 import { hasProgress } from '../workspace/progress.js';
@@ -15,26 +15,22 @@ const HANDLER_MS = 2_000;
 /** The compiler and a process have to start, on a slow computer: after this long (ms), nothing is waited for any more. */
 const PATIENCE_MS = 10_000;
 
+const FILE = shownPath(WORKSPACE_FILE);
+const SUBJECT: Subject = { id: 'workspace.file', title: `作業ファイル ${FILE}` };
+
 /** @param runnable whether the packages are there that a handler needs: what their lack does would be blamed on the code */
 export async function examineWorkspace(runnable: boolean): Promise<Verdict[]> {
-  return judgeWorkspace(shownPath(WORKSPACE_FILE), await inspect(runnable));
-}
-
-async function inspect(runnable: boolean): Promise<WorkspaceEvidence> {
-  if (!fs.existsSync(WORKSPACE_FILE)) {
-    const kept = keptNames(keptFolder()).length;
-    return { kind: 'absent', begun: hasProgress() || kept > 0, kept };
-  }
-  if (!runnable) return { kind: 'not-run' };
+  if (!fs.existsSync(WORKSPACE_FILE)) return [judgeAbsence(keptNames(keptFolder()).length)];
+  if (!runnable) return [skipped(SUBJECT, 'パッケージがそろっていないので、動かしていません。')];
   try {
     // Loads the compiler, which the other topics do not need.
     const { progressOf } = await import('../run/inspect-handler.js');
     const progress = await Promise.race([progressOf(WORKSPACE_FILE, { timeoutMs: HANDLER_MS }), patience()]);
-    if (!progress) return { kind: 'slow' };
-    const current = STEPS.find(({ id }) => !progress.passed.includes(id));
-    return { kind: 'ran', ...progress, ...(current ? { current: { id: current.id, check: current.check } } : {}) };
+    return progress ? judgeRun(progress) : [SLOW];
   } catch (error) {
-    if (error instanceof UserError) return { kind: 'unusable', cause: error.message, next: error.next };
+    if (error instanceof UserError) {
+      return [failed(SUBJECT, { blame: 'code', cause: error.message, next: error.next })];
+    }
     throw error;
   }
 }
@@ -42,5 +38,55 @@ async function inspect(runnable: boolean): Promise<WorkspaceEvidence> {
 function patience(): Promise<undefined> {
   return new Promise((resolve) => {
     setTimeout(resolve, PATIENCE_MS, undefined).unref();
+  });
+}
+
+const SLOW = failed(SUBJECT, {
+  blame: 'network', // nobody's: the computer is slow
+  cause: `${FILE} を調べ終わるまでに時間がかかりすぎたので、途中でやめました。このパソコンがとても混んでいるようです。`,
+  next: 'ほかのプログラムを終わらせてから、npm run step で確かめてください。',
+});
+
+function judgeAbsence(kept: number): Verdict {
+  if (!hasProgress() && kept === 0) {
+    return skipped(
+      SUBJECT,
+      `まだありません。npm start か npm run step を実行すると、手順 ${FIRST_STEP.id} の形で作られます。`,
+    );
+  }
+  return failed(SUBJECT, {
+    blame: 'code',
+    cause: `${FILE} がありません。前に作られたものが、消されたか移されています。`,
+    next:
+      kept > 0
+        ? `控えが ${kept} 個あります。npm run step -- --kept で名前を確かめ、npm run step -- --restore 名前 で戻してください。`
+        : `エディターの「元に戻す」かごみ箱から戻してください。戻せなければ、npm run step を実行すると手順 ${FIRST_STEP.id} の形で作り直されます。`,
+  });
+}
+
+const STOPPED = {
+  syntax: '文法の誤りがあります',
+  run: '動かすと、最後まで進みません',
+  answer: '動きますが、応答が正しく返りません',
+};
+
+/** To be on the way is no failure. */
+function judgeRun({ passed: steps, stopped }: Progress): Verdict[] {
+  const current = STEPS.find(({ id }) => !steps.includes(id));
+  const done = steps.length > 0 ? `手順 ${steps.join('、')} まで合格` : 'まだ合格した手順はありません';
+  const progress = passed({
+    id: 'workspace.progress',
+    title: `進み具合: ${current ? `${done}（いまは ${current.id}）` : 'すべての手順に合格'}`,
+  });
+  return [stopped ? judgeStop(stopped, current) : passed(SUBJECT), progress];
+}
+
+function judgeStop({ kind, cause, line }: NonNullable<Progress['stopped']>, current: Step | undefined): Verdict {
+  // The settings have a check of their own: what stops a handler is told by that of a later step.
+  const step = current && current.id !== FIRST_STEP.id ? current : stepFor('identity');
+  return failed(SUBJECT, {
+    blame: 'code',
+    cause: `${STOPPED[kind]}${line === undefined ? '' : `（${line} 行目）`}。${cause}`,
+    next: `npm run ${step.check} で、場所と直し方を確かめてください。`,
   });
 }

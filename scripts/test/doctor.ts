@@ -125,7 +125,12 @@ export function consoleOf({ proxy, ca, accountSid, authToken }: Sandbox) {
         return `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
       });
       const address = `https://serverless-upload.twilio.com/v1/Services/${place}`;
-      return send('POST', address, `multipart/form-data; boundary=${BOUNDARY}`, `${fields.join('')}--${BOUNDARY}--\r\n`);
+      return send(
+        'POST',
+        address,
+        `multipart/form-data; boundary=${BOUNDARY}`,
+        `${fields.join('')}--${BOUNDARY}--\r\n`,
+      );
     },
   };
 }

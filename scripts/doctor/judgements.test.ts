@@ -1,6 +1,6 @@
-import type { Verdict } from '../verdict.js';
+import type { Verdict } from '../../checks/verdict.js';
 import { judgeClock, secondsAhead } from './clock.js';
-import { judgeLogs, judgeVariables } from './deployed.js';
+import { judgeLogs, judgeVariables } from './deployment.js';
 import { judgePort } from './ports.js';
 import { judgeNode, judgeNpm } from './runtime.js';
 

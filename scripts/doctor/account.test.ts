@@ -1,4 +1,4 @@
-import type { FetchOutcome } from '../response/http.js';
+import type { FetchOutcome } from '../../checks/response/http.js';
 import { judgeAccount } from './account.js';
 
 function answered(status: number, body: object | string): FetchOutcome {

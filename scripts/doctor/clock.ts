@@ -1,7 +1,13 @@
 /** A token says when it was made: a clock that is off makes tokens that Twilio refuses. */
+import { judge, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 
-import { judge, type Subject, skipped, type Verdict } from '../verdict.js';
-import { type Server, withParticle } from './server.js';
+/** Who answers: Twilio, or the local stand-in for it. */
+export type Server = 'Twilio' | 'サンドボックス';
+
+/** A space stands between Latin letters and Japanese ones, and nowhere else. */
+export function withParticle(server: Server, particle: string): string {
+  return server === 'Twilio' ? `${server} ${particle}` : `${server}${particle}`;
+}
 
 /** Seconds. The `Date` header has whole seconds, and an answer may take some to come. */
 const TOLERANCE = 30;
