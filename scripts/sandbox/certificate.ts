@@ -2,7 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { replaceFile } from '../system/whole-file.js';
 
 export interface Certificate {
   /** Private, PEM. */
@@ -71,7 +71,7 @@ async function made(folder: string, now: number): Promise<Certificate> {
     ],
   });
   const { certFile, keyFile } = files(folder);
-  writeFileAtomic.sync(keyFile, key, { mode: 0o600 });
-  writeFileAtomic.sync(certFile, cert);
+  replaceFile(keyFile, key, { mode: 0o600 });
+  replaceFile(certFile, cert);
   return { key, cert, file: certFile };
 }

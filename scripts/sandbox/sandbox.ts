@@ -3,12 +3,12 @@ import fs from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
-import { sync as writeFileAtomic } from 'write-file-atomic';
 import { UserError } from '../cli/user-error.js';
 import { listenOnLoopback } from '../net/loopback.js';
 import { type RunningSandbox, runningFile, type SandboxCredentials } from '../net/sandbox-link.js';
 import { FunctionPool } from '../run/function/pool.js';
 import { shownPath } from '../system/paths.js';
+import { replaceFile } from '../system/whole-file.js';
 import { createApi } from './api/api.js';
 import { createBuildFiles } from './build-files.js';
 import { certificateIn } from './certificate.js';
@@ -116,7 +116,7 @@ async function start(
   writePorts(home, { proxy: proxy.port, site: loopback.port });
   const actual = [proxy.port, loopback.port];
   const takenPorts = [ports.proxy, ports.site].filter((port, index) => port !== undefined && port !== actual[index]);
-  writeFileAtomic(runningFile(home), JSON.stringify(running), { mode: 0o600 });
+  replaceFile(runningFile(home), JSON.stringify(running), { mode: 0o600 });
   const environment = () => environmentOf(link);
   return { ...running, ...credentialsIn(store.state), takenPorts: takenPorts as number[], environment, close };
 }
@@ -164,7 +164,7 @@ function readPorts(folder: string): Ports {
 }
 
 function writePorts(folder: string, ports: Ports): void {
-  writeFileAtomic(portsFile(folder), JSON.stringify(ports));
+  replaceFile(portsFile(folder), JSON.stringify(ports));
 }
 
 const UNWRITABLE: Record<string, string> = {

@@ -10,6 +10,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../cli/user-error.js';
 import { HOME } from '../system/paths.js';
+import { replaceFile } from '../system/whole-file.js';
 import type { BuildName } from '../workspace/build.js';
 
 export const RECORD_FILE = path.join(HOME, '.handson', 'deployment.json');
@@ -38,11 +39,9 @@ export function readRecord(file = RECORD_FILE): DeploymentRecord | undefined {
 
 /** @throws UserError when it cannot be written */
 export function writeRecord(record: DeploymentRecord, file = RECORD_FILE): void {
-  // Loaded only here: every check reads the record, and has to start quickly.
-  const { sync: writeFileAtomic }: typeof import('write-file-atomic') = require('write-file-atomic');
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    writeFileAtomic(file, `${JSON.stringify({ version: RECORD_VERSION, ...record }, null, 2)}\n`, { mode: 0o600 });
+    replaceFile(file, `${JSON.stringify({ version: RECORD_VERSION, ...record }, null, 2)}\n`, { mode: 0o600 });
   } catch (error) {
     throw new UserError(
       `デプロイの記録を .handson/deployment.json に書き込めませんでした（${(error as NodeJS.ErrnoException).code}）。デプロイそのものは終わっています。`,
