@@ -243,7 +243,7 @@ onLinux('no secret stands in the process list while anything is deployed, checke
   await cloud.live();
   list.stop();
   forgetSettings();
-  const ours = list.seen().filter((line) => line.includes('kit.js') || line.includes('.handson'));
+  const ours = list.seen().filter((line) => line.includes('kit.js') || line.includes('run-sources.js'));
   for (const part of ['deploy', 'check', 'runner/child.ts', 'function/child.ts'])
     expect(ours).toContainEqual(expect.stringContaining(part));
   expect(list.seen().filter((line) => leaksOf(line).length > 0)).toEqual([]);

@@ -75,12 +75,14 @@ function readRunning(folder: string): RunningSandbox | undefined {
 }
 
 /** Process ids are used again: only the sandbox itself can say that it is still there. */
-async function answers({ control, pid }: RunningSandbox): Promise<boolean> {
+async function answers(running: RunningSandbox, again = true): Promise<boolean> {
+  const { control, pid } = running;
   try {
     const response = await fetch(`${control}/about`, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     return ((await response.json()) as { pid?: number }).pid === pid;
-  } catch {
-    return false;
+  } catch (error) {
+    // This process may have been busy with loading while the answer waited to be read.
+    return again && (error as Error).name === 'TimeoutError' && answers(running, false);
   }
 }
 
