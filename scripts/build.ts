@@ -6,7 +6,7 @@ import { isStepId, STEP_IDS } from '../steps/steps.js';
 import { command, helpHint } from './cli/command.js';
 import { UserError } from './cli/user-error.js';
 import { settingsIfReadable } from './settings/env-file.js';
-import { redactCode, redactor, secretsOf } from './settings/redact.js';
+import { gateFor, redactCode } from './settings/redact.js';
 import { DEFAULT_SETTINGS, shownPath, WORKSPACE_FILE } from './system/paths.js';
 import { type BuildName, build } from './workspace/build.js';
 
@@ -49,7 +49,7 @@ function buildAndTell(name: BuildName): boolean {
 
 function refusal(file: string, problems: readonly SyntaxProblem[]): string {
   const { cause, next, place } = judgeSyntax(problems);
-  const redact = redactor(secretsOf(settingsIfReadable(DEFAULT_SETTINGS)));
+  const redact = gateFor(settingsIfReadable(DEFAULT_SETTINGS));
   const text = [
     `✖ ${shownPath(file)} に文法の誤りがあるので、作りませんでした。`,
     `  ${place?.line} 行目: ${redactCode(place?.text.trim() ?? '')}`,

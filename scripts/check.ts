@@ -7,7 +7,7 @@ import { chooseTarget } from './checking/target.js';
 import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.js';
 import { UserError } from './cli/user-error.js';
 import { settingsOrReason } from './settings/env-file.js';
-import { redactor, secretsOf } from './settings/redact.js';
+import { gateFor } from './settings/redact.js';
 import { deployedAddress } from './twilio/cloud.js';
 
 export const main = command(
@@ -55,8 +55,7 @@ export const main = command(
     const settingsFile = settingsOrReason(path, values.env);
     const target = chooseTarget(step, values, path, includes(step, 'response') ? await deployedAddress() : undefined);
     const checked = await runCheck({ step, target, settingsFile, wishes: { identity }, timeoutMs });
-    const secrets = settingsFile instanceof UserError ? [] : secretsOf(settingsFile);
-    const report = redactor(secrets)(reportOf(step, target, checked));
+    const report = gateFor(settingsFile)(reportOf(step, target, checked));
     console.log(values.json ? JSON.stringify(report) : renderReport(report, process.stdout.columns));
     return report.ok ? 0 : 1;
   },

@@ -7,7 +7,7 @@ import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.
 import { UserError } from './cli/user-error.js';
 import { renderVerdicts } from './cli/verdicts.js';
 import { settingsOrReason } from './settings/env-file.js';
-import { redactor, secretsOf } from './settings/redact.js';
+import { gateFor } from './settings/redact.js';
 import { deployedAddress } from './twilio/cloud.js';
 import { checkVoice } from './voice/check-voice.js';
 
@@ -39,7 +39,7 @@ export const main = command(
     const target = chooseTarget(LAST_STEP.id, values, path, await deployedAddress());
     if (target.kind === 'settings') throw new Error('the last step is never about the settings file alone');
     const verdicts = await checkVoice({ target, settingsFile, timeoutMs: values.timeout });
-    const report = redactor(secretsOf(settingsFile))(reportOf(LAST_STEP.id, target, { verdicts, output: '' }));
+    const report = gateFor(settingsFile)(reportOf(LAST_STEP.id, target, { verdicts, output: '' }));
     console.log(values.json ? JSON.stringify(report) : textOf(report));
     return report.ok ? 0 : 1;
   },

@@ -13,7 +13,7 @@ import type { FetchOptions } from '../net/fetch-token.js';
 import { sandboxSettings, wayTo } from '../net/sandbox-link.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { startRunner } from '../run/runner/runner.js';
-import { redactor, secretsOf } from '../settings/redact.js';
+import { gateFor } from '../settings/redact.js';
 import { sandboxWith } from '../twilio/cloud.js';
 import { readRecord } from '../twilio/record.js';
 import { ensureWorkspace } from '../workspace/workspace.js';
@@ -68,7 +68,7 @@ async function checkAddress({ settingsFile, wishes }: CheckRequest, url: URL, de
     ...live,
     ...judgeAddress(outcome, own ?? (file ? wellFormed(file) : {}), wishes),
   ];
-  const redact = redactor([...secretsOf(file), ...(own ? [own.API_SECRET, own.AUTH_TOKEN] : [])]);
+  const redact = gateFor(file, own);
   const token = outcome.kind === 'answered' ? tokenIn(outcome.body) : undefined;
   return { verdicts: redact(verdicts), output: '', ...(token ? { token } : {}) };
 }
@@ -95,7 +95,7 @@ async function checkCode(
     const { inspectHandler }: typeof import('../run/inspect-handler.js') = require('../run/inspect-handler.js');
     const environment = handlerEnvironment(readable(settingsFile));
     const evidence = await inspectHandler(target.path, { ...environment, deadline, takeRunner: () => runner });
-    const redact = redactor([environment.settings.API_SECRET, environment.settings.AUTH_TOKEN]);
+    const redact = gateFor(undefined, environment.settings);
     return redact({ verdicts: judgeCode(step, evidence, wishes), output: evidence.execution?.output ?? '' });
   } finally {
     runner.stop();

@@ -5,7 +5,7 @@ import type { Execution } from '../../checks/handler/execution.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { allPassed } from '../../checks/verdict.js';
 import { FIRST_STEP, includes, STEP_IDS, type StepId } from '../../steps/steps.js';
-import { redactor } from '../settings/redact.js';
+import { gateFor } from '../settings/redact.js';
 import { throwawaySettings } from '../settings/throwaway.js';
 import { compile } from './compile.js';
 import { FUNCTION_TIMEOUT_MS } from './process.js';
@@ -42,8 +42,8 @@ export async function inspectHandler(file: string, options: InspectOptions): Pro
 const SHOWN_OUTPUT = 2_000;
 
 /** A handler may print or throw what it was given. Only the answer itself stays: it is the token to judge. */
-function withoutSecrets(execution: Execution, { API_SECRET, AUTH_TOKEN }: Settings): Execution {
-  const redact = redactor([API_SECRET, AUTH_TOKEN]);
+function withoutSecrets(execution: Execution, settings: Settings): Execution {
+  const redact = gateFor(undefined, settings);
   const answers = execution.answers.map(({ payload, ...rest }) => ({ ...redact(rest), payload }));
   const { output, ...rest } = redact({ ...execution, answers: [] });
   return { ...rest, answers, output: output.slice(0, SHOWN_OUTPUT) };

@@ -14,7 +14,7 @@ import { shownPath } from '../system/paths.js';
 import { askTwilio } from './ask-twilio.js';
 import { readSettingsFile } from './env-file.js';
 import { interview } from './interview.js';
-import { redactor, secretsOf } from './redact.js';
+import { gateFor } from './redact.js';
 import { proposedServiceName, SERVICE_NAME } from './service-name.js';
 import { explainText, settingsFromInput } from './standard-input.js';
 import { hasRealValues, type NewSettings, realValues, store } from './store.js';
@@ -96,7 +96,7 @@ export async function takeInput(file: string, yes: boolean, links: EnvLinks): Pr
 const KNOWN: readonly string[] = [...SETTING_NAMES, SERVICE_NAME, SANDBOX_FLAG];
 
 function refuse(input: SettingsFile, reasons: string): number {
-  const redact = redactor(secretsOf(input));
+  const redact = gateFor(input);
   console.error(redact(`標準入力の値に誤りがあるので、何も書き込みませんでした。\n\n${reasons}`));
   return 1;
 }
@@ -139,7 +139,7 @@ function needsYes(file: string): UserError {
 async function finish(file: string, settings: NewSettings, links: EnvLinks): Promise<number> {
   const copy = store(file, settings);
   const written = readSettingsFile(file)!;
-  const print = (text: string) => console.log(redactor(secretsOf(written))(text));
+  const print = (text: string) => console.log(gateFor(written)(text));
   print(colours.green(`✔ 設定ファイル ${shownPath(file)} に書き込みました。`));
   if (copy) print(`  それまでの内容は ${shownPath(copy)} に残しました。`);
   print(settingsTable(written, process.stdout.columns).text);

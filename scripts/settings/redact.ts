@@ -1,5 +1,5 @@
 /** The last gate before anything is shown: secrets and tokens are blotted out, wherever they came from. */
-import type { SettingsFile } from '../../checks/settings/settings.js';
+import type { Settings, SettingsFile } from '../../checks/settings/settings.js';
 import type { Verdict } from '../../checks/verdict.js';
 
 /** Shorter values would blot out ordinary words. */
@@ -34,9 +34,17 @@ function words(text: string): string[] {
   return text.match(/[^\s"'`“”=:]{16,}/g) ?? [];
 }
 
-/** The gate for whatever is shown about a settings file. @param more secrets from elsewhere, where they are known */
-export function gateFor(file: SettingsFile | undefined, ...more: (string | undefined)[]): <T>(value: T) => T {
-  return redactor([...more.filter((secret) => secret !== undefined), ...secretsOf(file)]);
+/**
+ * The gate for whatever is shown: what a settings file holds does not pass, nor do the secrets among other settings.
+ * @param file undefined where there is none, an error where it cannot be read
+ * @param settings those that something was run or made with
+ */
+export function gateFor(
+  file: SettingsFile | Error | undefined,
+  { API_SECRET, AUTH_TOKEN }: Partial<Settings> = {},
+): <T>(value: T) => T {
+  const known = [API_SECRET, AUTH_TOKEN].filter((secret) => secret !== undefined);
+  return redactor([...known, ...secretsOf(file instanceof Error ? undefined : file)]);
 }
 
 /** @returns a function that blots out secrets (also spaced, encoded or in pieces) and tokens in all texts of a value. */

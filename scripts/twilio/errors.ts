@@ -73,7 +73,7 @@ const NOT_SENT: Words = ['ファイルを Twilio に送る途中で失敗しま�
 
 const BUILD_FAILED: Words = [
   'Twilio の中での組み立て（ビルド）が失敗しました。公開中の /token は前のままです。',
-  'もう一度実行しても失敗するなら、package.json の dependencies を変えていないかを確かめてください。',
+  'もう一度実行しても失敗するなら、キットの scripts/workspace/build.ts にある依存パッケージを変えていないかを確かめてください。',
 ];
 
 const PROXY_AUTHENTICATION: Words = [
@@ -113,7 +113,7 @@ const BY_CODE: Record<string, Words> = {
   429: ['短い間に要求が多すぎると、Twilio に断られました（429）。', AGAIN],
   20001: [
     'Twilio が組み立ての内容を受け付けませんでした（20001）。依存パッケージか実行環境の版が合っていません。',
-    'package.json の dependencies を、キットの元の内容（twilio と @twilio/runtime-handler 2.0.1）に戻してください。',
+    'キットの scripts/workspace/build.ts にある依存パッケージを、元の内容（twilio と @twilio/runtime-handler 2.0.1）に戻してください。',
   ],
   [FAILURE.badProxyUrl]: WRONG_PROXY,
   [FAILURE.unsupportedProxy]: WRONG_PROXY,

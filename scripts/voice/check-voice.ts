@@ -12,7 +12,7 @@ import { fetchToken } from '../net/fetch-token.js';
 import { findSandbox, type RunningSandbox, sandboxSettings, signallingAddress } from '../net/sandbox-link.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { inspectHandler } from '../run/inspect-handler.js';
-import { redactor } from '../settings/redact.js';
+import { gateFor } from '../settings/redact.js';
 import { sandboxWith } from '../twilio/cloud.js';
 import { ensureWorkspace } from '../workspace/workspace.js';
 import { type Registrar, tryToken } from './try-token.js';
@@ -37,7 +37,7 @@ export async function checkVoice(request: VoiceRequest): Promise<Verdict[]> {
   const { target, timeoutMs } = request;
   const { token, failures, registrar, settings } =
     target.kind === 'url' ? await fromAddress(target.url, request) : await fromCode(target, request);
-  const redact = redactor([settings.API_SECRET, settings.AUTH_TOKEN].filter((secret) => secret !== undefined));
+  const redact = gateFor(undefined, settings);
   if (token === undefined) {
     const why = 'トークンを受け取れなかったので、登録を試せませんでした。先に上の不合格を直してください。';
     return redact([

@@ -11,7 +11,7 @@ import { inspectHandler } from '../run/inspect-handler.js';
 import { FUNCTION_TIMEOUT_MS } from '../run/process.js';
 import { type Runner, startRunner } from '../run/runner/runner.js';
 import { settingsOrReason } from '../settings/env-file.js';
-import { redactor, secretsOf, withoutSecretsInCode } from '../settings/redact.js';
+import { gateFor, withoutSecretsInCode } from '../settings/redact.js';
 import { throwawaySettings } from '../settings/throwaway.js';
 import { DEFAULT_SETTINGS, WORKSPACE_FILE } from '../system/paths.js';
 import type { SettingsState } from './model.js';
@@ -105,8 +105,7 @@ function checkOf(
   ofSettings: Verdict[],
   file: SettingsFile | undefined,
 ): Omit<WorkspaceCheck, 'settings'> {
-  const { API_SECRET, AUTH_TOKEN } = evidence.settings;
-  const redact = redactor([API_SECRET, AUTH_TOKEN, ...secretsOf(file)]);
+  const redact = gateFor(file, evidence.settings);
   const judge = (step: StepId) => [...ofSettings, ...judgeCode(step, evidence)];
   const verdictsOf = (step: StepId) => redact(judge(step)).map(withoutSecretsInCode);
   const failing = STEP_IDS.findIndex((step) => !allPassed(judge(step)));

@@ -9,7 +9,7 @@ import { findSandbox, sandboxSettings, signallingAddress } from '../net/sandbox-
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { createStandIn, type Signalling } from '../sandbox/signalling/signalling.js';
 import { settingsIfReadable } from '../settings/env-file.js';
-import { redactor } from '../settings/redact.js';
+import { gateFor } from '../settings/redact.js';
 import { DEFAULT_SETTINGS } from '../system/paths.js';
 import { voicePages } from '../voice/voice-pages.js';
 import type { TokenOwner } from './model.js';
@@ -65,8 +65,7 @@ export class VoiceProof {
     const settings = await this.#settings(of);
     const by = this.#isTwilio(of) ? 'twilio' : 'sandbox';
     const verdict = judgeRegistration({ outcome, token, settings, now: Date.now() / 1000, by });
-    const secrets = [settings.API_SECRET, settings.AUTH_TOKEN].filter((secret) => secret !== undefined);
-    this.workshop.setVoice(of, redactor(secrets)(verdict));
+    this.workshop.setVoice(of, gateFor(undefined, settings)(verdict));
   }
 
   /** What the token was made with. */
