@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { CodeEvidence } from '../../checks/check.js';
 import { type StepId, stepOf } from '../../steps/steps.js';
 import { inspectHandler } from '../run/inspect-handler.js';
+import { type Runner, startRunner } from '../run/runner/runner.js';
 import { throwawaySettings } from '../settings/throwaway.js';
 import { stepFile } from '../system/paths.js';
 
@@ -21,13 +22,32 @@ export function changed(source: string, from: string, to: string): string {
 /** @param timeoutMs for the handler; short, since some of them never end */
 export async function inspected(source: string, name = 'token.ts', timeoutMs = 2_000): Promise<CodeEvidence> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-handler-'));
+  const runner = free.pop() ?? newRunner();
   try {
     const file = path.join(folder, name);
     fs.writeFileSync(file, source);
-    return await inspectHandler(file, { settings: throwawaySettings(), timeoutMs, deadline: Date.now() + 30_000 });
+    const deadline = Date.now() + 30_000;
+    return await inspectHandler(file, { settings: throwawaySettings(), timeoutMs, deadline, takeRunner: () => runner });
   } finally {
+    void runner.isFree().then((isFree) => isFree && free.push(runner));
     fs.rmSync(folder, { recursive: true });
   }
+}
+
+/** Of this test file. Each takes one handler after the other, as long as none leaves anything behind. */
+const free: Runner[] = [];
+const runners: Runner[] = [];
+
+function newRunner(): Runner {
+  const runner = startRunner({ reusable: true });
+  runners.push(runner);
+  return runner;
+}
+
+if (typeof afterAll === 'function') {
+  afterAll(() => {
+    for (const runner of runners) runner.stop();
+  });
 }
 
 /** Runs `work` for every item, `width` at a time: each starts a process, and two cores are all there is. */

@@ -6,6 +6,9 @@ import path from 'node:path';
 import { kitProcess, ROOT } from '../system/paths.js';
 import { ENDED, type Order } from './warm-process.js';
 
+/** See outside.js. */
+declare const outside: { runWarm(args: string[], order: Order, ended: RegExp): Promise<Ran> };
+
 export interface Ran {
   code: number | null;
   stdout: string;
@@ -29,7 +32,8 @@ export function runKit(args: readonly string[], home: string, env: Record<string
   const [command = ''] = args;
   const isCommand = /^\w+$/.test(command) && fs.existsSync(path.join(ROOT, 'scripts', `${command}.ts`));
   if (!isCommand || Object.keys(env).some((name) => AT_START.test(name))) return runKitProcess(args, home, env);
-  return order({ args: [...args], env: environment(home, env), cwd: home });
+  const order: Order = { args: [...args], env: environment(home, env), cwd: home };
+  return outside.runWarm(kitProcess('scripts/test/warm-process.ts'), order, ENDED);
 }
 
 /** As a process of its own. */
@@ -51,77 +55,12 @@ function environment(home: string, env: Record<string, string>): Order['env'] {
   return { ...own, NO_COLOR: '1', HANDSON_HOME: home, ...env };
 }
 
-function collected({ stdout, stderr }: ChildProcess, heard = () => {}): { stdout: string; stderr: string } {
+function collected({ stdout, stderr }: ChildProcess): { stdout: string; stderr: string } {
   const printed = { stdout: '', stderr: '' };
   for (const [name, stream] of Object.entries({ stdout, stderr })) {
     stream!.setEncoding('utf8').on('data', (text: string) => {
       printed[name as 'stdout' | 'stderr'] += text;
-      heard();
     });
   }
   return printed;
-}
-
-/** Of this test file, waiting for a command. */
-const idle: Warm[] = [];
-const all = new Set<Warm>();
-
-async function order(given: Order): Promise<Ran> {
-  const warm = idle.pop() ?? new Warm();
-  const { ran, isUsable } = await warm.run(given);
-  if (isUsable) idle.push(warm);
-  return ran;
-}
-
-class Warm {
-  readonly #child = spawn(process.execPath, kitProcess('scripts/test/warm-process.ts'), {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
-  });
-  #heard = () => {};
-  readonly #printed = collected(this.#child, () => this.#heard());
-
-  constructor() {
-    all.add(this);
-  }
-
-  run(given: Order): Promise<{ ran: Ran; isUsable: boolean }> {
-    this.#hold(true);
-    this.#child.send(given, () => {});
-    return new Promise((resolve) => {
-      const finish = (code: number | null, isUsable: boolean) => {
-        this.#heard = () => {};
-        this.#child.off('close', died);
-        this.#hold(false);
-        const { stdout, stderr } = this.#printed;
-        Object.assign(this.#printed, { stdout: '', stderr: '' });
-        resolve({ ran: { code, stdout: stdout.replace(ENDED, ''), stderr: stderr.replace(ENDED, '') }, isUsable });
-      };
-      const died = (code: number | null) => finish(code, false);
-      this.#child.once('close', died);
-      this.#heard = () => {
-        const [out, err] = [ENDED.exec(this.#printed.stdout), ENDED.exec(this.#printed.stderr)];
-        if (out && err) finish(Number(out[1]), out[2] === 'true');
-      };
-    });
-  }
-
-  stop(): void {
-    this.#child.kill('SIGKILL');
-  }
-
-  /** Between commands, it holds nobody up. */
-  #hold(holds: boolean): void {
-    const { stdout, stderr, channel } = this.#child;
-    for (const each of [this.#child, stdout, stderr, channel] as (NodeJS.RefCounted | null | undefined)[]) {
-      if (holds) each?.ref();
-      else each?.unref();
-    }
-  }
-}
-
-if (typeof afterAll === 'function') {
-  afterAll(() => {
-    for (const warm of all) warm.stop();
-  });
 }

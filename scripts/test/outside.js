@@ -1,0 +1,72 @@
+// What the test files of one process share. Jest gives each file its own copy of every module, and ends with it whatever
+// that file started: here stands what would cost more to make again than the tests that use it.
+const { spawn } = require('node:child_process');
+
+/** The compiler takes half a second to load, and keeps nothing between two calls. */
+exports.typescript = () => require('typescript');
+
+/** Processes that run commands of the kit (warm-process.ts), waiting for one. */
+const idle = [];
+
+/**
+ * @param {string[]} args for Node.js, should a process have to be started
+ * @param {object} order see warm-process.ts
+ * @param {RegExp} ended what the process writes after a command, with the exit code and whether it takes another one
+ * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
+ */
+exports.runWarm = async (args, order, ended) => {
+  const warm = idle.pop() ?? new Warm(args);
+  const { ran, isUsable } = await warm.run(order, ended);
+  if (isUsable) idle.push(warm);
+  return ran;
+};
+
+/** Ends with this process, whose messages it waits for. */
+class Warm {
+  #printed = { stdout: '', stderr: '' };
+  #heard = () => {};
+  #child;
+
+  constructor(args) {
+    this.#child = spawn(process.execPath, args, {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+    });
+    for (const name of ['stdout', 'stderr']) {
+      this.#child[name].setEncoding('utf8').on('data', (text) => {
+        this.#printed[name] += text;
+        this.#heard();
+      });
+    }
+  }
+
+  run(order, ended) {
+    this.#hold(true);
+    this.#child.send(order, () => {});
+    return new Promise((resolve) => {
+      const finish = (code, isUsable) => {
+        this.#heard = () => {};
+        this.#child.off('close', died);
+        this.#hold(false);
+        const { stdout, stderr } = this.#printed;
+        this.#printed = { stdout: '', stderr: '' };
+        resolve({ ran: { code, stdout: stdout.replace(ended, ''), stderr: stderr.replace(ended, '') }, isUsable });
+      };
+      const died = (code) => finish(code, false);
+      this.#child.once('close', died);
+      this.#heard = () => {
+        const [out, err] = [ended.exec(this.#printed.stdout), ended.exec(this.#printed.stderr)];
+        if (out && err) finish(Number(out[1]), out[2] === 'true');
+      };
+    });
+  }
+
+  /** Between commands, it holds nobody up. */
+  #hold(holds) {
+    const { stdout, stderr, channel } = this.#child;
+    for (const each of [this.#child, stdout, stderr, channel]) {
+      if (holds) each?.ref();
+      else each?.unref();
+    }
+  }
+}
