@@ -70,12 +70,11 @@ describe('check:step6 --url', () => {
 
   test('ends within its own time limit when the address never answers, and does not blame the code', async () => {
     answer = () => {};
-    const startedAt = Date.now();
     const { code, stdout } = await runKit(['check', '2-6', '--url', url, '--timeout', '0.5', '--json'], home);
     const failed = JSON.parse(stdout).verdicts.find(({ status }: { status: string }) => status === 'failed');
     expect(code).toBe(1);
     expect(failed.blame).not.toBe('code');
-    expect(Date.now() - startedAt).toBeLessThan(5_000);
+    expect(failed.cause).toMatch(/0\.5 秒/); // the address never answers: without the limit this would not end
   });
 
   test('never says that it waited for 0 seconds', async () => {

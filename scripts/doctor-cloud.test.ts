@@ -73,11 +73,10 @@ function causes({ failed }: Diagnosis): Record<string, string> {
   return Object.fromEntries(failed.map(({ id, cause = '' }) => [id, cause]));
 }
 
-test('all is well: everything is asked and passes, in less than five seconds', async () => {
-  const { code, failed, verdict, facts, took } = await diagnose(cloud.home);
+test('all is well: everything is asked and passes', async () => {
+  const { code, failed, verdict, facts } = await diagnose(cloud.home);
   expect(failed).toEqual([]);
   expect(code).toBe(0);
-  expect(took).toBeLessThan(5_000);
   expect(facts).toMatchObject({
     cloud: 'サンドボックス',
     account: `${own.ACCOUNT_SID.slice(0, 4)}…${own.ACCOUNT_SID.slice(-4)}`,
@@ -88,6 +87,16 @@ test('all is well: everything is asked and passes, in less than five seconds', a
   }
   expect(verdict('settings.agreement').status).toBe('passed');
   expect(verdict('deployment.live').title).toBe('公開中のコード: 作業ファイル');
+});
+
+test('what can be asked at the same time is: all answers together are not waited for', async () => {
+  await cloud.setFaults({ kind: 'latency', value: 800 });
+  await cloud.forgetCalls();
+  const { failed, took } = await diagnose(cloud.home);
+  const calls = await cloud.calls();
+  await cloud.setFaults();
+  expect(failed).toEqual([]);
+  expect(took).toBeLessThan(calls.reduce((sum, { ms }) => sum + ms, 0));
 });
 
 test('the text says the same', async () => {
@@ -154,10 +163,9 @@ describe('Twilio’s side', () => {
   });
 
   test('is too slow: nothing is waited for longer than --timeout', async () => {
-    await cloud.setFaults({ kind: 'latency', value: 3_000 });
-    const { failed, took } = await diagnoseTwilio('--timeout', '1');
+    await cloud.setFaults({ kind: 'latency', value: 120_000 }); // more than this test has
+    const { failed } = await diagnoseTwilio('--timeout', '1');
     expect(failed).toMatchObject([{ id: 'cloud.reach', cause: expect.stringMatching(/秒待っても応答が始まりません/) }]);
-    expect(took).toBeLessThan(5_000);
   });
 
   test('refuses to tell about keys: skipped, with the reason', async () => {

@@ -37,12 +37,15 @@ afterAll(async () => {
 
 describe('a computer on which nothing is wrong', () => {
   test('before anything was begun, nothing fails, and one line says why Twilio was not asked', async () => {
-    const { code, ok, failed, verdicts, took } = await diagnose(newHome());
+    let asked = 0;
+    const internet = await (await loopback).proxy(() => asked++);
+    const env = { HTTPS_PROXY: internet.proxyFor!(internet.url), NO_PROXY: '127.0.0.1,localhost' };
+    const { code, ok, failed, verdicts } = await diagnose(newHome(), [], env);
     expect(failed).toEqual([]);
     expect({ code, ok }).toEqual({ code: 0, ok: true });
     const ofCloud = verdicts.filter(({ id }) => /^(cloud|deployment)/.test(id));
     expect(ofCloud).toMatchObject([{ status: 'skipped', cause: expect.stringContaining('.env がない') }]);
-    expect(took).toBeLessThan(5_000);
+    expect(asked).toBe(0); // nothing has to be waited for
   });
 
   test('tells how far the workspace is, and changes nothing', async () => {
@@ -292,11 +295,10 @@ describe('the way to the internet', () => {
     const home = newHome();
     writeSettings(home, { ...settings });
     const env = { HTTPS_PROXY: await proxy(), NO_PROXY: '127.0.0.1,localhost' };
-    const { failed, verdict, took } = await diagnose(home, ['--timeout', '1'], env);
+    const { failed, verdict } = await diagnose(home, ['--timeout', '1'], env);
     expect(failed).toMatchObject([{ id: 'cloud.reach', cause: expect.stringMatching(says) }]);
     expect(verdict('settings.agreement').status).toBe('skipped');
     expect(verdict('cloud.clock').status).toBe('skipped');
-    expect(took).toBeLessThan(5_000);
   });
 });
 

@@ -148,11 +148,17 @@ const STUCK = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
 
 /** It takes the whole time of a Function: the other tests go on meanwhile. */
 let endless: Promise<WorkshopState>;
+/** Milliseconds that it took. */
+let endlessTook = 0;
 beforeAll(async () => {
   const workshop = await start();
   await workshop.until('the first check', (state) => done(state) !== undefined);
   workshop.save(withBody(STUCK));
+  const savedAt = Date.now();
   endless = workshop.until('the end of the endless loop', (now) => failure(now) !== undefined);
+  endless.then(() => {
+    endlessTook = Date.now() - savedAt;
+  });
   endless.catch(() => {}); // said by the test that awaits it
 });
 
@@ -167,7 +173,7 @@ describe('whatever the participant does, the loop goes on', () => {
     ['50 MB of output', () => withBody("for (let i = 0; i < 500; i++) console.log('x'.repeat(100_000));"), undefined],
     ['a process that exits', () => withBody('process.exit(3);'), /process\.exit/],
     ['an emptied file', () => '', /handler|空/],
-    ['no text at all', () => '\u0000\u0001', /.+/],
+    ['no text at all', () => '\u0000\u0001', /"id":"handler\.syntax"/],
   ])('%s', async (what, content, says) => {
     const { revision } = workshop.state();
     workshop.save(content());
@@ -193,7 +199,7 @@ describe('whatever the participant does, the loop goes on', () => {
     const startedAt = Date.now();
     workshop.save(`${solution('2-2')}\n// again\n`);
     await workshop.until('the new result', (now) => done(now)?.ok === true);
-    expect(Date.now() - startedAt).toBeLessThan(5_000); // a Function may take 10 s
+    expect(Date.now() - startedAt).toBeLessThan(endlessTook);
   });
 
   test('a deleted file, a folder in its place, and the file again', async () => {

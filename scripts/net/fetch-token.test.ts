@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import zlib from 'node:zlib';
 import { answer, DEPLOYED_HOST, Loopback, makeCertificates, type Served } from '../test/loopback.js';
 import { fetchToken } from './fetch-token.js';
@@ -124,12 +125,13 @@ describe('a redirect', () => {
 
 describe('the deadline', () => {
   test('holds for all redirects together', async () => {
+    let redirects = 0;
     const served = await loopback.http((_request, response) => {
+      redirects++;
       setTimeout(() => response.writeHead(302, { location: '/again' }).end(), 150);
     });
-    const start = Date.now();
     expect(await get(served, 400)).toMatchObject({ kind: 'unreachable', code: 'DEADLINE', timeoutSeconds: 0.4 });
-    expect(Date.now() - start).toBeLessThan(800);
+    expect(redirects).toBeLessThanOrEqual(3); // there is no time for more
   });
 
   test('that has passed already is kept too', async () => {
@@ -144,13 +146,11 @@ describe('the deadline', () => {
   });
 
   test.each(['http', 'https'])('leaves no connection to a silent %s proxy behind', async (protocol) => {
-    let closed: Promise<unknown> | undefined;
-    const served = await loopback.proxy((socket) => {
-      closed = once(socket.resume(), 'close');
-    }, protocol);
+    const connections: Socket[] = [];
+    const served = await loopback.proxy((socket) => connections.push(socket.resume()), protocol);
     await get(served, 300);
-    await closed;
-    expect(closed).toBeDefined();
+    await Promise.all(connections.map((socket) => socket.closed || once(socket, 'close')));
+    expect(connections.map(({ closed }) => closed)).toEqual([true]);
   });
 });
 

@@ -17,12 +17,20 @@ interface Result {
   milliseconds: number;
 }
 
+/** Milliseconds by a clock that stands still while this process does not get to do anything. */
+let clock = 0;
+const TICK_MS = 20;
+const ticking = setInterval(() => {
+  clock += TICK_MS;
+}, TICK_MS);
+afterAll(() => clearInterval(ticking));
+
 let loopback: Loopback;
 
 async function judge({ url, proxyFor = () => '', ca }: Served, limit = DEADLINE): Promise<Result> {
-  const start = Date.now();
-  const outcome = await fetchToken(url, { deadline: start + limit, proxyFor, ca });
-  return { verdicts: judgeAddress(outcome, SETTINGS), milliseconds: Date.now() - start };
+  const start = clock;
+  const outcome = await fetchToken(url, { deadline: Date.now() + limit, proxyFor, ca });
+  return { verdicts: judgeAddress(outcome, SETTINGS), milliseconds: clock - start };
 }
 
 const failuresOf = ({ verdicts }: Result) => verdicts.filter(({ status }) => status === 'failed');
@@ -34,7 +42,7 @@ afterAll(() => loopback.close());
 
 describe('a bad answer', () => {
   const results = new Map<string, Result>();
-  const startedAt = Date.now();
+  let together = 0;
 
   const judgeAll = (answers: readonly BadAnswer[]) =>
     Promise.all(
@@ -44,9 +52,11 @@ describe('a bad answer', () => {
     );
 
   beforeAll(async () => {
+    const start = clock;
     await judgeAll(BAD_ANSWERS.filter(({ deadline }) => !deadline));
     // Those that hang come last: a short deadline says which phase took the time only while nothing else does.
     await judgeAll(BAD_ANSWERS.filter(({ deadline }) => deadline));
+    together = clock - start;
   });
 
   const resultOf = ({ title }: BadAnswer) => results.get(title)!;
@@ -99,7 +109,7 @@ describe('a bad answer', () => {
   });
 
   test('is judged at the same time as the others: all of them take less than 10 seconds', () => {
-    expect(Date.now() - startedAt).toBeLessThan(10_000);
+    expect(together).toBeLessThan(10_000);
   });
 });
 

@@ -5,19 +5,24 @@ const { spawn } = require('node:child_process');
 /** The compiler takes half a second to load, and keeps nothing between two calls. */
 exports.typescript = () => require('typescript');
 
-/** Processes that run commands of the kit (warm-process.ts), waiting for one. */
+/** Processes that run commands of the kit (warm-process.ts), waiting for one; the one that has waited longest comes first. */
 const idle = [];
+const MOST_IDLE = 4;
 
 /**
  * @param {string[]} args for Node.js, should a process have to be started
+ * @param {Record<string, string>} env what it has to be started with, since it could not be changed later
  * @param {object} order see warm-process.ts
  * @param {RegExp} ended what the process writes after a command, with the exit code and whether it takes another one
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
  */
-exports.runWarm = async (args, order, ended) => {
-  const warm = idle.pop() ?? new Warm(args);
+exports.runWarm = async (args, env, order, ended) => {
+  const kind = JSON.stringify(env);
+  const index = idle.findLastIndex((waiting) => waiting.kind === kind);
+  const warm = index < 0 ? new Warm(args, env, kind) : idle.splice(index, 1)[0];
   const { ran, isUsable } = await warm.run(order, ended);
   if (isUsable) idle.push(warm);
+  if (idle.length > MOST_IDLE) idle.shift().stop();
   return ran;
 };
 
@@ -27,10 +32,11 @@ class Warm {
   #heard = () => {};
   #child;
 
-  constructor(args) {
+  constructor(args, env, kind) {
+    this.kind = kind;
     this.#child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
     });
     for (const name of ['stdout', 'stderr']) {
       this.#child[name].setEncoding('utf8').on('data', (text) => {
@@ -59,6 +65,10 @@ class Warm {
         if (out && err) finish(Number(out[1]), out[2] === 'true');
       };
     });
+  }
+
+  stop() {
+    this.#child.kill('SIGKILL');
   }
 
   /** Between commands, it holds nobody up. */

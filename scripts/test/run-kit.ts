@@ -7,7 +7,9 @@ import { kitProcess, ROOT } from '../system/paths.js';
 import { ENDED, type Order } from './warm-process.js';
 
 /** See outside.js. */
-declare const outside: { runWarm(args: string[], order: Order, ended: RegExp): Promise<Ran> };
+declare const outside: {
+  runWarm(args: string[], env: Record<string, string>, order: Order, ended: RegExp): Promise<Ran>;
+};
 
 export interface Ran {
   code: number | null;
@@ -20,8 +22,10 @@ export function temporaryHome(): string {
   return fs.mkdtempSync(path.join(os.tmpdir(), 'handson-home-'));
 }
 
-/** What is read when a process starts, or when a package is loaded, cannot be changed in a process that runs already. */
-const AT_START = /^(?:NODE_|FORCE_COLOR$|NO_COLOR$|TERM$|TWILIO_)/;
+/** What is read when a process starts, or when a package is loaded: it cannot be changed in a process that runs already. */
+const AT_START = /^(?:NODE_EXTRA_CA_CERTS$|TWILIO_)/;
+/** And what may change a process as it likes. */
+const OF_ITS_OWN = /^(?:NODE_(?!EXTRA_CA_CERTS$)|FORCE_COLOR$|NO_COLOR$|TERM$)/;
 
 /**
  * In a process that has run other commands before, see warm-process.ts. For a test that is about the process itself (how it
@@ -31,9 +35,10 @@ const AT_START = /^(?:NODE_|FORCE_COLOR$|NO_COLOR$|TERM$|TWILIO_)/;
 export function runKit(args: readonly string[], home: string, env: Record<string, string> = {}): Promise<Ran> {
   const [command = ''] = args;
   const isCommand = /^\w+$/.test(command) && fs.existsSync(path.join(ROOT, 'scripts', `${command}.ts`));
-  if (!isCommand || Object.keys(env).some((name) => AT_START.test(name))) return runKitProcess(args, home, env);
+  if (!isCommand || Object.keys(env).some((name) => OF_ITS_OWN.test(name))) return runKitProcess(args, home, env);
   const order: Order = { args: [...args], env: environment(home, env), cwd: home };
-  return outside.runWarm(kitProcess('scripts/test/warm-process.ts'), order, ENDED);
+  const atStart = Object.fromEntries(Object.entries(env).filter(([name]) => AT_START.test(name)));
+  return outside.runWarm(kitProcess('scripts/test/warm-process.ts'), atStart, order, ENDED);
 }
 
 /** As a process of its own. */
