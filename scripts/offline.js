@@ -64,7 +64,7 @@ function pack(target = path.join(root, 'dist', 'packages.handson')) {
     Object.entries(expected).map(([place, { version, integrity }]) => [place, { version, integrity }]),
   );
   const list = { places, files: names.map((name, index) => [name, contents[index].length]) };
-  const body = zlib.gzipSync(Buffer.concat([Buffer.from(`${JSON.stringify(list)}\n`), ...contents]), { level: 9 });
+  const body = zlib.gzipSync(Buffer.concat([Buffer.from(`${JSON.stringify(list)}\n`), ...contents]));
   fs.mkdirSync(path.dirname(target), { recursive: true });
   fs.writeFileSync(
     target,

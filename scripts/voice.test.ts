@@ -6,7 +6,7 @@ import net from 'node:net';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { WebSocketServer } from 'ws';
 import type { Verdict } from '../checks/verdict.js';
 import { judgeRegistration } from '../checks/voice/registration.js';
@@ -24,19 +24,20 @@ const withBrowser = installedBrowser() || process.env.CI ? describe : describe.s
 
 withBrowser('Twilio’s own client in a real browser', () => {
   let browser: Browser;
+  let page: Page;
   const requests: string[] = [];
   beforeAll(async () => {
     browser = await launchBrowser({ args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] });
+    page = await browser.newPage();
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('websocket', (socket) => requests.push(socket.url()));
   }, 30_000);
   afterAll(() => browser.close());
 
   /** In a browser that runs already, which tells every request of the page, web sockets included. */
   const openPage: OpenPage = async (url) => {
-    const page = await browser.newPage();
-    page.on('request', (request) => requests.push(request.url()));
-    page.on('websocket', (socket) => requests.push(socket.url()));
     await page.goto(url);
-    return { ended: new Promise(() => {}), close: () => page.close() };
+    return { ended: new Promise(() => {}), close: async () => void (await page.goto('about:blank')) };
   };
 
   const STAND_IN: Registrar = { kind: 'stand-in', settings: SETTINGS };
