@@ -23,6 +23,15 @@ async function start(options: WorkshopOptions = {}): Promise<TestWorkshop> {
   return workshop;
 }
 
+let another: Promise<TestWorkshop> | undefined;
+/** One for the tests that do not mind what was there before them. */
+async function shared(): Promise<TestWorkshop> {
+  another ??= start();
+  const workshop = await another;
+  await workshop.until('the first check', (state) => done(state) !== undefined);
+  return workshop;
+}
+
 const done = ({ check }: WorkshopState): CheckResult | undefined => (check.status === 'done' ? check : undefined);
 const failure = (state: WorkshopState) => done(state)?.verdicts.find(({ status }) => status === 'failed');
 const isAt = (step: string) => (state: WorkshopState) => state.current === step && done(state) !== undefined;
@@ -283,61 +292,67 @@ describe('deployments from the workshop, without an account', () => {
     await cloud.close();
   }, 40_000);
 
-  test('settings of an account that are not enough are said, and do not lead to the sandbox', async () => {
-    const workshop = await start();
-    fs.writeFileSync(path.join(workshop.home, '.env'), `ACCOUNT_SID=AC${'0123456789abcdef'.repeat(2)}\n`);
-    await workshop.act('deploy');
-    const { deployment } = await workshop.until('the refusal', (now) => now.deployment.job?.status === 'failed');
-    expect(deployment.job).toMatchObject({
-      message: expect.stringMatching(/AUTH_TOKEN/),
-      next: expect.stringMatching(/npm run env/),
+  describe('are refused', () => {
+    let workshop: TestWorkshop;
+    beforeAll(async () => {
+      workshop = await shared();
     });
-  });
 
-  test('code that would publish a secret is not sent', async () => {
-    const workshop = await start();
-    await workshop.until('the first check', (state) => done(state) !== undefined);
-    for (const answer of ['token', '{ token: token.toJwt(), secret: context.API_SECRET }']) {
-      const { revision } = workshop.state();
-      workshop.save(changed(solution('2-6'), '{ token: token.toJwt() }', answer));
-      await workshop.until('the check', (now) => now.revision > revision && done(now) !== undefined);
-      expect((await workshop.act('deploy')).body).toMatchObject({
-        error: { cause: expect.stringContaining('送りませんでした'), next: expect.any(String) },
+    test('code that would publish a secret is not sent', async () => {
+      for (const answer of ['token', '{ token: token.toJwt(), secret: context.API_SECRET }']) {
+        const { revision } = workshop.state();
+        workshop.save(changed(solution('2-6'), '{ token: token.toJwt() }', answer));
+        await workshop.until('the check', (now) => now.revision > revision && done(now) !== undefined);
+        expect((await workshop.act('deploy')).body).toMatchObject({
+          error: { cause: expect.stringContaining('送りませんでした'), next: expect.any(String) },
+        });
+      }
+      expect(workshop.state().deployment.job).toBeUndefined();
+    });
+
+    test('code with a mistake is not sent, and why is said', async () => {
+      workshop.save('const = ;');
+      await workshop.act('deploy');
+      const { deployment } = await workshop.until('the refusal', (now) => now.deployment.job?.status === 'failed');
+      expect(deployment.job).toMatchObject({
+        message: expect.stringContaining('送りませんでした'),
+        next: expect.any(String),
       });
-    }
-    expect(workshop.state().deployment.job).toBeUndefined();
-  });
+    });
 
-  test('a deployed step that is not the last one fails its check, and nothing says that it is well', async () => {
-    const workshop = await start();
-    await workshop.until('the first check', (state) => done(state) !== undefined);
-    await workshop.act('deploy');
-    const { deployment } = await workshop.until('the deployment', (now) => now.deployment.job?.status === 'done');
-    expect(deployment.job).toMatchObject({ message: expect.stringContaining('直すところ') });
-    expect(deployment.job?.phases.at(-1)?.status).toBe('failed');
-    await workshop.act('check-deployed');
-    await workshop.until('the check', ({ deployment: { job } }) => job?.kind === 'check' && job.status === 'failed');
-    expect(workshop.printed()).not.toMatch(/✔ デプロイ先の/);
-  }, 30_000);
+    test('a deployed step that is not the last one fails its check, and nothing says that it is well', async () => {
+      workshop.save(solution('2-1'));
+      await workshop.act('deploy');
+      const { deployment } = await workshop.until('the deployment', (now) => now.deployment.job?.status === 'done');
+      expect(deployment.job).toMatchObject({ message: expect.stringContaining('直すところ') });
+      expect(deployment.job?.phases.at(-1)?.status).toBe('failed');
+      await workshop.act('check-deployed');
+      await workshop.until('the check', ({ deployment: { job } }) => job?.kind === 'check' && job.status === 'failed');
+      expect(workshop.printed()).not.toMatch(/✔ デプロイ先の/);
+    }, 30_000);
 
-  test('code with a mistake is not sent, and why is said', async () => {
-    const workshop = await start();
-    await workshop.until('the first check', (state) => done(state) !== undefined);
-    workshop.save('const = ;');
-    await workshop.act('deploy');
-    const { deployment } = await workshop.until('the refusal', (now) => now.deployment.job?.status === 'failed');
-    expect(deployment.job).toMatchObject({
-      message: expect.stringContaining('送りませんでした'),
-      next: expect.any(String),
+    test('settings of an account that are not enough are said, and do not lead to the sandbox', async () => {
+      const settings = path.join(workshop.home, '.env');
+      fs.writeFileSync(settings, `ACCOUNT_SID=AC${'0123456789abcdef'.repeat(2)}\n`);
+      await workshop.act('deploy');
+      const { deployment } = await workshop.until(
+        'the refusal',
+        ({ deployment: { job } }) => job?.kind === 'deploy' && job.status === 'failed',
+      );
+      expect(deployment.job).toMatchObject({
+        message: expect.stringMatching(/AUTH_TOKEN/),
+        next: expect.stringMatching(/npm run env/),
+      });
+      fs.rmSync(settings);
     });
   });
 });
 
 describe('the local /token', () => {
   test('answers as on Twilio’s runtime, with the file as it is now; a mistake is answered, not crashed on', async () => {
-    const workshop = await start();
+    const workshop = await shared();
     const url = workshop.state().functionUrl!;
-    await workshop.until('the first check', (state) => done(state) !== undefined);
+    workshop.save(solution('2-1'));
     expect(await (await fetch(url)).text()).toContain('<Response>');
     workshop.save(solution('2-6'));
     const answer = await fetch(url, { headers: { origin: 'http://localhost:5173' } });
@@ -352,7 +367,7 @@ describe('the local /token', () => {
 describe('other sites and other names', () => {
   let workshop: TestWorkshop;
   beforeAll(async () => {
-    workshop = await start();
+    workshop = await shared();
   });
 
   function ask(base: string, headers: http.OutgoingHttpHeaders, method = 'GET', body = ''): Promise<number> {
@@ -434,7 +449,7 @@ describe('how it is called', () => {
     const { code, stderr } = await runKit(['start', '--port', String(port)], home);
     expect([code, stderr]).toEqual([2, expect.stringContaining(`ポート ${port} は、ほかのプログラムが使っています`)]);
     other.close();
-    const [first, second] = [await start(), await start({ home, args: ['--port', '0'] })];
+    const [first, second] = [await shared(), await start({ home, args: ['--port', '0'] })];
     expect(second.state().functionUrl).not.toBe(first.state().functionUrl);
   });
 
