@@ -67,7 +67,7 @@ describe('every single call of a deployment may fail', () => {
       });
       const ended = new Promise((resolve) => child.once('close', resolve));
       while (child.exitCode === null && (await cloud.calls()).length < nth)
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        await new Promise((resolve) => setTimeout(resolve, 25));
       child.kill('SIGKILL');
       await ended;
       if (!(await isAnswering())) failures.push(`killed at call ${nth}: /token does not answer`);

@@ -39,7 +39,7 @@ const FUNCTIONS: Record<string, string> = {
   '/refuses': `exports.handler = (context, event, callback) => callback(new RangeError('by callback'));`,
   '/exits': `exports.handler = () => process.exit(3);`,
   '/dies': `exports.handler = () => process.kill(process.pid, 'SIGKILL');`,
-  '/hangs': `exports.handler = () => { for (;;); };`,
+  '/hangs': `exports.handler = () => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); };`,
   '/forgets': `exports.handler = () => {};`,
   '/broken': `exports.handler = (`,
   '/once': `let calls = 0; exports.handler = (context, event, callback) => callback(null, String(++calls));`,
