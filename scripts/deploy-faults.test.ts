@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Fault } from './sandbox/faults.js';
 import { kitProcess, ROOT } from './system/paths.js';
+import type { Drive } from './test/deploy-driver.js';
 import { type TestCloud, testCloud } from './test/deployments.js';
 
 let cloud: TestCloud;
@@ -17,15 +20,29 @@ describe('every single call of a deployment may fail', () => {
     fs.appendFileSync(path.join(cloud.home, 'workspace', 'token.ts'), `export const mark = '${mark}';`);
   }
 
-  /** Runs the driver, in which Twilio's client does not wait before it tries again. */
-  function drive(fault: object, calls: number): Promise<string[]> {
-    const env = { ...process.env, HANDSON_HOME: cloud.home };
-    const args = [...kitProcess('scripts/test/deploy-driver.ts'), JSON.stringify(fault), String(calls)];
-    const child = spawn(process.execPath, args, { env: { ...env, TWILIO_SERVERLESS_API_RETRY_LIMIT: '0' } });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text) => (output += text));
-    return new Promise((resolve) => child.once('close', (code) => resolve(code === 0 ? JSON.parse(output) : [output])));
+  /** In one process, in which Twilio's client does not wait before it tries again. */
+  let driver: ChildProcess;
+  beforeAll(() => {
+    const env = { ...process.env, HANDSON_HOME: cloud.home, TWILIO_SERVERLESS_API_RETRY_LIMIT: '0' };
+    driver = spawn(process.execPath, kitProcess('scripts/test/deploy-driver.ts'), {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+  });
+  afterAll(async () => {
+    const ended = once(driver, 'close');
+    driver.kill('SIGKILL');
+    await ended;
+  });
+
+  /** @returns what failed */
+  async function drive(fault: Fault): Promise<string[]> {
+    driver.send({ fault, calls: count } satisfies Drive);
+    const [failures] = await Promise.race([
+      once(driver, 'message'),
+      once(driver, 'close').then(([code]) => [[`the driver ended with ${code}`]]),
+    ]);
+    return failures;
   }
 
   async function isAnswering(): Promise<boolean> {
@@ -50,7 +67,7 @@ describe('every single call of a deployment may fail', () => {
     'by %s: the former /token goes on answering, and the next deployment succeeds',
     async (_, fault) => {
       expect(count).toBeGreaterThan(10);
-      expect(await drive(fault, count)).toEqual([]);
+      expect(await drive(fault)).toEqual([]);
     },
     120_000,
   );

@@ -1,6 +1,6 @@
 /**
  * Many deployments in one process, for the test that breaks every call of one: starting a process for each would take
- * minutes. Argument: the fault, JSON, and how many calls a deployment makes; prints the failures, JSON.
+ * minutes. Takes messages: a fault, and how many calls a deployment makes; answers each with the failures.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -15,8 +15,12 @@ import { solution } from './handlers.js';
 
 const WORKSPACE = path.join(HOME, 'workspace', 'token.ts');
 
-async function main([faultText = '', countText = '']: string[]): Promise<string[]> {
-  const fault: Fault = JSON.parse(faultText);
+export interface Drive {
+  fault: Fault;
+  calls: number;
+}
+
+async function drive({ fault, calls }: Drive): Promise<string[]> {
   const failures: string[] = [];
   const { control, site } = await requireSandbox();
   const setFaults = (faults: Fault[]) =>
@@ -25,7 +29,7 @@ async function main([faultText = '', countText = '']: string[]): Promise<string[
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(faults),
     });
-  for (let nth = 1; nth <= Number(countText); nth++) {
+  for (let nth = 1; nth <= calls; nth++) {
     fs.writeFileSync(WORKSPACE, `${solution('2-6')}\nexport const mark = '${fault.kind}${fault.value}${nth}';\n`);
     await setFaults([{ ...fault, nth, match: ' /v1/' }]);
     await attempt();
@@ -54,7 +58,10 @@ async function attempt(): Promise<string | undefined> {
   }
 }
 
-main(process.argv.slice(2)).then((failures) => {
-  console.log(JSON.stringify(failures));
-  process.exit();
+process.on('message', (order: Drive) => {
+  drive(order).then(
+    (failures) => process.send!(failures),
+    (error) => process.send!([String(error)]),
+  );
 });
+process.on('disconnect', () => process.exit());
