@@ -6,7 +6,7 @@ import path from 'node:path';
 import { stepOf } from '../../steps/steps.js';
 import { throwawaySettings } from '../settings/throwaway.js';
 import { stepFile } from '../system/paths.js';
-import { changed, inParallel, solution } from './handlers.js';
+import { changed, inParallel, reusedRunner, solution } from './handlers.js';
 import { type Ran, runKit, temporaryHome } from './run-kit.js';
 
 const settings = throwawaySettings();
@@ -104,6 +104,8 @@ async function inThisProcess(commands: readonly string[][], env: Record<string, 
   Object.assign(process.env, env, { HANDSON_HOME: home, NO_COLOR: '1' });
   let check: typeof import('../check.js') | undefined;
   jest.isolateModules(() => {
+    const runners = jest.requireActual('../run/runner/runner.js');
+    jest.doMock('../run/runner/runner.js', () => ({ ...runners, startRunner: reusedRunner }));
     check = require('../check.js'); // it reads HANDSON_HOME when it is loaded
   });
   let [stdout, stderr]: string[][] = [[], []];
