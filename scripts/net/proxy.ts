@@ -63,5 +63,6 @@ export interface TunnelOptions {
 /** An agent that tunnels through the proxy. Its requests emit `proxyConnect` with the proxy's answer. */
 export function tunnel(proxy: URL, { ca, ...options }: TunnelOptions): Agent {
   const { HttpsProxyAgent }: typeof import('https-proxy-agent') = require('https-proxy-agent');
-  return new HttpsProxyAgent(proxy, { ...options, ...(ca ? { ca } : {}) });
+  // A form is written in pieces: without it, each upload waits 40 ms for an acknowledgement.
+  return new HttpsProxyAgent(proxy, { noDelay: true, ...options, ...(ca ? { ca } : {}) });
 }

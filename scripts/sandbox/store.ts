@@ -40,7 +40,8 @@ export function openStore(folder: string | undefined, options: StoreOptions = {}
   const flush = () => {
     clearImmediate(pending);
     pending = undefined;
-    if (file && isUnsaved) replaceFile(file, JSON.stringify({ version: VERSION, state }), { mode: 0o600 });
+    const manner = { mode: 0o600, hurried: true }; // every call changes it, and its next run can do without
+    if (file && isUnsaved) replaceFile(file, JSON.stringify({ version: VERSION, state }), manner);
     isUnsaved = isToldOf = false;
   };
   // Nobody waits for this write: thrown from here, a full disk would take the running sandbox down.

@@ -107,7 +107,7 @@ function replace(file: string, old: Buffer | undefined, content: Buffer): boolea
 }
 
 /** The passing name begins as all that Git ignores, whatever the file is called. */
-function mannerOf(file: string): Required<Manner> {
+function mannerOf(file: string): Manner & { mode: number } {
   return { aside: path.join(path.dirname(file), `.env.new-${path.basename(file)}`), mode: OWNER_ONLY };
 }
 

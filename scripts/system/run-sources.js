@@ -126,6 +126,7 @@ function whenIdle(work) {
   const once = () => {
     if (done) return;
     done = true;
+    process.off('exit', once);
     try {
       work();
     } catch {

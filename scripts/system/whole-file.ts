@@ -12,19 +12,21 @@ export interface Manner {
   aside?: string;
   /** Of a file that holds secrets: 0o600. */
   mode?: number;
+  /** A power failure may lose what was written: waiting for the disk takes some 10 ms. */
+  hurried?: boolean;
 }
 
 /** How long (ms) a write may take before its file counts as left over, even if the process id is in use again. */
 const LONGEST_WRITE = 60_000;
 
 /** Writes a file under a passing name. @returns its path */
-export function writeAside(file: string, content: string | Buffer, { aside, mode }: Manner = {}): string {
+export function writeAside(file: string, content: string | Buffer, { aside, mode, hurried }: Manner = {}): string {
   // The process id tells the next one whether it is still needed.
   const passing = `${aside ?? asideOf(file)}.${process.pid}-${randomBytes(4).toString('hex')}`;
   const descriptor = fs.openSync(passing, 'wx', mode);
   try {
     fs.writeFileSync(descriptor, content);
-    fs.fsyncSync(descriptor);
+    if (!hurried) fs.fsyncSync(descriptor);
   } catch (error) {
     fs.rmSync(passing, { force: true });
     throw error;

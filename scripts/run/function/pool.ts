@@ -4,8 +4,8 @@ import { FUNCTION_TIMEOUT_MS } from '../process.js';
 import { FunctionProcess, type FunctionRequest, type FunctionResult } from './process.js';
 import type { FunctionSetup } from './protocol.js';
 
-/** Nobody has called for as long (ms) before a process is prepared for the next build: it would slow down an answer. */
-const QUIET_MS = 250;
+/** Nobody has called for as long (ms) before a process is prepared for the next build: it would slow down answers. */
+const QUIET_MS = 20;
 
 export interface FunctionCall extends FunctionSetup, FunctionRequest {
   /** Whether the caller has left; then a call that still waits is not made at all. */
