@@ -12,7 +12,7 @@ import { UserError } from '../cli/user-error.js';
 import type { FetchOptions } from '../net/fetch-token.js';
 import { sandboxSettings, wayTo } from '../net/sandbox-link.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
-import { startRunner } from '../run/runner/runner.js';
+import { Runner } from '../run/runner/runner.js';
 import { gateFor } from '../settings/redact.js';
 import { sandboxWith } from '../twilio/cloud.js';
 import { readRecord } from '../twilio/record.js';
@@ -90,7 +90,7 @@ async function checkCode(
   deadline: number,
 ): Promise<Checked> {
   if (target.kind === 'workspace') ensureWorkspace();
-  const runner = startRunner(); // before the compiler is loaded: the two take their time side by side
+  const runner = new Runner(); // before the compiler is loaded: the two take their time side by side
   try {
     const { inspectHandler }: typeof import('../run/inspect-handler.js') = require('../run/inspect-handler.js');
     const environment = handlerEnvironment(readable(settingsFile));

@@ -9,7 +9,7 @@ import type { Settings } from '../../checks/settings/settings.js';
 import type { ClaimRow } from '../../checks/token/claims-table.js';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
 import { asSettings, wayTo } from '../net/sandbox-link.js';
-import { type Runner, startRunner } from '../run/runner/runner.js';
+import { Runner } from '../run/runner/runner.js';
 import { type Cloud, credentialsOf } from '../twilio/cloud.js';
 
 /** One stage: a title, and verdicts that it comes to. */
@@ -27,7 +27,6 @@ export interface Rehearsing {
   dist: string;
   settings: Settings;
   cloud: Cloud;
-  /** Processes for handlers, one for each step. */
   /** A process for the next handler. */
   freeRunner(): Promise<Runner>;
   /** Of what begins now, in ms since the epoch. */
@@ -59,9 +58,9 @@ const TIMEOUT_MS = 10_000;
 /** Nothing of it stays. Stops after the first stage that fails: the later ones build on it. */
 export async function rehearse(progress: Progress): Promise<Rehearsal> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-rehearsal-'));
-  let runner = startRunner({ reusable: true }); // it loads while this process still loads the rest of the kit
+  let runner = new Runner({ reusable: true }); // it loads while this process still loads the rest of the kit
   const freeRunner = async () => {
-    if (!(await runner.isFree())) runner = startRunner({ reusable: true });
+    if (!(await runner.isFree())) runner = new Runner({ reusable: true });
     return runner;
   };
   try {

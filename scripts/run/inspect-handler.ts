@@ -10,7 +10,7 @@ import { throwawaySettings } from '../settings/throwaway.js';
 import { compile } from './compile.js';
 import { FUNCTION_TIMEOUT_MS } from './process.js';
 import { readHandler } from './read-handler.js';
-import { type Runner, startRunner } from './runner/runner.js';
+import { Runner } from './runner/runner.js';
 
 export interface InspectOptions {
   /** What the handler finds in its environment variables. */
@@ -27,7 +27,7 @@ export interface InspectOptions {
 
 /** @throws UserError when the file cannot be read. */
 export async function inspectHandler(file: string, options: InspectOptions): Promise<CodeEvidence> {
-  const { settings, extra = {}, deadline, takeRunner = startRunner } = options;
+  const { settings, extra = {}, deadline, takeRunner = () => new Runner() } = options;
   const source = readHandler(file);
   const fileName = path.resolve(file);
   const { js, map, problems } = compile(source, fileName, { instrumented: true });

@@ -1,5 +1,6 @@
-/** Starts the processes that run a participant's code, and ends them together with what that code started. */
+/** The processes that run a participant's code, as the rest of the kit sees them. */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { kitProcess } from '../system/paths.js';
 
 /** Twilio's documented limits of a Function: memory in MB, time in ms. */
@@ -10,9 +11,9 @@ export const FUNCTION_TIMEOUT_MS = 10_000;
 const ON_WINDOWS = process.platform === 'win32';
 
 /** A command that ends takes its processes along, whatever their code is doing. */
-const running = new Set<ChildProcess>();
+const running = new Set<{ end(): void }>();
 process.once('exit', () => {
-  for (const child of running) endProcess(child);
+  for (const each of running) each.end();
 });
 
 export interface ProcessOptions {
@@ -22,50 +23,73 @@ export interface ProcessOptions {
   args?: string[];
 }
 
-/**
- * Never throws for a system that has no process left to give: such a child has no `pid`, and is not alive.
- * @param file of the kit, such as `scripts/run/runner/child.js`
- */
-export function startProcess(file: string, { stdio, env, args = [] }: ProcessOptions): ChildProcess {
-  const child = spawn(process.execPath, [`--max-old-space-size=${MEMORY_MB}`, ...kitProcess(file), ...args], {
-    stdio,
-    env,
-    windowsHide: true,
-    detached: !ON_WINDOWS, // the leader of a group, which can be ended as a whole
-  });
-  running.add(child);
-  child.on('error', () => {}); // said by `whenGone`
-  void whenGone(child).then(() => {
-    endProcess(child);
-    running.delete(child);
-  });
-  return child;
-}
+/** What carries the id of the newest order comes from the kit's own code: a participant's does not know it. */
+export type WithId<T> = T & { id?: string | undefined };
 
-export function isAlive({ pid, exitCode, signalCode }: ChildProcess): boolean {
-  return pid !== undefined && exitCode === null && signalCode === null;
-}
+/** One process. Where the system has none left to give, it is not alive. */
+export class CodeProcess<Order extends object, Message extends object> {
+  readonly #child: ChildProcess;
+  #id: string | undefined;
+  /** Told what the kit's own code says about the newest order. */
+  onMessage: (message: Message) => void = () => {};
+  /** Told once, after the last message. @param code null when a signal ended it, or it could not be started */
+  onEnd: (code: number | null) => void = () => {};
+  readonly gone: Promise<void>;
 
-/** @returns its exit code, after its last message; null when a signal ended it, or it could not be started */
-export function whenGone(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve) => {
-    child.once('close', resolve);
-    child.once('error', () => child.pid === undefined && resolve(null));
-  });
-}
+  /** @param file of the kit, such as `scripts/run/runner/child.ts` */
+  constructor(file: string, { stdio, env, args = [] }: ProcessOptions) {
+    const child = spawn(process.execPath, [`--max-old-space-size=${MEMORY_MB}`, ...kitProcess(file), ...args], {
+      stdio,
+      env,
+      windowsHide: true,
+      detached: !ON_WINDOWS, // the leader of a group, which can be ended as a whole
+    });
+    this.#child = child;
+    running.add(this);
+    child.on('message', (value) => {
+      if (Object(value).id === this.#id) this.onMessage(value as Message);
+    });
+    this.gone = new Promise((resolve) => {
+      const end = (code: number | null) => {
+        this.end();
+        running.delete(this);
+        this.onEnd(code);
+        resolve();
+      };
+      child.once('close', end);
+      child.on('error', () => child.pid === undefined && end(null));
+    });
+  }
 
-/** A participant's code can send anything: @returns undefined for what does not carry the id that only the kit's code knows */
-export function fromKit<T>(value: unknown, name: keyof T, id: string | undefined): T | undefined {
-  return Object(value)[name] === id && typeof value === 'object' && value !== null ? (value as T) : undefined;
-}
+  get isAlive(): boolean {
+    const { pid, exitCode, signalCode } = this.#child;
+    return pid !== undefined && exitCode === null && signalCode === null;
+  }
 
-/** Ends it at once, with the processes that it started. */
-export function endProcess(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  if (!ON_WINDOWS) killGroup(child.pid);
-  else if (isAlive(child)) {
-    const args = ['/pid', String(child.pid), '/t', '/f'];
-    spawn('taskkill', args, { stdio: 'ignore', windowsHide: true }).on('error', () => child.kill());
+  get exitCode(): number | null {
+    return this.#child.exitCode;
+  }
+
+  /** By its descriptor. */
+  stream<T>(index: number): T | undefined {
+    return (this.#child.stdio?.[index] ?? undefined) as T | undefined;
+  }
+
+  /** From now on, messages are about this order. A dead process says so by its end. */
+  send(order: Order): void {
+    this.#id = randomUUID();
+    this.#child.send?.({ ...order, id: this.#id }, () => {});
+  }
+
+  /** Ends it at once, with the processes that it started. */
+  end(): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    if (!ON_WINDOWS) killGroup(pid);
+    else if (this.isAlive) {
+      const args = ['/pid', String(pid), '/t', '/f'];
+      spawn('taskkill', args, { stdio: 'ignore', windowsHide: true }).on('error', () => this.#child.kill());
+    }
   }
 }
 

@@ -9,7 +9,7 @@ import { UserError } from '../cli/user-error.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { inspectHandler } from '../run/inspect-handler.js';
 import { FUNCTION_TIMEOUT_MS } from '../run/process.js';
-import { type Runner, startRunner } from '../run/runner/runner.js';
+import { Runner } from '../run/runner/runner.js';
 import { settingsOrReason } from '../settings/env-file.js';
 import { gateFor, withoutSecretsInCode } from '../settings/redact.js';
 import { throwawaySettings } from '../settings/throwaway.js';
@@ -41,7 +41,7 @@ export class Checker {
   /** The same for all checks: the page shows a token's claims, and they should not change without a reason. */
   readonly throwaway = throwawaySettings();
   /** Those that can take a check now, the one that was used last at the end. */
-  readonly #spare: Runner[] = [startRunner({ reusable: true })];
+  readonly #spare: Runner[] = [new Runner({ reusable: true })];
   #busy: Runner | undefined;
   #quiet: NodeJS.Timeout | undefined;
   #closed = false;
@@ -79,7 +79,7 @@ export class Checker {
 
   #take(): Runner {
     const spare = this.#spare.splice(0).filter((runner) => runner.isAlive());
-    this.#busy = spare.pop() ?? startRunner({ reusable: true });
+    this.#busy = spare.pop() ?? new Runner({ reusable: true });
     this.#spare.push(...spare);
     return this.#busy;
   }
@@ -96,7 +96,7 @@ export class Checker {
   }
 
   #prepare(): void {
-    this.#spare.unshift(startRunner({ reusable: true })); // behind one that is warm
+    this.#spare.unshift(new Runner({ reusable: true })); // behind one that is warm
   }
 }
 

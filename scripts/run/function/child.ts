@@ -7,11 +7,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import { Socket } from 'node:net';
 import { format } from 'node:util';
+import type { WithId } from '../process.js';
 import { loadLibrary } from '../twilio-library.js';
 import { endWithParent } from '../watchdog.js';
 import {
   type FunctionMessage,
-  type FunctionOrder,
+  type FunctionSetup,
   LOG_CHARACTERS,
   type LogLine,
   REQUESTS,
@@ -34,7 +35,7 @@ process.on('uncaughtException', (error: unknown) => send({ kind: 'threw', call: 
 send({ kind: 'ready', call: 0 });
 endWithParent();
 
-function serve({ config, clockOffset, ...order }: FunctionOrder): void {
+function serve({ config, clockOffset, ...order }: WithId<FunctionSetup>): void {
   id = order.id;
   Object.assign(process.env, config.env);
   moveClock(clockOffset);
@@ -89,5 +90,5 @@ function described(error: unknown): Thrown {
 }
 
 function send(message: FunctionMessage): void {
-  process.send?.({ ...message, id });
+  process.send?.({ ...message, id } satisfies WithId<FunctionMessage>);
 }

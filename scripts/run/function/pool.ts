@@ -80,12 +80,15 @@ export class FunctionPool {
     const starting = this.#of((process) => process.isReady === undefined);
     for (const waiting of [...this.#waiting]) {
       const isForIt = ([, build]: [FunctionProcess, string]) => build === waiting.build;
-      const free = this.#of((process) => process.isFree).find(isForIt);
-      const onItsWay = starting.findIndex(isForIt);
-      if (waiting.call.isGone?.()) this.#take(waiting).answer(exited(null));
-      else if (free) void this.#serve(free[0], this.#take(waiting));
-      else if (onItsWay >= 0) starting.splice(onItsWay, 1);
-      else if (this.#makeRoom(waiting.build)) this.#start(waiting);
+      if (waiting.call.isGone?.()) {
+        this.#take(waiting).answer(exited(null));
+        continue;
+      }
+      const [free] = this.#of((process) => process.isFree).find(isForIt) ?? [];
+      const onItsWay = free ? -1 : starting.findIndex(isForIt);
+      if (onItsWay >= 0) starting.splice(onItsWay, 1);
+      const process = free ?? (onItsWay < 0 && this.#makeRoom(waiting.build) ? this.#start(waiting) : undefined);
+      if (process?.isFree) void this.#serve(process, this.#take(waiting));
     }
     this.#prepareWhenQuiet();
   }
@@ -109,19 +112,17 @@ export class FunctionPool {
     return other !== undefined;
   }
 
-  #start(waiting: Waiting): void {
-    const { build, call } = waiting;
+  #start({ build, call }: Waiting): FunctionProcess {
     const process = this.#spare?.isSpent === false ? this.#spare : new FunctionProcess(this.#environment);
     this.#spare = undefined;
     this.#serving.set(process, build);
     process.serve({ config: call.config, clockOffset: call.clockOffset });
-    if (process.isReady) void this.#serve(process, this.#take(waiting));
-    else
-      void process.ready.then((isReady) => {
-        const unserved = isReady ? undefined : this.#waiting.find((each) => each.build === build);
-        if (unserved) this.#take(unserved).answer(exited(process.exitCode));
-        this.#next();
-      });
+    void process.ready.then((isReady) => {
+      const unserved = isReady ? undefined : this.#waiting.find((each) => each.build === build);
+      if (unserved) this.#take(unserved).answer(exited(process.exitCode));
+      this.#next();
+    });
+    return process;
   }
 
   async #serve(process: FunctionProcess, waiting: Waiting): Promise<void> {

@@ -1,18 +1,10 @@
 /** One process of a pool, as the pool sees it: it is prepared, given a build, and takes one call after the other. */
-import type { ChildProcess, StdioOptions } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { Socket } from 'node:net';
-import { endProcess, FUNCTION_MEMORY_BYTES, fromKit, isAlive, startProcess, whenGone } from '../process.js';
-import {
-  type FunctionMessage,
-  type FunctionOrder,
-  type FunctionSetup,
-  type LogLine,
-  REQUESTS,
-  type Thrown,
-} from './protocol.js';
+import { buffer } from 'node:stream/consumers';
+import { CodeProcess, FUNCTION_MEMORY_BYTES } from '../process.js';
+import { type FunctionMessage, type FunctionSetup, type LogLine, REQUESTS, type Thrown } from './protocol.js';
 
 /** How long (ms) a process may take to load Twilio's runtime, on a computer that is busy with other things. */
 const START_TIMEOUT_MS = 30_000;
@@ -44,42 +36,41 @@ export interface FunctionResult {
 }
 
 export class FunctionProcess {
-  readonly #child: ChildProcess;
+  readonly #process: CodeProcess<FunctionSetup, FunctionMessage>;
   /** Keeps the one connection for all calls. */
   readonly #agent = Object.assign(new http.Agent({ keepAlive: true, maxSockets: 1 }), {
-    createConnection: () => this.#child.stdio[REQUESTS] as Socket,
+    createConnection: () => this.#connection,
   });
-  readonly #gone: Promise<number | null>;
-  /** Of the build that it serves. */
-  #id: string | undefined;
   #calls = 0;
   #isBusy = false;
   #isSpent = false;
-  #listener: ((message: FunctionMessage) => void) | undefined;
   /** Whether the runtime is loaded; undefined while it is being loaded. */
   isReady: boolean | undefined;
   readonly ready: Promise<boolean>;
 
-  /** @param environment all that its code finds in `process.env` besides the build's own variables */
+  /** @param env all that its code finds in `process.env` besides the build's own variables */
   constructor(env: Record<string, string>) {
-    const stdio: StdioOptions = ['ignore', 'ignore', 'ignore', 'ipc', 'overlapped'];
-    this.#child = startProcess('scripts/run/function/child.ts', { stdio, env });
-    this.#gone = whenGone(this.#child);
-    this.#child.stdio?.[REQUESTS]?.on('error', () => {}); // it ends with the process
-    this.#child.on('message', (value) => {
-      const message = fromKit<FunctionMessage>(value, 'id', this.#id);
-      if (message) this.#listener?.(message);
-      // Of an earlier call: that one is answered, but what goes on here is not to be relied on.
-      if (message?.kind === 'threw') this.#isSpent = true;
+    this.#process = new CodeProcess('scripts/run/function/child.ts', {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'overlapped'],
+      env,
     });
-    this.ready = new Promise<boolean>((resolve) => {
-      this.#listener = ({ kind }) => kind === 'ready' && resolve(true);
-      void this.#gone.then(() => resolve(false));
-      setTimeout(() => resolve(false), START_TIMEOUT_MS).unref();
-    }).then((isReady) => {
-      this.isReady = isReady;
-      return isReady;
+    this.#connection?.on('error', () => {}); // it ends with the process
+    this.ready = new Promise((resolve) => {
+      const settle = (isReady: boolean) => {
+        this.isReady ??= isReady;
+        resolve(this.isReady);
+      };
+      this.#process.onMessage = (message) => {
+        this.#distrust(message);
+        settle(true);
+      };
+      this.#process.onEnd = () => settle(false);
+      setTimeout(settle, START_TIMEOUT_MS, false).unref();
     });
+  }
+
+  get #connection(): Socket | undefined {
+    return this.#process.stream(REQUESTS);
   }
 
   /** Whether it can take a call now. */
@@ -89,19 +80,16 @@ export class FunctionProcess {
 
   /** Whether it will never take another call. */
   get isSpent(): boolean {
-    return this.#isSpent || this.isReady === false || !isAlive(this.#child);
+    return this.#isSpent || this.isReady === false || !this.#process.isAlive;
   }
 
   get exitCode(): number | null {
-    return this.#child.exitCode;
+    return this.#process.exitCode;
   }
 
   /** Gives it the build that it serves from now on. */
   serve(setup: FunctionSetup): void {
-    void this.ready.then(() => {
-      this.#id = randomUUID();
-      this.#child.send?.({ ...setup, id: this.#id } satisfies FunctionOrder, () => {}); // a dead process answers by its end
-    });
+    void this.ready.then(() => this.#process.send(setup));
   }
 
   /**
@@ -111,58 +99,56 @@ export class FunctionProcess {
   async call(request: FunctionRequest, timeoutMs: number): Promise<FunctionResult | undefined> {
     const logs: LogLine[] = [];
     this.#isBusy = true;
-    const outcome = await this.#outcomeOf(request, timeoutMs, (line) => {
-      logs.push(line);
-      if (logs.length > LINES_KEPT) logs.shift();
-    });
+    const outcome = await this.#outcomeOf(request, timeoutMs, logs);
     this.#isBusy = false;
-    this.#listener = undefined;
+    this.#process.onMessage = (message) => this.#distrust(message);
     if (outcome?.kind !== 'answered') this.#isSpent = true;
     return outcome && { outcome, logs };
   }
 
-  #outcomeOf(
-    request: FunctionRequest,
-    timeoutMs: number,
-    log: (line: LogLine) => void,
-  ): Promise<FunctionOutcome | undefined> {
+  #outcomeOf(request: FunctionRequest, timeoutMs: number, logs: LogLine[]): Promise<FunctionOutcome | undefined> {
     this.#calls += 1;
     const current = this.#calls;
     let hasBegun = current === 1;
     return new Promise((resolve) => {
-      const timers = [setTimeout(() => resolve({ kind: 'timed-out' }), timeoutMs)];
-      if (!hasBegun) timers.push(setTimeout(() => hasBegun || resolve(undefined), BEGIN_TIMEOUT_MS));
       const end = (outcome: FunctionOutcome | undefined) => {
         timers.forEach(clearTimeout);
         resolve(outcome);
       };
-      void this.#gone.then((code) => end(hasBegun ? { kind: 'exited', code } : undefined));
+      const timers = [
+        setTimeout(() => end({ kind: 'timed-out' }), timeoutMs),
+        setTimeout(() => hasBegun || end(undefined), BEGIN_TIMEOUT_MS),
+      ];
+      this.#process.onEnd = (code) => end(hasBegun ? { kind: 'exited', code } : undefined);
       const logged = new Promise<void>((done) => {
-        this.#listener = (message) => {
-          if (message.kind === 'ready') return;
-          if (message.kind === 'threw' && message.call === 0) end({ kind: 'threw', error: message.error });
-          if (message.call !== current) return; // an earlier one goes on after its answer
+        this.#process.onMessage = (message) => {
+          this.#distrust(message);
+          // Without a call: while the build was loaded. An earlier call may go on after its answer.
+          if (message.call !== current && !(message.kind === 'threw' && message.call === 0)) return;
           if (message.kind === 'started') hasBegun = true;
-          if (message.kind === 'logged') log(message.line);
+          if (message.kind === 'logged' && logs.push(message.line) > LINES_KEPT) logs.shift();
           if (message.kind === 'threw') end({ kind: 'threw', error: message.error });
-          if (message.kind === 'answered') {
-            if (message.bytes > FUNCTION_MEMORY_BYTES) this.#isSpent = true; // it leaks
-            done();
-          }
+          if (message.kind === 'answered') done();
         };
       });
-      exchange(request, this.#agent).then(
-        (answer) => logged.then(() => end(answer)),
+      Promise.all([exchange(request, this.#agent), logged]).then(
+        ([answer]) => end(answer),
         () => {}, // the connection ends with the process
       );
     });
   }
 
+  /** What threw, though it was an earlier call that is answered, is not to be relied on; nor is what leaks. */
+  #distrust(message: FunctionMessage): void {
+    if (message.kind === 'threw') this.#isSpent = true;
+    if (message.kind === 'answered' && message.bytes > FUNCTION_MEMORY_BYTES) this.#isSpent = true;
+  }
+
   /** Ends it. @returns when it is gone: until then, Windows keeps its files */
-  async end(): Promise<void> {
+  end(): Promise<void> {
     this.#isSpent = true;
-    endProcess(this.#child);
-    await this.#gone;
+    this.#process.end();
+    return this.#process.gone;
   }
 }
 
@@ -173,14 +159,8 @@ async function exchange(request: FunctionRequest, agent: http.Agent): Promise<Fu
   const outgoing = http.request({ method, path, headers, agent, setHost: false });
   outgoing.end(body);
   const [response] = (await once(outgoing, 'response')) as [http.IncomingMessage];
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  return {
-    kind: 'answered',
-    status: response.statusCode ?? 500,
-    headers: response.headers,
-    body: Buffer.concat(chunks),
-  };
+  const { statusCode: status = 500, headers: answered } = response;
+  return { kind: 'answered', status, headers: answered, body: await buffer(response) };
 }
 
 /** The body was read whole, whatever its framing was. */

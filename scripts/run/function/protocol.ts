@@ -23,9 +23,6 @@ export interface FunctionSetup {
   clockOffset: number;
 }
 
-/** No Function knows the id, so what carries it comes from the kit's own code. */
-export type FunctionOrder = FunctionSetup & { id: string };
-
 export interface LogLine {
   level: 'INFO' | 'WARN' | 'ERROR';
   message: string;
@@ -39,10 +36,10 @@ export interface Thrown {
 
 /**
  * From the process. Calls are counted from 1; what a call logs is sent before it is `answered`.
- * `ready`: the runtime is loaded, and there is no id yet; `bytes`: the memory of the process; `threw`: outside of what the
- * runtime catches.
+ * `ready`: the runtime is loaded, and there is no order yet; `bytes`: the memory of the process; `threw`: outside of what
+ * the runtime catches.
  */
-export type FunctionMessage = { id?: string; call: number } & (
+export type FunctionMessage = { call: number } & (
   | { kind: 'ready' }
   | { kind: 'started' }
   | { kind: 'logged'; line: LogLine }

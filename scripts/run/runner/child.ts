@@ -4,19 +4,12 @@ import path from 'node:path';
 import process from 'node:process';
 import vm from 'node:vm';
 import type { Answer, Ending } from '../../../checks/handler/execution.js';
+import type { WithId } from '../process.js';
 import { loadLibrary } from '../twilio-library.js';
 import { endWithParent } from '../watchdog.js';
 import { type PayloadClasses, payloadOf } from './payload.js';
 import { Positions } from './positions.js';
-import {
-  MODULE_PARAMETERS,
-  REUSABLE,
-  type RunId,
-  type RunnerMessage,
-  type RunOrder,
-  type RunRequest,
-  type Written,
-} from './protocol.js';
+import { MODULE_PARAMETERS, REUSABLE, type RunnerMessage, type RunRequest, type Written } from './protocol.js';
 import { Recorder } from './recorder.js';
 import { Traces } from './traces.js';
 
@@ -40,7 +33,8 @@ const classes: PayloadClasses = {
 };
 
 const exit = process.exit.bind(process);
-const send = (message: RunnerMessage, done = () => {}) => void process.send?.(message, undefined, undefined, done);
+const send = (message: WithId<RunnerMessage>, done = () => {}) =>
+  void process.send?.(message, undefined, undefined, done);
 /** What a Function finds instead; Node has a `Response` of its own. */
 const GLOBALS = ['Twilio', 'Response', 'Runtime'].map(
   (name) => [name, Reflect.getOwnPropertyDescriptor(globalThis, name)] as const,
@@ -52,7 +46,7 @@ const modules = Object.keys(require.cache).length;
 /** A run that takes over from what came before it; handlers cannot reach it. */
 let current: { threw(error: unknown): void; exited(code?: number): void; nothingIsLeft(): void } | undefined;
 
-process.on('message', ({ run, ...request }: RunOrder) => start(run, request));
+process.on('message', start);
 process.on('uncaughtException', (error) => current?.threw(error));
 process.on('unhandledRejection', (error) => current?.threw(error));
 process.on('beforeExit', () => current?.nothingIsLeft());
@@ -64,7 +58,7 @@ process.exit = ((code?: number) => {
 process.title = 'handson-runner';
 endWithParent();
 
-function start(run: RunId, request: RunRequest): void {
+function start({ id, ...request }: WithId<RunRequest>): void {
   const { settings, fileName, timeoutMs } = request;
   const positions = new Positions(request.map, fileName);
   const recorder = new Recorder(settings, positions);
@@ -83,7 +77,7 @@ function start(run: RunId, request: RunRequest): void {
     const [grants, tokens] = [recorder.grantRecords(), recorder.tokenRecords()];
     const recorded = { ending, answers, taken: [...taken], missing, locals, grants, tokens };
     const goesOn = mayGoOn && traces?.wereFound === false;
-    own(() => send({ run, recorded, ...(traces && { written: written() }) }, goesOn ? undefined : () => exit(0)));
+    own(() => send({ id, recorded, ...(traces && { written: written() }) }, goesOn ? undefined : () => exit(0)));
   }
   /** Once answered, the answer counts: what comes later can only add a second one. */
   const endOr = (ending: Ending, mayGoOn = false) =>
@@ -98,8 +92,10 @@ function start(run: RunId, request: RunRequest): void {
     nothingIsLeft() {
       // Nothing keeps the process alive any more: whoever was to call back will not.
       endOr({ kind: 'silent', returned: kindOf(returned) }, true);
-      if (isAsBefore()) waitForNext(run);
-      else exit(0);
+      if (!isAsBefore()) exit(0);
+      current = undefined;
+      process.channel?.ref();
+      send({ id, freed: written() });
     },
   };
 
@@ -124,9 +120,9 @@ function start(run: RunId, request: RunRequest): void {
       return;
     }
     phase = 'call';
-    own(() => send({ run, mark: 'called' }));
+    own(() => send({ id, mark: 'called' }));
     returned = (handler as Handler)(recorder.context(contextOf(request)), emptyEvent(), callback);
-    own(() => send({ run, mark: 'returned' }));
+    own(() => send({ id, mark: 'returned' }));
     phase = 'async';
     endAfter(timeoutMs, () => endOr({ kind: 'timed-out', seconds: timeoutMs / 1000, stuck: false }));
   } catch (error) {
@@ -155,14 +151,8 @@ function isAsBefore(): boolean {
   return restored && isLean && Object.keys(require.cache).length === modules && traces?.areNone() === true;
 }
 
-function waitForNext(run: RunId): void {
-  current = undefined;
-  process.channel?.ref();
-  send({ run, freed: written() });
-}
-
 function written(): Written {
-  return { stdout: process.stdout.bytesWritten, stderr: process.stderr.bytesWritten };
+  return [process.stdout.bytesWritten, process.stderr.bytesWritten];
 }
 
 class Stopped extends Error {}

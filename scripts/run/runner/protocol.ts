@@ -2,9 +2,6 @@
 import type { Execution } from '../../../checks/handler/execution.js';
 import type { Settings } from '../../../checks/settings/settings.js';
 
-/** Of one run: no handler knows it, so what carries it comes from the kit's own code. */
-export type RunId = string;
-
 export interface RunRequest {
   /** The instrumented JavaScript of the handler's file. */
   js: string;
@@ -22,19 +19,16 @@ export interface RunRequest {
 /** Everything but what the outside has to tell. */
 export type RecordedExecution = Omit<Execution, 'output'>;
 
-export type RunOrder = RunRequest & { run: RunId };
-
 /** What the process has put out until then, bytes: it may arrive later than what is sent. */
-export type Written = Record<'stdout' | 'stderr', number>;
+export type Written = [stdout: number, stderr: number];
 
 /** `called` before the handler is entered, `returned` when its synchronous part is over. */
-export type RunnerMessage = { run: RunId } & (
+export type RunnerMessage =
   | { mark: 'called' | 'returned' }
   /** `written` where the process is to be used again. */
   | { recorded: RecordedExecution; written?: Written }
   /** The process is as it was before the run, and takes another one. */
-  | { freed: Written }
-);
+  | { freed: Written };
 
 /** Told to the process at its start when it is to be used again. */
 export const REUSABLE = '--reusable';

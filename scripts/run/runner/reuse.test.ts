@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Execution } from '../../../checks/handler/execution.js';
 import { throwawaySettings } from '../../settings/throwaway.js';
 import { compile } from '../compile.js';
-import { type Runner, startRunner } from './runner.js';
+import { Runner } from './runner.js';
 
 const fileName = path.resolve('token.js');
 const settings = throwawaySettings();
@@ -16,7 +16,7 @@ afterEach(() => {
 /** Runs a handler in the process of the one before where there is one. */
 async function run(source: string): Promise<Execution> {
   const { js, map } = compile(source, fileName, { instrumented: true });
-  runner ??= startRunner({ reusable: true });
+  runner ??= new Runner({ reusable: true });
   return runner.run({ js, map, fileName, settings, extra: {}, timeoutMs: 5_000 }, Date.now() + 60_000);
 }
 
