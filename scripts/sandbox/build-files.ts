@@ -3,18 +3,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { ServerConfig } from '@twilio/runtime-handler/dev';
 import { RUNTIME_CONFIG } from '../run/function/protocol.js';
-import { removeServed, servedFolder } from '../run/function/served-folder.js';
 import type { ContentVersion, Site } from './state.js';
 
 export interface BuildFiles {
   /** What Twilio's runtime needs to serve a build; its files are written at first use. */
   configOf(site: Site): ServerConfig;
-  /** Removes them. */
-  close(): void;
 }
 
-export function createBuildFiles(): BuildFiles {
-  const folder = servedFolder();
+/** @param folder of the pool that serves them */
+export function createBuildFiles(folder: string): BuildFiles {
   const written = new Map<string, ServerConfig['routes']>();
   return {
     configOf(site) {
@@ -23,7 +20,6 @@ export function createBuildFiles(): BuildFiles {
       written.set(site.build.sid, routes);
       return { ...configFor(site), baseDir, routes };
     },
-    close: () => removeServed(folder),
   };
 }
 

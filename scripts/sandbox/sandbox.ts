@@ -81,8 +81,6 @@ async function start(
   undo.push(() => store.flush());
   const certificate = await certificateIn(home);
   const [faults, journal] = [createFaults(initial, buildMs), createJournal()];
-  const files = createBuildFiles();
-  undo.push(() => files.close());
 
   const ports = readPorts(home);
   const proxy = await startProxy(certificate, ports.proxy);
@@ -91,7 +89,7 @@ async function start(
   // A Function that calls Twilio's API reaches the sandbox too, and never Twilio. Nothing of this machine's environment.
   const pool = new FunctionPool({ environment: { HTTP_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: certificate.file } });
   undo.push(() => pool.close());
-  const sites = createSites({ store, files, pool, now: faults.now });
+  const sites = createSites({ store, files: createBuildFiles(pool.folder), pool, now: faults.now });
   const calls: VoiceCall[] = [];
   const signalling = createSignalling({
     account: () => ({

@@ -122,8 +122,8 @@ function deployedStore(): Store {
 
 describe('a deployed site', () => {
   const store = deployedStore();
-  const files = createBuildFiles();
   const pool = new FunctionPool({ timeoutMs: FUNCTION_TIMEOUT_MS });
+  const files = createBuildFiles(pool.folder);
   let ahead = 0;
   const sites = createSites({ store, files, pool, now: () => Date.now() + ahead });
   let domain = DOMAIN;
@@ -142,7 +142,6 @@ describe('a deployed site', () => {
   });
   afterAll(async () => {
     await pool.close();
-    files.close();
     server.closeAllConnections();
     server.close();
   });

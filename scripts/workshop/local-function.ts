@@ -11,7 +11,6 @@ import { compile } from '../run/compile.js';
 import { answerOf, type SiteAnswer } from '../run/function/answer.js';
 import { FunctionPool } from '../run/function/pool.js';
 import { RUNTIME_CONFIG } from '../run/function/protocol.js';
-import { removeServed, servedFolder } from '../run/function/served-folder.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { readHandler } from '../run/read-handler.js';
 import { settingsIfReadable } from '../settings/env-file.js';
@@ -19,7 +18,7 @@ import { DEFAULT_SETTINGS, WORKSPACE_FILE } from '../system/paths.js';
 
 export class LocalFunction {
   /** Made at the first call: whoever never calls it has no process for it. */
-  #served: { pool: FunctionPool; folder: string } | undefined;
+  #pool: FunctionPool | undefined;
   /** The newest content of the workspace that was called, and the folder of its build or why there is none. */
   #build: { source: string; made: string | UserError } | undefined;
 
@@ -27,23 +26,17 @@ export class LocalFunction {
   constructor(private readonly throwaway: Settings) {}
 
   async answer(request: IncomingMessage, body: Buffer): Promise<SiteAnswer> {
-    const { pool, folder } = this.#serve();
-    const build = this.#buildIn(folder);
+    this.#pool ??= new FunctionPool();
+    const build = this.#buildIn(this.#pool.folder);
     if (build instanceof UserError) return failure(build);
     const { method = 'GET', url = '/', rawHeaders, socket } = request;
     const call = { config: this.#config(build), clockOffset: 0, method, path: url, rawHeaders, body };
-    const { outcome } = await pool.call({ ...call, isGone: () => socket.destroyed });
+    const { outcome } = await this.#pool.call({ ...call, isGone: () => socket.destroyed });
     return answerOf(outcome).answer;
   }
 
   async close(): Promise<void> {
-    await this.#served?.pool.close();
-    if (this.#served) removeServed(this.#served.folder);
-  }
-
-  #serve(): { pool: FunctionPool; folder: string } {
-    this.#served ??= { folder: servedFolder(), pool: new FunctionPool() };
-    return this.#served;
+    await this.#pool?.close();
   }
 
   #buildIn(folder: string): string | UserError {

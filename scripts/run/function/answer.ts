@@ -1,6 +1,6 @@
 /** What a caller gets for what became of a Function's process. */
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { FunctionOutcome } from './process.js';
+import { type FunctionOutcome, HOP } from './process.js';
 import type { LogLine } from './protocol.js';
 
 export interface SiteAnswer {
@@ -35,15 +35,8 @@ function failure(status: number, body: object, message: string): { answer: SiteA
 
 /** Without what belongs to the connection with the process, and what only the local runtime says. */
 function withoutHops(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
-  const {
-    connection: _1,
-    'keep-alive': _2,
-    'transfer-encoding': _3,
-    'content-length': _4,
-    'x-powered-by': _5,
-    ...rest
-  } = headers;
-  return rest;
+  const isKept = ([name]: [string, unknown]) => !HOP.test(name) && name !== 'x-powered-by';
+  return Object.fromEntries(Object.entries(headers).filter(isKept));
 }
 
 export function text(status: number, message: string): SiteAnswer {

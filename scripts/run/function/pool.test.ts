@@ -4,32 +4,27 @@ import { isAlive } from '../../system/process-alive.js';
 import { type FunctionCall, FunctionPool } from './pool.js';
 import type { FunctionResult } from './process.js';
 import { RUNTIME_CONFIG } from './protocol.js';
-import { removeServed, servedFolder } from './served-folder.js';
 
 const TIMEOUT_MS = 4_000;
 const MOST = 2;
 
-const folder = servedFolder();
 let pool: FunctionPool;
 beforeAll(() => {
   pool = new FunctionPool({ timeoutMs: TIMEOUT_MS, most: MOST });
 });
-afterAll(async () => {
-  await pool.close();
-  removeServed(folder);
-});
+afterAll(() => pool.close());
 
 let builds = 0;
 
 /** @param handler the body of a function of `context`, `event` and `callback`; `before` stands outside of it */
 function build(handler: string, before = '', env: Record<string, string> = {}): FunctionCall {
   builds += 1;
-  const filePath = path.join(folder, `${builds}.js`);
+  const filePath = path.join(pool.folder, `${builds}.js`);
   fs.writeFileSync(filePath, `${before}; exports.handler = (context, event, callback) => { ${handler} };`);
   const functions = [{ name: 'token', path: '/token', access: 'public' as const, content: '', filePath }];
   const config = {
     ...RUNTIME_CONFIG,
-    baseDir: folder,
+    baseDir: pool.folder,
     env,
     url: 'http://localhost',
     routes: { functions, assets: [] },

@@ -1,5 +1,9 @@
 /** Answers calls of deployed Functions on Twilio's own runtime, in processes that are kept warm. */
+import fs from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
+import { ROOT } from '../../system/paths.js';
+import { isAlive } from '../../system/process-alive.js';
 import { FUNCTION_TIMEOUT_MS } from '../process.js';
 import { FunctionProcess, type FunctionRequest, type FunctionResult } from './process.js';
 import type { FunctionSetup } from './protocol.js';
@@ -35,12 +39,14 @@ interface Waiting {
  * limit, and leave a call unanswered for ever when they exit.
  */
 export class FunctionPool {
+  /** For the files of the builds: inside the kit, so that Node finds the kit's packages from there. Goes with the pool. */
+  readonly folder = newFolder();
   readonly #environment: Record<string, string>;
   readonly #timeoutMs: number;
   readonly #most: number;
   readonly #waiting: Waiting[] = [];
-  /** With their builds, in the order of their last answers. */
-  readonly #serving = new Map<FunctionProcess, string>();
+  /** In the order of their last answers. */
+  readonly #serving = new Set<FunctionProcess>();
   /** Not gone yet, serving or not. */
   readonly #ending = new Set<Promise<void>>();
   #spare: FunctionProcess | undefined;
@@ -64,37 +70,36 @@ export class FunctionPool {
     });
   }
 
-  /** Ends all processes, and answers who waits. @returns when they are gone */
+  /** Ends all processes, and answers who waits. @returns when they are gone, with their files: Windows keeps them until then */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#quiet);
-    for (const process of [...this.#serving.keys(), this.#spare]) this.#end(process);
+    for (const process of [...this.#serving, this.#spare]) this.#end(process);
     for (const { answer } of this.#waiting.splice(0)) answer(exited(null));
     await Promise.all(this.#ending);
+    remove(this.folder);
   }
 
   /** Gives calls to processes, in the order in which they came, and starts processes where some are missing. */
   #next(): void {
     if (this.#isClosed) return;
-    for (const process of this.#serving.keys()) if (process.isSpent) this.#end(process);
-    const starting = this.#of((process) => process.isReady === undefined);
+    for (const process of this.#serving) if (process.isSpent) this.#end(process);
+    const starting = new Set([...this.#serving].filter(({ isReady }) => isReady === undefined));
     for (const waiting of [...this.#waiting]) {
-      const isForIt = ([, build]: [FunctionProcess, string]) => build === waiting.build;
-      if (waiting.call.isGone?.()) {
-        this.#take(waiting).answer(exited(null));
-        continue;
+      const { build, call } = waiting;
+      const find = (processes: Set<FunctionProcess>) => [...processes].find((each) => each.build === build);
+      if (call.isGone?.()) this.#take(waiting).answer(exited(null));
+      else {
+        const process = find(this.#free()) ?? find(starting) ?? this.#start(waiting);
+        if (process?.isFree) void this.#serve(process, this.#take(waiting));
+        else if (process) starting.delete(process); // each is on its way for one of them
       }
-      const [free] = this.#of((process) => process.isFree).find(isForIt) ?? [];
-      const onItsWay = free ? -1 : starting.findIndex(isForIt);
-      if (onItsWay >= 0) starting.splice(onItsWay, 1);
-      const process = free ?? (onItsWay < 0 && this.#makeRoom(waiting.build) ? this.#start(waiting) : undefined);
-      if (process?.isFree) void this.#serve(process, this.#take(waiting));
     }
     this.#prepareWhenQuiet();
   }
 
-  #of(condition: (process: FunctionProcess) => boolean): [FunctionProcess, string][] {
-    return [...this.#serving].filter(([process]) => condition(process));
+  #free(): Set<FunctionProcess> {
+    return new Set([...this.#serving].filter(({ isFree }) => isFree));
   }
 
   #take(waiting: Waiting): Waiting {
@@ -105,18 +110,20 @@ export class FunctionPool {
   /** Another build's process gives way when nobody waits for that build, or this one has none at all. */
   #makeRoom(build: string): boolean {
     if (this.#serving.size < this.#most) return true;
-    const hasNone = ![...this.#serving.values()].includes(build);
-    const isWanted = (other: string) => this.#waiting.some((waiting) => waiting.build === other);
-    const other = this.#of(({ isFree }) => isFree).find(([, its]) => its !== build && (hasNone || !isWanted(its)));
-    if (other) this.#end(other[0]);
+    const hasNone = ![...this.#serving].some((process) => process.build === build);
+    const isWanted = (process: FunctionProcess) => this.#waiting.some((waiting) => waiting.build === process.build);
+    const other = [...this.#free()].find((process) => process.build !== build && (hasNone || !isWanted(process)));
+    this.#end(other);
     return other !== undefined;
   }
 
-  #start({ build, call }: Waiting): FunctionProcess {
+  /** @returns undefined where there is no room for one more */
+  #start({ build, call: { config, clockOffset } }: Waiting): FunctionProcess | undefined {
+    if (!this.#makeRoom(build)) return undefined;
     const process = this.#spare?.isSpent === false ? this.#spare : new FunctionProcess(this.#environment);
     this.#spare = undefined;
-    this.#serving.set(process, build);
-    process.serve({ config: call.config, clockOffset: call.clockOffset });
+    this.#serving.add(process);
+    process.serve(build, { config, clockOffset });
     void process.ready.then((isReady) => {
       const unserved = isReady ? undefined : this.#waiting.find((each) => each.build === build);
       if (unserved) this.#take(unserved).answer(exited(process.exitCode));
@@ -126,13 +133,12 @@ export class FunctionPool {
   }
 
   async #serve(process: FunctionProcess, waiting: Waiting): Promise<void> {
-    const { build, call, answer } = waiting;
-    const result = await process.call(call, this.#timeoutMs);
-    if (result) answer(result);
-    else if (this.#isClosed) answer(exited(null));
+    const result = await process.call(waiting.call, this.#timeoutMs);
+    if (result) waiting.answer(result);
+    else if (this.#isClosed) waiting.answer(exited(null));
     else this.#waiting.unshift(waiting);
     // Last in order now: the one that waited longest gives way first.
-    if (this.#serving.delete(process)) this.#serving.set(process, build);
+    if (this.#serving.delete(process)) this.#serving.add(process);
     this.#next();
   }
 
@@ -145,7 +151,7 @@ export class FunctionPool {
 
   #prepareWhenQuiet(): void {
     clearTimeout(this.#quiet);
-    const isQuiet = this.#waiting.length === 0 && this.#of(({ isFree }) => !isFree).length === 0;
+    const isQuiet = this.#waiting.length === 0 && [...this.#serving].every(({ isFree }) => isFree);
     if (!isQuiet || this.#spare?.isSpent === false) return;
     this.#quiet = setTimeout(() => {
       this.#spare = new FunctionProcess(this.#environment);
@@ -155,4 +161,16 @@ export class FunctionPool {
 
 function exited(code: number | null): FunctionResult {
   return { outcome: { kind: 'exited', code }, logs: [] };
+}
+
+/** Removes too what processes left behind that were killed. */
+function newFolder(): string {
+  const all = path.join(ROOT, '.handson', 'served');
+  fs.mkdirSync(all, { recursive: true });
+  for (const name of fs.readdirSync(all)) if (!isAlive(Number(name.split('-')[0]))) remove(path.join(all, name));
+  return fs.mkdtempSync(path.join(all, `${process.pid}-`));
+}
+
+function remove(folder: string): void {
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -15,6 +15,9 @@ const BEGIN_TIMEOUT_MS = 2_000;
 /** The newest of one call: as many as the environment's logs keep. */
 const LINES_KEPT = 500;
 
+/** Headers that belong to one connection, not to what is sent by it. */
+export const HOP = /^(?:content-length|connection|keep-alive|transfer-encoding|expect|upgrade)$/i;
+
 export interface FunctionRequest {
   method: string;
   /** With the query. */
@@ -44,6 +47,8 @@ export class FunctionProcess {
   #calls = 0;
   #isBusy = false;
   #isSpent = false;
+  /** What it serves, as its pool tells builds apart. */
+  build: string | undefined;
   /** Whether the runtime is loaded; undefined while it is being loaded. */
   isReady: boolean | undefined;
   readonly ready: Promise<boolean>;
@@ -88,7 +93,8 @@ export class FunctionProcess {
   }
 
   /** Gives it the build that it serves from now on. */
-  serve(setup: FunctionSetup): void {
+  serve(build: string, setup: FunctionSetup): void {
+    this.build = build;
     void this.ready.then(() => this.#process.send(setup));
   }
 
@@ -144,7 +150,7 @@ export class FunctionProcess {
     if (message.kind === 'answered' && message.bytes > FUNCTION_MEMORY_BYTES) this.#isSpent = true;
   }
 
-  /** Ends it. @returns when it is gone: until then, Windows keeps its files */
+  /** Ends it. @returns when it is gone */
   end(): Promise<void> {
     this.#isSpent = true;
     this.#process.end();
@@ -168,7 +174,7 @@ function endToEnd(rawHeaders: readonly string[], length: number): string[] {
   const headers = ['Connection', 'keep-alive', ...(length > 0 ? ['Content-Length', String(length)] : [])];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!;
-    if (!/^(?:content-length|connection|keep-alive|transfer-encoding|expect|upgrade)$/i.test(name)) {
+    if (!HOP.test(name)) {
       headers.push(name, rawHeaders[i + 1]!);
     }
   }

@@ -76,7 +76,7 @@ function start({ id, ...request }: WithId<RunRequest>): void {
     const { taken, missing, locals } = recorder;
     const [grants, tokens] = [recorder.grantRecords(), recorder.tokenRecords()];
     const recorded = { ending, answers, taken: [...taken], missing, locals, grants, tokens };
-    const goesOn = mayGoOn && traces?.wereFound === false;
+    const goesOn = mayGoOn && traces?.found === false;
     own(() => send({ id, recorded, ...(traces && { written: written() }) }, goesOn ? undefined : () => exit(0)));
   }
   /** Once answered, the answer counts: what comes later can only add a second one. */
@@ -121,7 +121,11 @@ function start({ id, ...request }: WithId<RunRequest>): void {
     }
     phase = 'call';
     own(() => send({ id, mark: 'called' }));
-    returned = (handler as Handler)(recorder.context(contextOf(request)), emptyEvent(), callback);
+    returned = (handler as Handler)(
+      recorder.context(contextOf(request)),
+      { request: { headers: {}, cookies: {} } },
+      callback,
+    );
     own(() => send({ id, mark: 'returned' }));
     phase = 'async';
     endAfter(timeoutMs, () => endOr({ kind: 'timed-out', seconds: timeoutMs / 1000, stuck: false }));
@@ -175,7 +179,7 @@ function requireLike(twilio: unknown): (name: string) => unknown {
   return (name) => {
     if (name === 'twilio') return twilio;
     if (name === 'twilio/lib/jwt/AccessToken') return (twilio as typeof library).jwt.AccessToken;
-    traces?.note();
+    if (traces) traces.found = true;
     if (isBuiltin(name) || name.startsWith('twilio/')) return real(name);
     throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
   };
@@ -207,10 +211,6 @@ function emptyRuntime(file: string): object {
       throw new Error('Sync is not available here');
     },
   };
-}
-
-function emptyEvent(): object {
-  return { request: { headers: {}, cookies: {} } };
 }
 
 function kindOf(returned: unknown): 'nothing' | 'value' | 'promise' {

@@ -27,34 +27,35 @@ const UNSEEN: readonly [owner: object, name: string][] = [
   ...['mark', 'measure', 'setResourceTimingBufferSize'].map((name): [object, string] => [performance, name]),
 ];
 
-/** Keys, values and attributes of each object, one after the other. */
-type Picture = ReadonlyMap<object, readonly unknown[]>;
-
 export class Traces {
-  readonly #picture: Picture;
+  /** Whether there was something that cannot be undone. */
+  found = false;
+  /** Of each object what `portraitOf` it was. */
+  readonly #picture = new Map<object, readonly unknown[]>();
   #isWatching = false;
-  #found = false;
 
   /** @param roots what a handler gets, besides the globals */
   constructor(roots: readonly object[]) {
-    createHook({ init: (_, type) => this.#isWatching && !PASSING.has(type) && this.note() }).enable();
+    createHook({ init: (_, type) => this.#isWatching && !PASSING.has(type) && this.#note() }).enable();
     for (const [owner, name] of UNSEEN) this.#noteCallsOf(owner, name);
     this.#noteProcess();
-    this.#picture = pictureOf([globalThis, ...HIDDEN, ...roots]);
+    const open: unknown[] = [globalThis, ...HIDDEN, ...roots];
+    while (open.length > 0) {
+      const object = open.pop();
+      if (Object(object) !== object || this.#picture.has(object as object)) continue;
+      const portrait = portraitOf(object as object);
+      this.#picture.set(object as object, portrait);
+      open.push(...portrait);
+    }
   }
 
-  /** Something that cannot be undone. */
-  note(): void {
-    this.#found = true;
+  #note(): void {
+    this.found = true;
   }
 
   /** From now on, what happens is the handler's doing. */
   begin(): void {
     this.#isWatching = true;
-  }
-
-  get wereFound(): boolean {
-    return this.#found;
   }
 
   /** Runs the kit's own part of a run. */
@@ -71,14 +72,18 @@ export class Traces {
   /** Whether nothing is left of all runs so far. */
   areNone(): boolean {
     this.#isWatching = false;
-    return !this.#found && [...this.#picture].every(([object, before]) => isSame(before, portraitOf(object)));
+    const isSame = (object: object, before: readonly unknown[]) => {
+      const now = portraitOf(object);
+      return before.length === now.length && before.every((value, index) => Object.is(value, now[index]));
+    };
+    return !this.found && [...this.#picture].every(([object, before]) => isSame(object, before));
   }
 
   /** Through `process`, a handler reaches everything that Node is made of. */
   #noteProcess(): void {
     const { process } = globalThis;
     const get = () => {
-      if (this.#isWatching) this.note();
+      if (this.#isWatching) this.#note();
       return process;
     };
     Object.defineProperty(globalThis, 'process', { get, set: undefined, enumerable: false, configurable: true });
@@ -88,33 +93,14 @@ export class Traces {
     const real: unknown = Reflect.get(owner, name);
     if (typeof real !== 'function') return; // not in this version of Node
     const apply = (_: unknown, that: unknown, values: unknown[]) => {
-      this.note();
+      this.#note();
       return Reflect.apply(real, that, values);
     };
-    const descriptor = Reflect.getOwnPropertyDescriptor(owner, name);
-    Object.defineProperty(owner, name, {
-      configurable: true,
-      writable: true,
-      ...descriptor,
-      value: new Proxy(real, { apply }),
-    });
+    Object.defineProperty(owner, name, { configurable: true, writable: true, value: new Proxy(real, { apply }) });
   }
 }
 
-/** Everything that can be reached without running any code: getters are noted, not called. */
-function pictureOf(roots: readonly object[]): Picture {
-  const picture = new Map<object, readonly unknown[]>();
-  const open: unknown[] = [...roots];
-  while (open.length > 0) {
-    const object = open.pop();
-    if (!isObject(object) || picture.has(object)) continue;
-    const portrait = portraitOf(object);
-    picture.set(object, portrait);
-    open.push(...portrait);
-  }
-  return picture;
-}
-
+/** Prototype, keys, values and attributes of an object, without running any code: getters are noted, not called. */
 function portraitOf(object: object): unknown[] {
   const portrait: unknown[] = [Object.getPrototypeOf(object), Object.isExtensible(object)];
   for (const key of Reflect.ownKeys(object)) {
@@ -125,12 +111,4 @@ function portraitOf(object: object): unknown[] {
   if (types.isMap(object)) Map.prototype.forEach.call(object, (value, key) => portrait.push(key, value));
   if (types.isSet(object)) Set.prototype.forEach.call(object, (value) => portrait.push(value));
   return portrait;
-}
-
-function isSame(before: readonly unknown[], now: readonly unknown[]): boolean {
-  return before.length === now.length && before.every((value, index) => Object.is(value, now[index]));
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
