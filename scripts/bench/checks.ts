@@ -1,44 +1,38 @@
 /** What a check costs, as a whole process, against the least that its work could cost and against a test of the same. */
-import fs from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import twilio from 'twilio';
 import type { Settings } from '../../checks/settings/settings.js';
 import { stepFor } from '../../steps/steps.js';
+import { listenOnLoopback } from '../net/loopback.js';
 import { throwawaySettings } from '../settings/throwaway.js';
 import { ROOT, RUN_SOURCES, stepFile } from '../system/paths.js';
-import { type Command, measure, type Result, ratio, row } from './measure.js';
+import { type Command, inFolder, KIT, measure, type Result, ratio, row, settingsFile } from './measure.js';
 
-const KIT = path.join('scripts', 'kit.js');
 const HANDLER = path.relative(ROOT, stepFile(stepFor('grant').file));
 const NODE: Command = { title: 'Node の起動', args: ['-e', '0'] };
 
-export async function benchUrl(rounds: number): Promise<Result> {
-  const settings = throwawaySettings();
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-bench-'));
-  const env = path.join(folder, '.env');
-  const lines = Object.entries(settings).map((entry) => `${entry.join('=')}\n`);
-  fs.writeFileSync(env, lines.join(''), { mode: 0o600 });
-  const server = createServer((_, response) => {
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ token: token(settings) }));
+export function benchUrl(rounds: number): Promise<Result> {
+  return inFolder(async (folder) => {
+    const settings = throwawaySettings();
+    const env = settingsFile(folder, settings);
+    const server = createServer((_, response) => {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ token: token(settings) }));
+    });
+    const url = `http://127.0.0.1:${await listenOnLoopback(server)}/token`;
+    const commands = [
+      { title: 'check:step6 --url', args: [KIT, 'check', stepFor('response').id, '--url', url, '--env', env] },
+      { title: '下限: 素の Node', args: [path.join('scripts', 'bench', 'floor-url.cjs'), url, env] },
+      peer('url.bench.ts', { BENCH_TARGET: url, BENCH_SETTINGS: env }),
+      NODE,
+      loading('検査と通信のモジュールの読み込み', ['scripts/check.ts', 'scripts/net/fetch-token.ts']),
+    ];
+    try {
+      return await againstFloor('check:step6 --url', commands, rounds, 1.5);
+    } finally {
+      server.close();
+    }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
-  const commands = [
-    { title: 'check:step6 --url', args: [KIT, 'check', stepFor('response').id, '--url', url, '--env', env] },
-    { title: '下限: 素の Node', args: [path.join('scripts', 'bench', 'floor-url.cjs'), url, env] },
-    peer('url.bench.ts', { BENCH_TARGET: url, BENCH_SETTINGS: env }),
-    NODE,
-    loading('検査と通信のモジュールの読み込み', ['scripts/check.ts', 'scripts/net/fetch-token.ts']),
-  ];
-  try {
-    return await againstFloor('check:step6 --url', commands, rounds, 1.5);
-  } finally {
-    server.close();
-    fs.rmSync(folder, { recursive: true });
-  }
 }
 
 export function benchFile(rounds: number): Promise<Result> {

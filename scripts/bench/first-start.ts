@@ -1,11 +1,9 @@
 /** The first `npm start` after a clone: nothing is compiled yet. And `npm run rehearse`, when everything is. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../system/paths.js';
-import { median, type Result, row, timed } from './measure.js';
+import { ended, inFolder, KIT, measure, median, type Result, row } from './measure.js';
 
 const ROUNDS = 3;
 
@@ -16,16 +14,12 @@ const TICKS_PER_SECOND = 100;
 export async function benchFirstStart(): Promise<Result> {
   if (process.platform !== 'linux')
     return { rows: [{ title: '最初の npm start', figure: 'Linux でだけ測れます' }], bars: [] };
-  const [cpu, sign] = [[] as number[], [] as number[]];
-  for (let round = 0; round < ROUNDS; round++) {
-    const first = await firstStart();
-    cpu.push(first.cpuMs);
-    sign.push(first.lineMs);
-  }
-  for (const times of [cpu, sign]) times.sort((a, b) => a - b);
+  const starts: { cpuMs: number; lineMs: number }[] = [];
+  for (let round = 0; round < ROUNDS; round++) starts.push(await inFolder(firstStart));
+  const cpu = starts.map(({ cpuMs }) => cpuMs);
   return {
     rows: [
-      row({ title: '最初の 1 行まで（実時間）', times: sign }),
+      row({ title: '最初の 1 行まで（実時間）', times: starts.map(({ lineMs }) => lineMs) }),
       row({ title: '最初の判定まで（全プロセスの CPU 時間）', times: cpu }),
     ],
     bars: [{ title: '最初の npm start の判定まで（CPU）', value: median(cpu) / 1_000, unit: '秒', limit: { most: 2 } }],
@@ -33,8 +27,7 @@ export async function benchFirstStart(): Promise<Result> {
 }
 
 /** In a copy of the sources, with the packages of this one. */
-async function firstStart(): Promise<{ cpuMs: number; lineMs: number }> {
-  const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-bench-'));
+async function firstStart(copy: string): Promise<{ cpuMs: number; lineMs: number }> {
   const isCloned = (file: string) =>
     !/^(?:node_modules|\.git|\.handson|workspace|dist|\.env)$/.test(path.relative(ROOT, file));
   fs.cpSync(ROOT, copy, { recursive: true, filter: isCloned });
@@ -53,10 +46,7 @@ async function firstStart(): Promise<{ cpuMs: number; lineMs: number }> {
     }
     throw new Error(`npm start ended without a verdict: ${printed}`);
   } finally {
-    const closed = once(child, 'close');
-    child.kill();
-    await closed;
-    fs.rmSync(copy, { recursive: true, force: true, maxRetries: 5 });
+    await ended(child);
   }
 }
 
@@ -83,18 +73,11 @@ function statOf(pid: string): { pid: number; parent: number; ticks: number }[] {
   }
 }
 
-export async function benchRehearsal(): Promise<Result> {
+export function benchRehearsal(): Promise<Result> {
   const title = 'npm run rehearse';
-  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-bench-'));
-  const command = { title, args: [path.join('scripts', 'kit.js'), 'rehearse'], env: { HANDSON_HOME: home } };
-  try {
-    await timed(command); // compiles
-    const times: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) times.push(await timed(command));
-    times.sort((a, b) => a - b);
-    const bar = { title, value: median(times) / 1_000, unit: '秒' as const, limit: { most: 4 } };
-    return { rows: [row({ title, times })], bars: [bar] };
-  } finally {
-    fs.rmSync(home, { recursive: true, force: true });
-  }
+  return inFolder(async (home) => {
+    const [measured] = await measure([{ title, args: [KIT, 'rehearse'], env: { HANDSON_HOME: home } }], ROUNDS);
+    const value = median(measured!.times) / 1_000;
+    return { rows: [row(measured!)], bars: [{ title, value, unit: '秒', limit: { most: 4 } }] };
+  });
 }

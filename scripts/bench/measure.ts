@@ -1,6 +1,12 @@
-/** What every part of the bench is made of: timed processes, figures, and bars that they are held to. */
-import { spawn } from 'node:child_process';
+/** What every part of the bench is made of: timed processes, places for them, figures, and bars that they are held to. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { throwawaySettings } from '../settings/throwaway.js';
 import { ROOT } from '../system/paths.js';
+import { startWorkshop, type TestWorkshop } from '../workshop/client.js';
 
 export interface Command {
   title: string;
@@ -10,7 +16,7 @@ export interface Command {
 
 export interface Measured {
   title: string;
-  /** Milliseconds, in order of size. */
+  /** Milliseconds. */
   times: number[];
 }
 
@@ -33,6 +39,45 @@ export interface Bar {
   limit: { most: number } | { least: number };
 }
 
+export const KIT = path.join('scripts', 'kit.js');
+
+/** Gives `work` a folder that is gone afterwards. */
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Gives `work` a `npm start`. */
+export function inWorkshop<T>(work: (workshop: TestWorkshop) => Promise<T>): Promise<T> {
+  return inFolder(async (home) => {
+    const workshop = await startWorkshop({ home });
+    try {
+      return await work(workshop);
+    } finally {
+      await workshop.stop();
+    }
+  });
+}
+
+/** Ends a process. */
+export async function ended(child: ChildProcess): Promise<void> {
+  const closed = once(child, 'close');
+  child.kill();
+  await closed;
+}
+
+/** @returns a settings file with `values` */
+export function settingsFile(folder: string, values: object = throwawaySettings()): string {
+  const file = path.join(folder, '.env');
+  const lines = Object.entries(values).map((entry) => `${entry.join('=')}\n`);
+  fs.writeFileSync(file, lines.join(''), { mode: 0o600 });
+  return file;
+}
+
 /**
  * Runs the commands in turn, so that a machine that gets slower or faster meanwhile does it for all of them. One round
  * to warm up is not counted.
@@ -47,20 +92,17 @@ export async function measure(commands: readonly Command[], rounds: number): Pro
       if (round > 0) measured[index]!.times.push(time);
     }
   }
-  for (const { times } of measured) times.sort((a, b) => a - b);
   return measured;
 }
 
-/** @param times in order of size */
 export function median(times: readonly number[]): number {
-  return times[Math.floor(times.length / 2)] ?? Number.NaN;
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
 }
 
 /** The median, and between what the times were. */
 export function row({ title, times }: Measured): Row {
-  const [least = 0, most = 0] = [times[0], times.at(-1)];
-  const figure = `中央値 ${median(times).toFixed(0).padStart(6)} ms（${least.toFixed(0)}〜${most.toFixed(0)}）`;
-  return { title, figure };
+  const range = `${Math.min(...times).toFixed(0)}〜${Math.max(...times).toFixed(0)}`;
+  return { title, figure: `中央値 ${median(times).toFixed(0).padStart(6)} ms（${range}）` };
 }
 
 /** How many times as long as another one, measured in the same run. */

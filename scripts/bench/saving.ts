@@ -5,16 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ps } from 'zx';
 import { LAST_STEP } from '../../steps/steps.js';
 import { stepFile } from '../system/paths.js';
-import { startWorkshop, type TestWorkshop } from '../workshop/client.js';
+import type { TestWorkshop } from '../workshop/client.js';
 import type { CheckState } from '../workshop/model.js';
-import { type Measured, measure, type Result, ratio, row } from './measure.js';
-
-/** Of the workshop with its processes. */
-interface Size {
-  processes: number;
-  /** Memory of the workshop's own process. */
-  megabytes: number;
-}
+import { inWorkshop, type Measured, measure, type Result, ratio, row } from './measure.js';
 
 /** People think for longer than this (ms) between two saves. */
 const PAUSE_MS = 1_000;
@@ -26,15 +19,17 @@ const PORTION = 5;
 const SAVES = 30;
 const GROWTH = 500;
 
-export async function benchSaving(): Promise<Result> {
-  const workshop = await startWorkshop();
-  const floor: Measured = { title: 'node -e "require(\'twilio\')"', times: [] };
-  const paused: Measured = { title: `保存 ${SAVES} 回、1 秒おき`, times: [] };
-  const unpaused: Measured = { title: `保存 ${GROWTH} 回、続けて`, times: [] };
-  try {
+export function benchSaving(): Promise<Result> {
+  return inWorkshop(async (workshop) => {
+    const floor: Measured = { title: 'node -e "require(\'twilio\')"', times: [] };
+    const paused: Measured = { title: `保存 ${SAVES} 回、1 秒おき`, times: [] };
+    const unpaused: Measured = { title: `保存 ${GROWTH} 回、続けて`, times: [] };
     await workshop.until('the first check', ({ check }) => check.status === 'done');
     for (let count = 0; count < SAVES; count++) {
-      if (count % PORTION === 0) floor.times.push(...(await floorTimes()));
+      if (count % PORTION === 0) {
+        const [measured] = await measure([{ title: floor.title, args: ['-e', "require('twilio')"] }], PORTION);
+        floor.times.push(...measured!.times);
+      }
       await pause(PAUSE_MS);
       paused.times.push(await timedSave(workshop));
     }
@@ -42,31 +37,18 @@ export async function benchSaving(): Promise<Result> {
     for (let count = 0; count < GROWTH; count++) unpaused.times.push(await timedSave(workshop));
     await pause(PAUSE_MS);
     const after = await sizeOf(workshop);
-    for (const { times } of [paused, unpaused, floor]) times.sort((a, b) => a - b);
     return {
       rows: [
         ...[paused, unpaused, floor].map(row),
-        { title: `保存 ${SAVES} 回のあと`, figure: shown(before) },
-        { title: `保存 ${SAVES + GROWTH} 回のあと`, figure: shown(after) },
+        { title: `保存 ${SAVES} 回のあと`, figure: before },
+        { title: `保存 ${SAVES + GROWTH} 回のあと`, figure: after },
       ],
       bars: [
         ratio('保存から判定まで（require との比）', [paused, floor], 0.2),
         ratio('続けて保存したとき（1 秒おきとの比）', [unpaused, paused], 2),
       ],
     };
-  } finally {
-    await workshop.stop();
-    fs.rmSync(workshop.home, { recursive: true, force: true });
-  }
-}
-
-function shown(size: Size | undefined): string {
-  return size ? `プロセス ${size.processes} 個、${size.megabytes} MB` : 'この OS では測れません';
-}
-
-async function floorTimes(): Promise<number[]> {
-  const [measured] = await measure([{ title: 'floor', args: ['-e', "require('twilio')"] }], PORTION);
-  return measured!.times;
+  });
 }
 
 const SOLUTION = fs.readFileSync(stepFile(LAST_STEP.file), 'utf8');
@@ -87,9 +69,10 @@ function isNewer(check: CheckState, before: CheckState): boolean {
   return check.status === 'done' && (before.status !== 'done' || check.at > before.at);
 }
 
-async function sizeOf({ process: { pid } }: TestWorkshop): Promise<Size | undefined> {
-  if (process.platform === 'win32' || pid === undefined) return undefined;
+/** Of the workshop: its processes, and the memory of its own one. */
+async function sizeOf({ process: { pid = 0 } }: TestWorkshop): Promise<string> {
+  if (process.platform === 'win32') return 'この OS では測れません';
   const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
   const children = await ps.tree({ pid, recursive: true });
-  return { processes: children.length + 1, megabytes: Math.round(Number(stdout) / 1024) };
+  return `プロセス ${children.length + 1} 個、${Math.round(Number(stdout) / 1024)} MB`;
 }

@@ -1,16 +1,13 @@
 /** How many calls of the local `/token` are answered in a second, by `npm start` and by `twilio-run start`. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LAST_STEP } from '../../steps/steps.js';
-import { throwawaySettings } from '../settings/throwaway.js';
+import { listenOnLoopback } from '../net/loopback.js';
 import { ROOT, stepFile } from '../system/paths.js';
-import { startWorkshop } from '../workshop/client.js';
-import { type Result, timed } from './measure.js';
+import { ended, inWorkshop, KIT, type Result, settingsFile, timed } from './measure.js';
 
 const CLIENTS = [1, 10, 50];
 
@@ -25,9 +22,8 @@ interface Served {
   failed: number;
 }
 
-export async function benchServing(): Promise<Result> {
-  const workshop = await startWorkshop();
-  try {
+export function benchServing(): Promise<Result> {
+  return inWorkshop(async (workshop) => {
     workshop.save(fs.readFileSync(stepFile(LAST_STEP.file), 'utf8'));
     const { functionUrl } = await workshop.until('a check', ({ check }) => check.status === 'done');
     const own = await servedAll(functionUrl!);
@@ -52,10 +48,7 @@ export async function benchServing(): Promise<Result> {
         },
       ],
     };
-  } finally {
-    await workshop.stop();
-    fs.rmSync(workshop.home, { recursive: true, force: true });
-  }
+  });
 }
 
 function shown({ perSecond, failed }: Served): string {
@@ -99,12 +92,13 @@ function tokenFrom(url: string, agent?: http.Agent): Promise<boolean> {
 
 /** The same handler, as `npm run build` writes it. @throws when `twilio-run` does not start */
 async function peerServed(home: string): Promise<Served[]> {
-  await timed({ title: 'npm run build', args: [path.join('scripts', 'kit.js'), 'build'], env: { HANDSON_HOME: home } });
+  await timed({ title: 'npm run build', args: [KIT, 'build'], env: { HANDSON_HOME: home } });
   const cwd = path.join(home, 'dist', LAST_STEP.id);
-  const lines = Object.entries(throwawaySettings()).map((entry) => `${entry.join('=')}\n`);
-  fs.writeFileSync(path.join(cwd, '.env'), lines.join(''), { mode: 0o600 });
+  settingsFile(cwd);
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(cwd, 'node_modules'), 'junction');
-  const port = await freePort();
+  const free = http.createServer();
+  const port = await listenOnLoopback(free);
+  free.close();
   const args = [path.join(ROOT, 'node_modules', 'twilio-run', 'bin', 'twilio-run.js'), 'start', '--cwd', cwd];
   const child = spawn(process.execPath, [...args, '--port', String(port)], {
     stdio: 'ignore',
@@ -119,16 +113,6 @@ async function peerServed(home: string): Promise<Served[]> {
     }
     return await servedAll(url);
   } finally {
-    const closed = once(child, 'close');
-    child.kill();
-    await closed;
+    await ended(child);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = http.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

@@ -1,11 +1,9 @@
 /** What a switch to a step that is built already costs, against a whole deployment by `twilio-run`, on a slow cloud. */
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { LAST_STEP, stepFor } from '../../steps/steps.js';
 import type { Call } from '../sandbox/journal.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
-import { median, type Result, row, timed } from './measure.js';
+import { inFolder, KIT, median, type Result, row, settingsFile, timed } from './measure.js';
 
 /** Of each call, and of each build, in milliseconds: about what Twilio takes. */
 const LATENCY_MS = 150;
@@ -14,48 +12,47 @@ const BUILD_MS = 20_000;
 /** So often it is switched; the whole deployment is made once. */
 const ROUNDS = 5;
 
-export async function benchSwitching(): Promise<Result> {
-  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-bench-'));
-  const sandbox = await startSandbox({ folder: path.join(home, '.handson', 'sandbox'), buildMs: 0 });
-  try {
-    const kit = (...args: string[]) => run([path.join('scripts', 'kit.js'), ...args], { HANDSON_HOME: home });
-    const run = (args: string[], env: Record<string, string>) => timed({ title: args.join(' '), args, env });
-    await kit('deploy', '--prebuild', '--sandbox');
-    await kit('build');
-    await control(sandbox, 'PUT', 'faults', [
-      { kind: 'latency', value: LATENCY_MS },
-      { kind: 'slow-build', value: BUILD_MS },
-    ]);
-    const times: number[] = [];
-    let counts = '';
-    for (let round = 0; round < ROUNDS; round++) {
+export function benchSwitching(): Promise<Result> {
+  return inFolder(async (home) => {
+    const sandbox = await startSandbox({ folder: path.join(home, '.handson', 'sandbox'), buildMs: 0 });
+    try {
+      const kit = (...args: string[]) => run([KIT, ...args], { HANDSON_HOME: home });
+      const run = (args: string[], env: Record<string, string>) => timed({ title: args.join(' '), args, env });
+      await kit('deploy', '--prebuild', '--sandbox');
+      await kit('build');
+      await control(sandbox, 'PUT', 'faults', [
+        { kind: 'latency', value: LATENCY_MS },
+        { kind: 'slow-build', value: BUILD_MS },
+      ]);
+      const times: number[] = [];
+      let counts = '';
+      for (let round = 0; round < ROUNDS; round++) {
+        await control(sandbox, 'DELETE', 'calls');
+        times.push(await kit('deploy', (round % 2 ? stepFor('grant') : LAST_STEP).id, '--sandbox'));
+        counts = await counted(sandbox);
+      }
       await control(sandbox, 'DELETE', 'calls');
-      times.push(await kit('deploy', (round % 2 ? stepFor('grant') : LAST_STEP).id, '--sandbox'));
-      counts = await counted(sandbox);
+      const whole = await run(twilioRun(sandbox, home), { ...sandbox.environment(), HOME: home, USERPROFILE: home });
+      const own = row({ title: 'npm run deploy（組み立て済みの手順への切り替え）', times });
+      const peer = row({ title: 'twilio-run deploy（全部）', times: [whole] });
+      return {
+        rows: [
+          { ...own, figure: `${own.figure}、${counts}` },
+          { ...peer, figure: `${peer.figure}、${await counted(sandbox)}` },
+          { title: 'twilio-run との比', figure: `${(median(times) / whole).toFixed(3)} 倍` },
+        ],
+        bars: [],
+      };
+    } finally {
+      await sandbox.close();
     }
-    times.sort((a, b) => a - b);
-    await control(sandbox, 'DELETE', 'calls');
-    const whole = await run(twilioRun(sandbox, home), { ...sandbox.environment(), HOME: home, USERPROFILE: home });
-    const own = row({ title: 'npm run deploy（組み立て済みの手順への切り替え）', times });
-    const peer = row({ title: 'twilio-run deploy（全部）', times: [whole] });
-    return {
-      rows: [
-        { ...own, figure: `${own.figure}、${counts}` },
-        { ...peer, figure: `${peer.figure}、${await counted(sandbox)}` },
-        { title: 'twilio-run との比', figure: `${(median(times) / whole).toFixed(3)} 倍` },
-      ],
-      bars: [],
-    };
-  } finally {
-    await sandbox.close();
-    fs.rmSync(home, { recursive: true, force: true });
-  }
+  });
 }
 
 function twilioRun({ accountSid, authToken }: Sandbox, home: string): string[] {
   const bin = path.join('node_modules', 'twilio-run', 'bin', 'twilio-run.js');
   const cwd = path.join(home, 'dist', LAST_STEP.id);
-  fs.writeFileSync(path.join(cwd, '.env'), `ACCOUNT_SID=${accountSid}\nAUTH_TOKEN=${authToken}\n`, { mode: 0o600 });
+  settingsFile(cwd, { ACCOUNT_SID: accountSid, AUTH_TOKEN: authToken });
   return [bin, 'deploy', '--cwd', cwd, '--service-name', 'bench', '--runtime', 'node22', '--override-existing-project'];
 }
 
