@@ -8,6 +8,9 @@ const MEMORY_MB = 256;
 export const FUNCTION_MEMORY_BYTES = MEMORY_MB * 1024 * 1024;
 export const FUNCTION_TIMEOUT_MS = 10_000;
 
+/** The room (MB) for young objects from the start on: with V8's own, loading the library takes a fifth more of CPU. */
+const YOUNG_MB = 16;
+
 const ON_WINDOWS = process.platform === 'win32';
 
 /** A command that ends takes its processes along, whatever their code is doing. */
@@ -38,7 +41,8 @@ export class CodeProcess<Order extends object, Message extends object> {
 
   /** @param file of the kit, such as `scripts/run/runner/child.ts` */
   constructor(file: string, { stdio, env, args = [] }: ProcessOptions) {
-    const child = spawn(process.execPath, [`--max-old-space-size=${MEMORY_MB}`, ...kitProcess(file), ...args], {
+    const flags = [`--max-old-space-size=${MEMORY_MB}`, `--min-semi-space-size=${YOUNG_MB}`];
+    const child = spawn(process.execPath, [...flags, ...kitProcess(file), ...args], {
       stdio,
       env,
       windowsHide: true,

@@ -1,29 +1,27 @@
 /** The files of the builds that are being served. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ServerConfig } from '@twilio/runtime-handler/dev';
-import { RUNTIME_CONFIG } from '../run/function/protocol.js';
+import type { BuildConfig } from '../run/function/protocol.js';
 import type { ContentVersion, Site } from './state.js';
 
-export interface BuildFiles {
-  /** What Twilio's runtime needs to serve a build; its files are written at first use. */
-  configOf(site: Site): ServerConfig;
-}
+/** What Twilio's runtime needs to serve a site's build; its files are written at first use. */
+export type BuildFiles = (site: Site) => BuildConfig;
 
 /** @param folder of the pool that serves them */
 export function createBuildFiles(folder: string): BuildFiles {
-  const written = new Map<string, ServerConfig['routes']>();
-  return {
-    configOf(site) {
-      const baseDir = path.join(folder, site.build.sid);
-      const routes = written.get(site.build.sid) ?? writeBuild(baseDir, site);
-      written.set(site.build.sid, routes);
-      return { ...configFor(site), baseDir, routes };
-    },
+  const written = new Map<string, BuildConfig['routes']>();
+  return (site) => {
+    const { build, service, environment, variables } = site;
+    const baseDir = path.join(folder, build.sid);
+    const routes = written.get(build.sid) ?? writeBuild(baseDir, site);
+    written.set(build.sid, routes);
+    // Twilio's own two, which a deployed Function finds in its context as well.
+    const env = { ...variables, SERVICE_SID: service.sid, ENVIRONMENT_SID: environment.sid };
+    return { baseDir, routes, env, url: `https://${environment.domainName}` };
   };
 }
 
-function writeBuild(baseDir: string, { build, functions, assets }: Site): ServerConfig['routes'] {
+function writeBuild(baseDir: string, { build, functions, assets }: Site): BuildConfig['routes'] {
   const dependencies = Object.fromEntries(build.dependencies.map(({ name, version }) => [name, version]));
   fs.mkdirSync(path.join(baseDir, 'functions'), { recursive: true });
   fs.mkdirSync(path.join(baseDir, 'assets'), { recursive: true });
@@ -37,14 +35,5 @@ function writeBuild(baseDir: string, { build, functions, assets }: Site): Server
   return {
     functions: functions.map((version) => write(version, `functions/${version.sid}.js`)),
     assets: assets.map((version) => write(version, `assets/${version.sid}${path.posix.extname(version.path)}`)),
-  };
-}
-
-function configFor({ service, environment, variables }: Site): Omit<ServerConfig, 'baseDir' | 'routes'> {
-  return {
-    ...RUNTIME_CONFIG,
-    // Twilio's own two, which a deployed Function finds in its context as well.
-    env: { ...variables, SERVICE_SID: service.sid, ENVIRONMENT_SID: environment.sid },
-    url: `https://${environment.domainName}`,
   };
 }

@@ -77,7 +77,7 @@ async function call(
   functionSid: string | undefined,
 ): Promise<SiteAnswer> {
   const { method = 'GET', rawHeaders, socket } = request;
-  const config = files.configOf(site);
+  const config = files(site);
   const clockOffset = Math.round((now() - Date.now()) / 1000) * 1000; // a fault, given in seconds
   const isGone = () => socket.destroyed;
   const { outcome, logs } = await pool.call({ config, clockOffset, method, path: url, rawHeaders, body, isGone });

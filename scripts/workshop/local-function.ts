@@ -3,14 +3,13 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
-import type { ServerConfig } from '@twilio/runtime-handler/dev';
 import { judgeSyntax } from '../../checks/handler/syntax.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { UserError } from '../cli/user-error.js';
 import { compile } from '../run/compile.js';
 import { answerOf, type SiteAnswer } from '../run/function/answer.js';
 import { FunctionPool } from '../run/function/pool.js';
-import { RUNTIME_CONFIG } from '../run/function/protocol.js';
+import type { BuildConfig } from '../run/function/protocol.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { readHandler } from '../run/read-handler.js';
 import { settingsIfReadable } from '../settings/env-file.js';
@@ -50,11 +49,10 @@ export class LocalFunction {
     }
   }
 
-  #config(baseDir: string): ServerConfig {
+  #config(baseDir: string): BuildConfig {
     const { settings, extra } = handlerEnvironment(settingsIfReadable(DEFAULT_SETTINGS), this.throwaway);
     const filePath = fileIn(baseDir);
     return {
-      ...RUNTIME_CONFIG,
       baseDir,
       env: { ...extra, ...settings },
       url: 'http://localhost',

@@ -23,6 +23,18 @@ import {
 loadLibrary();
 const { LocalDevelopmentServer }: typeof import('@twilio/runtime-handler/dev') = require('@twilio/runtime-handler/dev');
 
+/** What the runtime is told of all builds. */
+const SAME = {
+  port: 0,
+  forkProcess: false, // the pool makes the processes
+  live: false,
+  logs: false,
+  detailedLogs: false,
+  legacyMode: false,
+  enableDebugLogs: false,
+  appName: 'handson',
+};
+
 /** The call that some code belongs to, also when it goes on after its answer. */
 const calls = new AsyncLocalStorage<number>();
 let newest = 0;
@@ -40,7 +52,7 @@ function serve({ config, clockOffset, ...order }: WithId<FunctionSetup>): void {
   Object.assign(process.env, config.env);
   moveClock(clockOffset);
   recordConsole();
-  const app = new LocalDevelopmentServer(config.port, config).getApp();
+  const app = new LocalDevelopmentServer(SAME.port, { ...SAME, ...config }).getApp();
   // Whoever called in HTTP/1.0 may have named no host.
   const server = http.createServer({ requireHostHeader: false }, (request, response) => {
     newest += 1;

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { isAlive } from '../../system/process-alive.js';
 import { type FunctionCall, FunctionPool } from './pool.js';
 import type { FunctionResult } from './process.js';
-import { RUNTIME_CONFIG } from './protocol.js';
 
 const TIMEOUT_MS = 4_000;
 const MOST = 2;
@@ -23,7 +22,6 @@ function build(handler: string, before = '', env: Record<string, string> = {}): 
   fs.writeFileSync(filePath, `${before}; exports.handler = (context, event, callback) => { ${handler} };`);
   const functions = [{ name: 'token', path: '/token', access: 'public' as const, content: '', filePath }];
   const config = {
-    ...RUNTIME_CONFIG,
     baseDir: pool.folder,
     env,
     url: 'http://localhost',

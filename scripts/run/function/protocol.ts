@@ -1,24 +1,15 @@
-/** What goes between a pool and its processes by Node's IPC channel, and what Twilio's runtime is told. */
+/** What goes between a pool and its processes by Node's IPC channel. */
 import type { ServerConfig } from '@twilio/runtime-handler/dev';
 
-/** The same however a Function is served on this computer. */
-export const RUNTIME_CONFIG = {
-  port: 0,
-  forkProcess: false, // the pool makes the processes
-  live: false,
-  logs: false,
-  detailedLogs: false,
-  legacyMode: false,
-  enableDebugLogs: false,
-  appName: 'handson',
-} as const satisfies Partial<ServerConfig>;
+/** What Twilio's runtime is told of a build. */
+export type BuildConfig = Pick<ServerConfig, 'baseDir' | 'env' | 'url' | 'routes'>;
 
 /** The descriptor at which a process gets its requests, as HTTP: a pipe that nobody else can reach. */
 export const REQUESTS = 4;
 
 /** To the process, once: the one build that it serves as long as it lives. */
 export interface FunctionSetup {
-  config: ServerConfig;
+  config: BuildConfig;
   /** How far (ms) the clock is ahead. */
   clockOffset: number;
 }
