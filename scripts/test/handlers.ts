@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { CodeEvidence } from '../../checks/check.js';
 import { type StepId, stepOf } from '../../steps/steps.js';
 import { inspectHandler } from '../run/inspect-handler.js';
-import { type Runner, startRunner } from '../run/runner/runner.js';
+import { Runner } from '../run/runner/runner.js';
 import { throwawaySettings } from '../settings/throwaway.js';
 import { stepFile } from '../system/paths.js';
 
@@ -39,13 +39,13 @@ const free: Runner[] = [];
 const runners: Runner[] = [];
 
 function newRunner(): Runner {
-  const runner = startRunner({ reusable: true });
+  const runner = new Runner({ reusable: true });
   runners.push(runner);
   return runner;
 }
 
 /** What a check takes for a process of its own: it goes on to the next check instead. */
-export function reusedRunner(): Runner {
+export function reusedRunner(): Pick<Runner, 'run' | 'isFree' | 'isAlive' | 'stop'> {
   const runner = free.pop() ?? newRunner();
   let isUsed = false;
   return {

@@ -105,7 +105,7 @@ async function inThisProcess(commands: readonly string[][], env: Record<string, 
   let check: typeof import('../check.js') | undefined;
   jest.isolateModules(() => {
     const runners = jest.requireActual('../run/runner/runner.js');
-    jest.doMock('../run/runner/runner.js', () => ({ ...runners, startRunner: reusedRunner }));
+    jest.doMock('../run/runner/runner.js', () => ({ ...runners, Runner: reusedRunner }));
     check = require('../check.js'); // it reads HANDSON_HOME when it is loaded
   });
   let [stdout, stderr]: string[][] = [[], []];
