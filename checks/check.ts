@@ -56,7 +56,7 @@ function judgeAnsweredToken(step: StepId, evidence: HandlerEvidence, expected: T
 }
 
 /**
- * Step 2-6 by its address.
+ * A step that answers with a token, by its address.
  * @param settings those that are known; verdicts that need another one are skipped
  */
 export function judgeAddress(outcome: FetchOutcome, settings: Partial<Settings>, wishes: Wishes = {}): Verdict[] {

@@ -1,5 +1,6 @@
 /** `npm run bench`: what the kit costs, against floors and peers measured in the same run, and the bars that it is held to. */
 import os from 'node:os';
+import { stepFor } from '../steps/steps.js';
 import { benchFile, benchUrl } from './bench/checks.js';
 import { benchFirstStart, benchRehearsal } from './bench/first-start.js';
 import type { Bar, Result } from './bench/measure.js';
@@ -17,8 +18,8 @@ interface Part {
 }
 
 const PARTS: Record<string, Part> = {
-  url: { title: 'check:step6 --url（プロセス全体の時間）', run: benchUrl },
-  file: { title: 'check:step4 --file（プロセス全体の時間）', run: benchFile },
+  url: { title: `${stepFor('response').check} --url（プロセス全体の時間）`, run: benchUrl },
+  file: { title: `${stepFor('grant').check} --file（プロセス全体の時間）`, run: benchFile },
   save: { title: 'npm start（保存してからページに判定が届くまで）', run: benchSaving },
   serve: { title: 'npm start の /token（1 秒に答える数）', run: benchServing },
   first: { title: 'クローンしてから最初の npm start', run: benchFirstStart },

@@ -1,6 +1,6 @@
 /** `npm run check:stepN`: is the step right, and if not, what is wrong and what comes next? */
 import { explainIdentity } from '../checks/handler/identity.js';
-import { includes, isStepId, STEPS } from '../steps/steps.js';
+import { checksOf, includes, isStepId, LAST_STEP, STEPS, stepFor } from '../steps/steps.js';
 import { renderReport, reportOf } from './checking/report.js';
 import { runCheck } from './checking/run-check.js';
 import { chooseTarget } from './checking/target.js';
@@ -10,25 +10,29 @@ import { settingsOrReason } from './settings/env-file.js';
 import { gateFor } from './settings/redact.js';
 import { deployedAddress } from './twilio/cloud.js';
 
+const SETTINGS_CHECK = stepFor('settings').check;
+const TOKEN_CHECKS = checksOf('response');
+const EXAMPLE = `例: npm run ${LAST_STEP.check} -- --identity`;
+
 export const main = command(
   {
-    name: 'npm run check:step6',
+    name: `npm run ${LAST_STEP.check}`,
     does: '手順が正しくできているかを検査し、違うところがあれば、原因と次にすることを示します。',
     usage: `npm run check:step${STEPS.map(({ check }) => check.replace('check:step', '')).join('|')} [-- オプション]`,
     options: {
       url: {
         value: 'アドレス',
-        help: 'デプロイした /token（check:step6 だけ）',
+        help: `デプロイした /token（${TOKEN_CHECKS} だけ）`,
         heading: [
-          '  対象（指定しなければ、作業ファイル workspace/token.ts。check:step1 では設定ファイル .env、',
-          '        check:step6 では、npm run deploy をしてあれば、そのアドレス）',
+          `  対象（指定しなければ、作業ファイル workspace/token.ts。${SETTINGS_CHECK} では設定ファイル .env、`,
+          `        ${TOKEN_CHECKS} では、npm run deploy をしてあれば、そのアドレス）`,
         ].join('\n'),
       },
       file: { value: 'パス', help: 'ハンドラーのファイル' },
-      step: { value: '2-4', help: 'キットの手本' },
+      step: { value: stepFor('grant').id, help: 'キットの手本' },
       identity: {
         value: '名前',
-        help: 'トークンの識別子がこの名前であること（check:step6 だけ）',
+        help: `トークンの識別子がこの名前であること（${TOKEN_CHECKS} だけ）`,
         parse: identity,
         heading: '  求めること',
       },
@@ -46,10 +50,7 @@ export const main = command(
     }
     const { identity, timeout: timeoutMs } = values;
     if (identity !== undefined && !includes(step, 'response')) {
-      throw new UserError(
-        '--identity は check:step6 でだけ使えます。',
-        `例: npm run check:step6 -- --identity ${identity}`,
-      );
+      throw new UserError(`--identity は ${TOKEN_CHECKS} でだけ使えます。`, `${EXAMPLE} ${identity}`);
     }
     const path = settingsPath(values.env);
     const settingsFile = settingsOrReason(path, values.env);
@@ -65,5 +66,5 @@ export const main = command(
 function identity(text: string): string {
   const explanation = explainIdentity('string', text);
   if (!explanation) return text;
-  throw new UserError(`--identity の${explanation.cause}`, '例: npm run check:step6 -- --identity taro_yamada');
+  throw new UserError(`--identity の${explanation.cause}`, `${EXAMPLE} taro_yamada`);
 }

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { stepOf } from '../steps/steps.js';
+import { stepBefore, stepFor } from '../steps/steps.js';
 import { command } from './cli/command.js';
 import { UserError } from './cli/user-error.js';
 import { launchBrowser } from './guides/playwright.js';
@@ -56,12 +56,13 @@ export const main = command(
   },
 );
 
-/** Step 2-4 with the chapter's own mistake, after 2-2 was passed: what the page is for. */
+/** The step about the grant with the chapter's own mistake, after the one before it was passed: what the page is for. */
 async function prepare(workshop: TestWorkshop): Promise<void> {
   await workshop.until('the first check', ({ check }) => check.status === 'done');
-  workshop.save(fs.readFileSync(stepFile(stepOf('2-2').file), 'utf8'));
-  await workshop.until('step 2-4', ({ current }) => current === '2-4');
-  const wrong = fs.readFileSync(stepFile(stepOf('2-4').file), 'utf8').replace('TWIML_APP_SID,', 'TWIML_APP_SID;');
+  const { id, file } = stepFor('grant');
+  workshop.save(fs.readFileSync(stepFile(stepBefore('grant').file), 'utf8'));
+  await workshop.until(`step ${id}`, ({ current }) => current === id);
+  const wrong = fs.readFileSync(stepFile(file), 'utf8').replace('TWIML_APP_SID,', 'TWIML_APP_SID;');
   workshop.save(wrong);
   await workshop.until('the mistake', ({ check }) => check.status === 'done' && !check.ok);
 }

@@ -1,4 +1,5 @@
 /** `npm run reset`: takes the demo back to the start, after saying what that means. */
+import { FIRST_STEP } from '../steps/steps.js';
 import { command, ENV } from './cli/command.js';
 import { chooseCloud, hasCredentials } from './twilio/cloud.js';
 import { withLock } from './twilio/lock.js';
@@ -6,7 +7,7 @@ import { withLock } from './twilio/lock.js';
 export const main = command(
   {
     name: 'npm run reset',
-    does: `作業ファイルと公開中のものを手順 2-1 に戻します（元の作業ファイルは残ります）。
+    does: `作業ファイルと公開中のものを手順 ${FIRST_STEP.id} に戻します（元の作業ファイルは残ります）。
 この章の環境変数をデプロイ先から消し、進み具合の記録も消します。`,
     options: {
       delete: { help: 'デプロイ先のサービスを丸ごと削除する' },

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { STEP_IDS, stepOf } from '../steps/steps.js';
+import { LAST_STEP, STEP_IDS, stepOf } from '../steps/steps.js';
 import { testCloud } from './test/deployments.js';
 import { changed, solution } from './test/handlers.js';
 import { hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
@@ -107,7 +107,7 @@ describe('the loop', () => {
       expect(done(state)).toMatchObject({ step, ok: true });
     }
     const state = workshop.state();
-    expect([state.finished, state.current]).toEqual([true, '2-6']);
+    expect([state.finished, state.current]).toEqual([true, LAST_STEP.id]);
     expect(workshop.printed()).toContain('すべての手順が終わりました');
   });
 
@@ -239,7 +239,7 @@ describe('deployments from the workshop, without an account', () => {
   test('deploys, checks, shows the token, starts again, and takes everything back', async () => {
     const workshop = await start();
     await workshop.until('the first check', (state) => done(state) !== undefined);
-    workshop.save(solution('2-6'));
+    workshop.save(solution(LAST_STEP.id));
     await workshop.until('the end', ({ finished }) => finished);
     expect((await workshop.act('check-deployed')).body).toMatchObject({ error: { cause: expect.any(String) } });
     await workshop.act('deploy');
@@ -250,7 +250,7 @@ describe('deployments from the workshop, without an account', () => {
     expect(deployed.deployment).toMatchObject({
       cloud: 'sandbox',
       url: expect.stringMatching(/^https:\/\/.*twil\.io\/token$/),
-      check: { ok: true, step: '2-6' },
+      check: { ok: true, step: LAST_STEP.id },
       token: { rows: expect.any(Array) },
     });
     expect(deployed.deployment.job?.phases.length).toBeGreaterThan(5);
@@ -282,7 +282,7 @@ describe('deployments from the workshop, without an account', () => {
     fs.writeFileSync(path.join(home, '.env'), settings);
     const workshop = await start({ home, env: cloud.sandbox.environment() });
     await workshop.until('the first check', (state) => done(state) !== undefined);
-    workshop.save(solution('2-6'));
+    workshop.save(solution(LAST_STEP.id));
     await workshop.act('deploy');
     const { deployment } = await workshop.until('the deployment', (now) => now.deployment.job?.status === 'done');
     expect(deployment).toMatchObject({ cloud: 'twilio', check: { ok: true }, token: { rows: expect.any(Array) } });
@@ -354,7 +354,7 @@ describe('the local /token', () => {
     const url = workshop.state().functionUrl!;
     workshop.save(solution('2-1'));
     expect(await (await fetch(url)).text()).toContain('<Response>');
-    workshop.save(solution('2-6'));
+    workshop.save(solution(LAST_STEP.id));
     const answer = await fetch(url, { headers: { origin: 'http://localhost:5173' } });
     expect(await answer.json()).toEqual({ token: expect.stringMatching(/^eyJ/) });
     expect(answer.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');

@@ -1,10 +1,11 @@
 /** `npm run step`: where am I, and what is next? With a step: puts its solution into the workspace, or shows the difference. */
-import { isStepId, STEP_IDS } from '../steps/steps.js';
+import { isStepId, STEP_IDS, stepFor } from '../steps/steps.js';
 import { command, helpHint } from './cli/command.js';
 import { UserError } from './cli/user-error.js';
 import { difference, listKept, overview, put, restore } from './workspace/step.js';
 
 const STEPS = STEP_IDS.join('、');
+const EXAMPLE = stepFor('grant').id;
 const HINT = `${helpHint('npm run step')}手順は ${STEPS} です。`;
 
 export const main = command(
@@ -13,8 +14,8 @@ export const main = command(
     does: 'どこまで進んだかと次にすることを示します。手本を入れたり、手本と比べたりもできます。',
     calls: [
       ['npm run step', 'どこまで進んだかと、次にすること'],
-      ['npm run step -- 2-4', '手順 2-4 の手本を作業ファイルに入れる（いまの内容は控えに残す）'],
-      ['npm run step -- 2-4 --diff', '作業ファイルと、手順 2-4 の手本との違いを見るだけ'],
+      [`npm run step -- ${EXAMPLE}`, `手順 ${EXAMPLE} の手本を作業ファイルに入れる（いまの内容は控えに残す）`],
+      [`npm run step -- ${EXAMPLE} --diff`, `作業ファイルと、手順 ${EXAMPLE} の手本との違いを見るだけ`],
       ['npm run step -- --kept', '控えの一覧'],
       ['npm run step -- --restore 名前', '控えを作業ファイルに戻す'],
     ],

@@ -4,17 +4,21 @@ import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../scripts/system/paths.js';
 import { changed, inspected, solution } from '../scripts/test/handlers.js';
+import type { StepId } from './steps.js';
 
+const TITLE = '有効期間を短くする';
 const ENTRY = `  {
     id: '2-7',
     role: 'response',
-    title: '有効期間を短くする',
+    title: '${TITLE}',
     todo: 'AccessToken に ttl を渡します。',
     hints: ['秒で書きます。'],
   },
 `;
 const LIST_ENDS = ');\n\nexport type Step =';
 const CODE = changed(solution('2-6'), '{ identity: identity }', '{ identity: identity, ttl: 1800 }');
+
+const GUIDE = '# 2-7\n\n<!-- 2-6 → 2-7 の差 -->\n```diff\n```\n';
 
 let copy: string;
 
@@ -28,13 +32,14 @@ beforeAll(() => {
   for (const folder of ['steps', 'checks', 'scripts']) {
     fs.cpSync(path.join(ROOT, folder), path.join(copy, folder), { recursive: true, filter: isWanted });
   }
-  for (const file of ['package.json', 'tsconfig.json']) fs.copyFileSync(path.join(ROOT, file), path.join(copy, file));
+  for (const file of ['package.json', 'tsconfig.json', 'README.ja.md'])
+    fs.copyFileSync(path.join(ROOT, file), path.join(copy, file));
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
   const list = path.join(copy, 'steps', 'steps.ts');
   fs.writeFileSync(list, changed(fs.readFileSync(list, 'utf8'), LIST_ENDS, ENTRY + LIST_ENDS));
   fs.mkdirSync(path.join(copy, 'steps', '2-7'));
   fs.writeFileSync(path.join(copy, 'steps', '2-7', 'token.ts'), CODE);
-  fs.writeFileSync(path.join(copy, 'steps', '2-7', 'README.ja.md'), '# 2-7\n');
+  fs.writeFileSync(path.join(copy, 'steps', '2-7', 'README.ja.md'), GUIDE);
 });
 
 afterAll(() => {
@@ -51,7 +56,7 @@ test('it is the last one, and has its check and its file', () => {
 
 test('its solution passes its check, and what is not finished does not', async () => {
   const { judgeCode } = inCopy<typeof import('../checks/check.js')>('checks/check.ts');
-  const last = '2-7' as Parameters<typeof judgeCode>[0];
+  const last = '2-7' as StepId;
   const failed = async (code: string) =>
     judgeCode(last, await inspected(code)).flatMap(({ id, status }) => (status === 'failed' ? [id] : []));
   expect(await failed(CODE)).toEqual([]);
@@ -67,13 +72,83 @@ test('live at an address, it is a finished /token; an earlier one is told the co
   expect(live('2-5').next).toContain('npm run deploy -- 2-7');
 });
 
-test('it is built, and the commands list it', async () => {
-  const said = jest.spyOn(console, 'log').mockImplementation(() => {});
-  const build = inCopy<typeof import('../scripts/build.js')>('scripts/build.ts');
-  const step = inCopy<typeof import('../scripts/step.js')>('scripts/step.ts');
-  expect([await build.main(['2-7']), await step.main(['--help'])]).toEqual([0, 0]);
-  const output = said.mock.calls.flat().join('\n');
-  said.mockRestore();
-  expect(output).toMatch(/手順: .*2-7/);
-  expect(fs.readFileSync(path.join(copy, 'dist', '2-7', 'functions', 'token.js'), 'utf8')).toContain('ttl: 1800');
+describe('what is printed and shown', () => {
+  type Main = (args: string[]) => Promise<number>;
+
+  /** What a command of the copy prints. */
+  async function printed(script: string, ...args: string[]): Promise<string> {
+    const said = jest.spyOn(console, 'log').mockImplementation(() => {});
+    try {
+      expect(await inCopy<{ main: Main }>(`scripts/${script}.ts`).main(args)).toBe(0);
+      return said.mock.calls.flat().join('\n');
+    } finally {
+      said.mockRestore();
+    }
+  }
+
+  test('it is built', async () => {
+    expect(await printed('build', '2-7')).toContain(path.join('dist', '2-7'));
+    expect(fs.readFileSync(path.join(copy, 'dist', '2-7', 'functions', 'token.js'), 'utf8')).toContain('ttl: 1800');
+  });
+
+  test.each([
+    ['step', /手順: .*2-7/],
+    ['build', /名前: .*2-7/],
+    ['deploy', /対象: .*2-7/],
+    ['voice', /--step 2-7 /],
+    ['check', /check:step1\|2\|4\|5\|6\|7 .*[\s\S]*check:step6、check:step7 だけ/],
+  ])('the help of npm run %s names it', async (script, names) => {
+    expect(await printed(script, '--help')).toMatch(names);
+  });
+
+  test('its check takes an address, and the deployed one by itself; that of an early step says who does', () => {
+    const { chooseTarget } = inCopy<typeof import('../scripts/checking/target.js')>('scripts/checking/target.ts');
+    const target = (step: string, url?: string, deployed?: string) =>
+      chooseTarget(step as StepId, url ? { url } : {}, '.env', deployed);
+    const url = 'https://handson-1234-dev.twil.io/token';
+    expect([target('2-7', url), target('2-7', undefined, url)]).toEqual([
+      { kind: 'url', url },
+      { kind: 'url', url },
+    ]);
+    expect(target('2-7')).toMatchObject({ kind: 'workspace' });
+    expect(() => target('2-4', url)).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining('2-5 までの応答'),
+        next: expect.stringContaining('check:step6、check:step7 でできます'),
+      }),
+    );
+  });
+
+  test('the page and the overview list it, and without it nothing is finished', () => {
+    const { initialState } = inCopy<typeof import('../scripts/workshop/state.js')>('scripts/workshop/state.ts');
+    const { renderOverview } = inCopy<typeof import('../scripts/workspace/overview.js')>(
+      'scripts/workspace/overview.ts',
+    );
+    const { writeProgress } = inCopy<typeof import('../scripts/workspace/progress.js')>(
+      'scripts/workspace/progress.ts',
+    );
+    const { STEP_IDS } = inCopy<typeof import('./steps.js')>('steps/steps.ts');
+    const overview = (passed: readonly StepId[]) =>
+      renderOverview({ file: 'token.ts', passed, settings: undefined, kept: 0 });
+    for (const passed of [STEP_IDS.slice(0, -1), STEP_IDS]) {
+      const isFinished = passed.includes('2-7' as StepId);
+      writeProgress({ current: '2-7' as StepId, passed: [...passed] });
+      const { steps, current, finished } = initialState();
+      expect([current, finished]).toEqual(['2-7', isFinished]);
+      expect(steps.at(-1)).toMatchObject({ id: '2-7', title: TITLE, check: 'check:step7', passed: isFinished });
+      expect(overview(passed)).toMatch(
+        isFinished ? /すべての手順が終わりました[\s\S]*check:step7/ : /AccessToken に ttl/,
+      );
+    }
+  });
+
+  test('npm run docs gives it its script and its line in the list, and writes its guide', async () => {
+    const { documents } = inCopy<typeof import('../scripts/guides/documents.js')>('scripts/guides/documents.ts');
+    const made = new Map((await documents()).map(({ file, after }) => [path.relative(copy, file), after]));
+    expect(JSON.parse(made.get('package.json')!).scripts['check:step7']).toBe('node scripts/kit.js check 2-7');
+    expect(made.get('README.ja.md')).toContain(
+      `| [2-7](steps/2-7/README.ja.md) | ${TITLE} | \`npm run check:step7\` |`,
+    );
+    expect(made.get(path.join('steps', '2-7', 'README.ja.md'))).toContain('+  const token = new AccessToken(');
+  });
 });

@@ -110,6 +110,16 @@ export function stepFor(role: Role): Step {
   return STEPS.find((step) => step.role === role)!;
 }
 
+/** The last step that does not ask for this yet. */
+export function stepBefore(role: Role): Step {
+  return STEPS.findLast(({ id }) => !includes(id, role))!;
+}
+
+/** The npm scripts of all steps that ask for this, as a sentence names them. */
+export function checksOf(role: Role): string {
+  return STEPS.flatMap(({ id, check }) => (includes(id, role) ? [check] : [])).join('、');
+}
+
 /** Undefined after the last step. */
 export function nextStep(id: StepId): Step | undefined {
   return STEPS[STEP_IDS.indexOf(id) + 1];

@@ -1,5 +1,5 @@
 /** `X is not defined`: the commonest mistake of the chapter, in its many shapes. */
-import { stepFor } from '../../steps/steps.js';
+import { stepBefore, stepFor } from '../../steps/steps.js';
 import { SETTING_NAMES } from '../settings/settings.js';
 import { byCode, type Explanation } from '../verdict.js';
 import { MADE_IN, names, nearest } from './names.js';
@@ -58,7 +58,7 @@ export function explainUndefined({ name, source }: { name: string; source: strin
 /** With a token made, whoever took the lines of the placeholder out is on the way to the last step. */
 function lastStep(name: string, source: string): string {
   if (name !== 'twiml' || !source.includes('addGrant')) return '';
-  return `手順 ${stepFor('response').id} なら、callback に twiml ではなく { token: token.toJwt() } を渡してください。${stepFor('token').id} までなら、`;
+  return `手順 ${stepFor('response').id} なら、callback に twiml ではなく { token: token.toJwt() } を渡してください。${stepBefore('response').id} までなら、`;
 }
 
 /** `context.API-KEY`: a setting's name, written with the wrong line. */

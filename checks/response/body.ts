@@ -1,5 +1,5 @@
 /** Explains a body that is not a JSON object. */
-import { stepFor } from '../../steps/steps.js';
+import { stepBefore } from '../../steps/steps.js';
 import { decodeJwt } from '../token/jwt.js';
 import { byCode, bySettings, type Explanation } from '../verdict.js';
 import { explainHtml, isHtml } from './html-page.js';
@@ -63,7 +63,7 @@ const BARE_TOKEN = code(
 function explainXml(text: string): Explanation {
   if (/^(<\?xml[^>]*>)?\s*<Response\b/.test(text)) {
     return code(
-      `TwiML（<Response>）が返りました。${stepFor('token').id} までの、仮の応答のコードがデプロイされています。`,
+      `TwiML（<Response>）が返りました。${stepBefore('response').id} までの、仮の応答のコードがデプロイされています。`,
       `最後を ${ANSWER} に書き換え、twiml の行を消してから、デプロイし直してください。`,
     );
   }

@@ -10,6 +10,8 @@ import { ROOT, RUN_SOURCES, stepFile } from '../system/paths.js';
 import { type Command, inFolder, KIT, measure, type Result, ratio, row, settingsFile } from './measure.js';
 
 const HANDLER = path.relative(ROOT, stepFile(stepFor('grant').file));
+const URL_CHECK = `${stepFor('response').check} --url`;
+const FILE_CHECK = `${stepFor('grant').check} --file`;
 const NODE: Command = { title: 'Node の起動', args: ['-e', '0'] };
 
 export function benchUrl(rounds: number): Promise<Result> {
@@ -21,14 +23,14 @@ export function benchUrl(rounds: number): Promise<Result> {
     });
     const url = `http://127.0.0.1:${await listenOnLoopback(server)}/token`;
     const commands = [
-      { title: 'check:step6 --url', args: [KIT, 'check', stepFor('response').id, '--url', url, '--env', env] },
+      { title: URL_CHECK, args: [KIT, 'check', stepFor('response').id, '--url', url, '--env', env] },
       { title: '下限: 素の Node', args: [path.join('scripts', 'bench', 'floor-url.cjs'), url, env] },
       peer('url.bench.ts', { BENCH_TARGET: url, BENCH_SETTINGS: env }),
       NODE,
       loading('検査と通信のモジュールの読み込み', ['scripts/check.ts', 'scripts/net/fetch-token.ts']),
     ];
     try {
-      return await againstFloor('check:step6 --url', commands, rounds, 1.5);
+      return await againstFloor(URL_CHECK, commands, rounds, 1.5);
     } finally {
       server.close();
     }
@@ -37,7 +39,7 @@ export function benchUrl(rounds: number): Promise<Result> {
 
 export function benchFile(rounds: number): Promise<Result> {
   const commands = [
-    { title: 'check:step4 --file', args: [KIT, 'check', stepFor('grant').id, '--file', HANDLER] },
+    { title: FILE_CHECK, args: [KIT, 'check', stepFor('grant').id, '--file', HANDLER] },
     { title: '下限: 素の Node', args: [path.join('scripts', 'bench', 'floor-file.cjs'), HANDLER] },
     peer('file.bench.ts', { BENCH_TARGET: path.join(ROOT, HANDLER) }),
     NODE,
@@ -45,7 +47,7 @@ export function benchFile(rounds: number): Promise<Result> {
     { title: 'ライブラリー twilio の読み込み（並行する別プロセス）', args: ['-e', "require('twilio')"] },
     loading('検査のモジュールの読み込み', ['scripts/check.ts']),
   ];
-  return againstFloor('check:step4 --file', commands, rounds, 0.75);
+  return againstFloor(FILE_CHECK, commands, rounds, 0.75);
 }
 
 /** @param commands the command, its floor, and whatever explains its time */

@@ -102,7 +102,7 @@ async function checkCode(
   }
 }
 
-/** What a step in code proves of step 2-1: the settings it would run with, where there are any. */
+/** What a step in code proves of the one about the settings: those it would run with, where there are any. */
 export function judgeSettings(file: CheckRequest['settingsFile'], kind: Target['kind']): Verdict[] {
   if (file instanceof UserError) return [unreadable(file)];
   if (file) return judgeEnvironment(file);

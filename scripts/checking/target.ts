@@ -1,5 +1,5 @@
 /** Where the `/token` to check is: the workspace, a step of the kit, a file, or an address. */
-import { includes, isStepId, STEP_IDS, type StepId, stepFor, stepOf } from '../../steps/steps.js';
+import { checksOf, includes, isStepId, STEP_IDS, type StepId, stepBefore, stepOf } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
 import { fromWhereTyped, shownPath, stepFile, WORKSPACE_FILE } from '../system/paths.js';
 
@@ -37,8 +37,8 @@ function namedTarget({ url, file, step }: TargetOptions): Target | undefined {
 }
 
 /**
- * What a check looks at: what the options name; otherwise the settings file for step 2-1, the deployed address for 2-6
- * where there is one, and the workspace.
+ * What a check looks at: what the options name; otherwise the settings file for the step about it, the deployed address
+ * for a step that answers with a token, where there is one, and the workspace.
  * @param deployed the address that the last deployment recorded
  * @throws UserError when the options contradict each other or the step
  */
@@ -51,8 +51,8 @@ export function chooseTarget(
   const named = namedTarget(options);
   if (named?.kind === 'url' && !includes(step, 'response')) {
     throw new UserError(
-      `手順 ${step} は、アドレスだけでは検査できません。2-5 までの応答はどれも同じ TwiML で、違いが外から見えないためです。`,
-      `--file か --step を使うか、対象を指定せずに作業ファイルを検査してください。アドレスの検査は ${stepFor('response').check} でできます。`,
+      `手順 ${step} は、アドレスだけでは検査できません。${stepBefore('response').id} までの応答はどれも同じ TwiML で、違いが外から見えないためです。`,
+      `--file か --step を使うか、対象を指定せずに作業ファイルを検査してください。アドレスの検査は ${checksOf('response')} でできます。`,
     );
   }
   if (named) return named;

@@ -62,7 +62,7 @@ async function deployStep({ cloud, dist, deadline }: Rehearsing, id: StepId, isN
     : expected('rehearsal.reused', '前のビルドの再利用', !built, '前のビルドを使わずに、組み立て直しました。');
 }
 
-/** Up to 2-5 the answer is TwiML; which step it is, the deployment itself tells. */
+/** The early steps all answer with the same TwiML; which step it is, the deployment itself tells. */
 async function checkDeployed(
   { cloud, settings, deadline }: Rehearsing,
   id: StepId,

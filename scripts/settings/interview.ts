@@ -52,7 +52,7 @@ async function askSetting(
   }
 }
 
-/** Judges one value by the rules of check:step1. @param earlier the values before it, which it has to differ from */
+/** Judges one value by the rules of the settings' check. @param earlier the values before it, which it has to differ from */
 function explainAnswer(name: SettingName, value: string, earlier: Partial<Settings>): Verdict | undefined {
   const entries = Object.entries({ ...earlier, [name]: value }).map(([key, text]) => ({
     name: key,

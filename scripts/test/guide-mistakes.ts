@@ -80,7 +80,7 @@ const fromDeployment = (status: number, body: unknown): Trial => {
   return () => judgeAddress(answered(status, body, 'https://handson-1234-dev.twil.io/token'), SETTINGS);
 };
 
-export const GUIDE_MISTAKES: Record<StepId, readonly Trial[]> = {
+export const GUIDE_MISTAKES: Partial<Record<StepId, readonly Trial[]>> = {
   '2-1': [
     () => judgeEnvironment(undefined),
     inSettings({ ACCOUNT_SID: 'ACxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' }),

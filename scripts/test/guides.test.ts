@@ -51,7 +51,7 @@ describe.each(STEP_IDS)('the guide of %s', (step) => {
 
   test('quotes the messages that the checks print for these mistakes (scripts/test/guide-mistakes.ts)', async () => {
     const quoted = firstColumn(section(guide(step), MISTAKES));
-    const printed = await inParallel(GUIDE_MISTAKES[step], 2, async (trial) =>
+    const printed = await inParallel(GUIDE_MISTAKES[step] ?? [], 2, async (trial) =>
       (await trial()).filter(({ status }) => status === 'failed').map(({ cause }) => cause ?? ''),
     );
     expect(quoted).toEqual(printed.map((causes, index) => shortened(causes, quoted[index] ?? '') ?? causes[0]));

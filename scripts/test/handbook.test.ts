@@ -1,7 +1,7 @@
 /** The README and the instructors' page say what the kit does (the steps' guides: guides.test.ts). */
 import fs from 'node:fs';
 import path from 'node:path';
-import { STEPS } from '../../steps/steps.js';
+import { LAST_STEP, STEPS } from '../../steps/steps.js';
 import { withCheckScripts, withGenerated } from '../guides/generated.js';
 import { MAINTAINERS, README, TERMINAL_PICTURE } from '../guides/guides.js';
 import { pictureOfCheck } from '../guides/terminal-picture.js';
@@ -33,9 +33,9 @@ describe('package.json', () => {
   });
 
   test('gets one for a step that is added, and nothing else changes', () => {
-    const added = withCheckScripts(written, [...STEPS, { id: '2-7', check: 'check:step7' }]);
+    const added = withCheckScripts(written, [...STEPS, { id: '2-99', check: 'check:step99' }]);
     const { scripts } = JSON.parse(added);
-    expect(scripts['check:step7']).toBe(scripts['check:step6'].replace('2-6', '2-7'));
+    expect(scripts['check:step99']).toBe(scripts[LAST_STEP.check].replace(LAST_STEP.id, '2-99'));
     expect(withCheckScripts(added)).toBe(written);
   });
 });

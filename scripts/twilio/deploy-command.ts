@@ -1,7 +1,7 @@
 /** What `npm run deploy` does once it talks to the right cloud, and what it says meanwhile. */
 import { judgeSyntax } from '../../checks/handler/syntax.js';
 import type { SyntaxProblem } from '../../checks/handler/syntax-problem.js';
-import { FIRST_STEP, STEP_IDS } from '../../steps/steps.js';
+import { FIRST_STEP, LAST_STEP, STEP_IDS, stepFor } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
 import { inPhases, phasePrinter } from '../cli/phases.js';
 import { renderVerdicts } from '../cli/verdicts.js';
@@ -32,7 +32,7 @@ export async function deployOne(name: BuildName, cloud: Cloud, deadline: number,
   console.log(colours.green(`\n✔ ${what}を公開しました（${how}）。`));
   console.log(`  アドレス: ${url}`);
   if (browserUrl) console.log(`  ブラウザーで開くには: ${browserUrl}`);
-  console.log('  次に: npm run check:step6 で、このアドレスの /token を検査できます。');
+  console.log(`  次に: npm run ${LAST_STEP.check} で、このアドレスの /token を検査できます。`);
   return 0;
 }
 
@@ -58,6 +58,6 @@ export async function prebuildAll(cloud: Cloud, deadline: number, json = false):
   });
   if (json) return 0;
   console.log(colours.green('\n✔ すべての手順が組み立て済みです。'));
-  console.log('  次に: npm run deploy -- 2-4 のように手順を指定すると、すぐに切り替わります。');
+  console.log(`  次に: npm run deploy -- ${stepFor('grant').id} のように手順を指定すると、すぐに切り替わります。`);
   return 0;
 }

@@ -1,6 +1,7 @@
 /** The flow of a deployment: project → build in the cloud, or an earlier one → live → seen to be live → remembered. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StatusUpdate } from '@twilio-labs/serverless-api';
+import { LAST_STEP } from '../../steps/steps.js';
 import type { OnPhase } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
 import { ANY_CREDENTIALS, connect, deployProject } from './client.js';
@@ -156,6 +157,6 @@ async function untilLive(domain: string, { project, cloud, deadline, signal }: D
   }
   throw new UserError(
     `デプロイは終わりましたが、https://${domain} が時間内に新しいコードで応答しませんでした。`,
-    '1 分ほど待ってから npm run check:step6 で確かめてください。',
+    `1 分ほど待ってから npm run ${LAST_STEP.check} で確かめてください。`,
   );
 }

@@ -29,11 +29,10 @@ export async function planReset(cloud: Cloud | undefined, isDeleted: boolean): P
   const ofService = isDeleted
     ? [`${where}のサービス ${cloud?.serviceName} を、中身ごと削除します。`]
     : [
-        `${where}のサービス ${cloud?.serviceName} の公開中のものを、手順 2-1 に戻します。`,
+        `${where}のサービス ${cloud?.serviceName} の公開中のものを、手順 ${FIRST_STEP.id} に戻します。`,
         'デプロイ先の環境変数 TWIML_APP_SID、API_KEY、API_SECRET を消します。',
       ];
-  const ofWorkspace =
-    '作業ファイル workspace/token.ts を手順 2-1 に戻します（いまの内容は workspace/kept/ に残ります）。';
+  const ofWorkspace = `作業ファイル workspace/token.ts を手順 ${FIRST_STEP.id} に戻します（いまの内容は workspace/kept/ に残ります）。`;
   const isAtStart = fs.readFileSync(ensureWorkspace()).equals(startingCode());
   return {
     lines: [

@@ -1,7 +1,7 @@
 /** The workshop itself: from a save to verdicts, progress and the next step. The terminal and the page show its state. */
 import fs from 'node:fs';
 import type { Verdict } from '../../checks/verdict.js';
-import { STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
+import { FIRST_STEP, STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
 import { explained, UserError } from '../cli/user-error.js';
 import { DEFAULT_SETTINGS, stepFile, WORKSPACE_FILE } from '../system/paths.js';
 import { writeProgress } from '../workspace/progress.js';
@@ -159,8 +159,7 @@ export class Workshop {
     } catch (error) {
       if (running.signal.aborted) return;
       const isMissing = !fs.existsSync(WORKSPACE_FILE);
-      const again =
-        '名前を変えたのなら元に戻してください。「いま検査する」（c キー）で、手順 2-1 の形から作り直せます。';
+      const again = `名前を変えたのなら元に戻してください。「いま検査する」（c キー）で、手順 ${FIRST_STEP.id} の形から作り直せます。`;
       const reason = explained(error, '検査の途中で', 'もう一度保存し、それでも同じなら、内容を講師に伝えてください。');
       this.#set({ check: { status: 'unusable', ...reason, ...(isMissing ? { next: again } : {}) }, justPassed: [] });
     } finally {

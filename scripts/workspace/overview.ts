@@ -1,6 +1,6 @@
 /** Where a participant is and what is next, as text. */
 
-import { LAST_STEP, STEPS, type Step, type StepId, stepFor } from '../../steps/steps.js';
+import { FIRST_STEP, LAST_STEP, STEPS, type Step, type StepId, stepFor } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
 
 export interface Position {
@@ -38,7 +38,7 @@ function renderStep(
   current: Step | undefined,
   wrong: boolean,
 ): string {
-  // Step 2-1 is the settings, too.
+  // A step about the settings has a handler, too.
   if (role === 'settings' && wrong && passed.includes(id)) return `  ${colours.yellow('!')} ${id} ${title}`;
   if (passed.includes(id)) return `  ${colours.green('✔')} ${id} ${title}`;
   return id === current?.id
@@ -75,7 +75,7 @@ function afterStop(
     ...(passed.length > 0 ? ['上の ✔ は、そこまでに確かめられた手順です。'] : []),
     `${colours.bold('原因')}  ${cause}`,
     `${colours.bold('くわしく調べる')}  npm run ${check}`,
-    `${colours.bold('最初の形に戻す')}  npm run step -- 2-1（いまの内容は控えに残ります）`,
+    `${colours.bold('最初の形に戻す')}  npm run step -- ${FIRST_STEP.id}（いまの内容は控えに残ります）`,
   ];
 }
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { judgeEnvironment } from '../../checks/settings/environment.js';
 import { allPassed } from '../../checks/verdict.js';
-import { type StepId, stepFor, stepOf } from '../../steps/steps.js';
+import { FIRST_STEP, type StepId, stepFor, stepOf } from '../../steps/steps.js';
 import { settingsIfReadable } from '../settings/env-file.js';
 import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from '../system/paths.js';
 import { differenceOf, workspaceAndSolution } from './difference.js';
@@ -23,11 +23,11 @@ export async function overview(): Promise<string> {
     settings: openSettings(),
     kept: keptNames(keptFolder()).length,
   };
-  const made = isNew ? `作業ファイル ${shownPath(file)} を、手順 2-1 の形で作りました。\n\n` : '';
+  const made = isNew ? `作業ファイル ${shownPath(file)} を、手順 ${FIRST_STEP.id} の形で作りました。\n\n` : '';
   return made + renderOverview(position);
 }
 
-/** Step 2-1 is about the settings file, which a handler that runs says nothing about. */
+/** The settings file has a step of its own: a handler that runs says nothing about it. */
 function openSettings(): Position['settings'] {
   const check = `npm run ${stepFor('settings').check}`;
   if (!fs.existsSync(DEFAULT_SETTINGS)) {

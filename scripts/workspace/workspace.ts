@@ -23,7 +23,7 @@ export function keptFolder(file = WORKSPACE_FILE): string {
   return path.join(path.dirname(file), 'kept');
 }
 
-/** Makes the workspace from step 2-1 at first use. @returns its path. @throws UserError when it cannot be used */
+/** Makes the workspace from the first step at first use. @returns its path. @throws UserError when it cannot be used */
 export function ensureWorkspace(file = WORKSPACE_FILE): string {
   return withReasons(file, () => {
     prepare(file);
