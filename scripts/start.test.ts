@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { LAST_STEP, STEP_IDS, stepOf } from '../steps/steps.js';
+import { FIRST_STEP, LAST_STEP, STEPS, stepFor, stepOf } from '../steps/steps.js';
 import { testCloud } from './test/deployments.js';
 import { changed, solution } from './test/handlers.js';
 import { hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
@@ -101,10 +101,11 @@ describe('the loop', () => {
   });
 
   test('each right save opens the next step, to the last one', async () => {
-    for (const step of STEP_IDS.slice(1)) {
-      workshop.save(solution(step));
-      const state = await workshop.until(`passing ${step}`, (now) => now.justPassed.includes(step));
-      expect(done(state)).toMatchObject({ step, ok: true });
+    for (const step of STEPS.filter((one) => one !== FIRST_STEP && one === stepFor(one.role))) {
+      workshop.save(solution(step.id));
+      const state = await workshop.until(`passing ${step.id}`, (now) => now.justPassed.includes(step.id));
+      const { id } = STEPS.findLast(({ role }) => role === step.role)!; // further ones have to prove the same
+      expect(done(state)).toMatchObject({ step: id, ok: true });
     }
     const state = workshop.state();
     expect([state.finished, state.current]).toEqual([true, LAST_STEP.id]);
