@@ -1,5 +1,5 @@
 /** Texts of rules as data: `{word}` in them stands for what was found. */
-import type { byCode, Explanation } from './verdict.js';
+import type { byCode, Explanation, Place } from './verdict.js';
 
 /** What a rule says, whoever is to blame. */
 export interface Advice {
@@ -21,10 +21,10 @@ export function worded<T extends object>(wording: Wording<T>, about: T): Explana
   return typeof wording === 'function' ? wording(about) : filled(wording, about);
 }
 
-/** A pattern, and what to say of a text that it matches: cause and next action, or what a function says. */
+/** A pattern (or a question), and what to say of a text that it matches: cause and next action, or an explanation. */
 export type TextRule<T> =
-  | readonly [pattern: RegExp, cause: string, next: string]
-  | readonly [pattern: RegExp, explain: (about: T & { name: string }) => Explanation];
+  | readonly [pattern: RegExp | ((text: string) => boolean), cause: string, next: string]
+  | readonly [pattern: RegExp | ((text: string) => boolean), says: Wording<T & { name: string }>];
 
 /**
  * What the first rule says whose pattern matches; undefined when none does.
@@ -38,10 +38,28 @@ export function explainBy<T extends object>(
   about: T,
 ): Explanation | undefined {
   for (const [pattern, cause, next = ''] of rules) {
-    const match = pattern.exec(text);
+    const match = typeof pattern === 'function' ? pattern(text) && [text] : pattern.exec(text);
     if (!match) continue;
     const words = { ...about, name: match[1] ?? '' };
-    return typeof cause === 'string' ? filled(by(cause, next), words) : cause(words);
+    return worded(typeof cause === 'string' ? by(cause, next) : cause, words);
   }
   return undefined;
+}
+
+/** One mistake of a table: whether it is this one, then what to say of it. */
+export type Case =
+  | readonly [applies: unknown, cause: string, next: string, place?: Place]
+  | readonly [applies: unknown, explanation: Explanation | undefined];
+
+/** What is said where no other case applies. */
+type Otherwise = readonly [applies: true, cause: string, next: string, place?: Place];
+
+/** The first case that applies, explained; undefined when none does. @param by whom the cases with a cause blame */
+export function firstOf(by: typeof byCode, ...cases: readonly [...Case[], Otherwise]): Explanation;
+export function firstOf(by: typeof byCode, ...cases: readonly Case[]): Explanation | undefined;
+export function firstOf(by: typeof byCode, ...cases: readonly Case[]): Explanation | undefined {
+  const found = cases.find(([applies]) => applies);
+  if (!found) return undefined;
+  const [, cause, next = '', place] = found;
+  return typeof cause === 'string' ? by(cause, next, place) : cause;
 }

@@ -1,12 +1,11 @@
 /** Explains HTTP status codes other than 200. */
-import { type Wording, worded } from '../texts.js';
+import { filled, type Wording, worded } from '../texts.js';
 import { byCode, byNetwork, bySettings, byTwilio, type Explanation } from '../verdict.js';
+import { explainFunctionError } from './function-error.js';
 import { isHtml, titleOf } from './html-page.js';
-import type { HttpResponse } from './http.js';
+import { type HttpResponse, isLoopback, REDIRECT_LIMIT, type Redirect, redirectOf } from './http.js';
 import { explainNotFound } from './not-found.js';
 import { quote } from './quote.js';
-import { explainRedirect } from './redirect.js';
-import { explainServerError } from './server-error.js';
 
 /** Undefined for 200, the only status that a token comes with. */
 export function explainStatus(response: HttpResponse): Explanation | undefined {
@@ -15,8 +14,8 @@ export function explainStatus(response: HttpResponse): Explanation | undefined {
   if (!URL.canParse(url)) return fromCode(status);
   if (status < 300) return otherSuccess(status);
   if (status < 400) return explainRedirect(response);
-  if (status >= 500) return explainServerError(response);
-  return worded(CLIENT_ERRORS[status] ?? otherClientError, response);
+  if (status < 500) return worded(CLIENT_ERRORS[status] ?? otherClientError, response);
+  return explainFunctionError(response) ?? worded(SERVER_ERRORS[status] ?? otherServerError, response);
 }
 
 /** A handler that was run here and set the status itself. */
@@ -96,6 +95,36 @@ const CLIENT_ERRORS: ByStatus = {
   ),
 };
 
+const SERVER_ERRORS: ByStatus = {
+  502: byTwilio(
+    '途中のサーバーが、Function から正しい応答を受け取れませんでした（502）。',
+    '少し待って、もう一度検査してください。続くときは、Console の Functions のログで、Function が途中で終了していないかを確かめてください。',
+  ),
+  503: byTwilio(
+    'サーバーが一時的に応答できません（503）。デプロイの直後か、Twilio 側が混み合っています。',
+    '1 分ほど待ってから、もう一度検査してください。続くときは status.twilio.com で障害の情報を確かめてください。',
+  ),
+  504: byTwilio(
+    'Function の応答が制限時間（10 秒）に間に合いませんでした（504）。',
+    'もう一度検査してください。いつも 504 になるなら、callback が呼ばれない道筋がコードにないかを確かめてください。',
+  ),
+  511: byNetwork(
+    'ネットワークが、先にログインすることを求めています（511）。Wi-Fi のログインがまだ済んでいません。',
+    'ブラウザーで適当なページを開き、Wi-Fi のログインを済ませてから検査してください。',
+  ),
+};
+
+function otherServerError({ status, body, url }: HttpResponse): Explanation {
+  const page = isHtml(body);
+  const where = isLoopback(new URL(url).host) ? 'サーバーを起動した画面' : 'Console の Functions のログ';
+  return byCode(
+    page
+      ? `サーバーの中でエラーが起き、説明が HTML のページ${titleOf(body)}で返りました（${status}）。`
+      : `サーバーの中でエラーが起きましたが、理由が応答に入っていません（${status}）。`,
+    `${where}で、エラーの内容と行番号を確かめてください。${page ? '' : '環境変数とコードを直したら、デプロイし直します。'}`,
+  );
+}
+
 function otherClientError(response: HttpResponse): Explanation {
   const said = twilioError(response);
   const by = said ? byCode : bySettings;
@@ -106,6 +135,40 @@ function otherClientError(response: HttpResponse): Explanation {
       : 'アドレスが、デプロイした自分の /token のものかを確かめてください。',
   );
 }
+
+/** Of a response with a status of 300 to 399 that is not followed. */
+function explainRedirect(response: HttpResponse): Explanation {
+  const redirect = redirectOf(response);
+  const host = 'target' in redirect ? redirect.target.host : '';
+  return filled(REDIRECTS[redirect.kind], { status: response.status, host });
+}
+
+const REDIRECTS: Record<Redirect['kind'], Explanation> = {
+  'other-host': byNetwork(
+    '別のホスト {host} へ転送されました（{status}）。Wi-Fi のログイン画面か、ほかのサイトのアドレスです。',
+    'アドレスのドメインを確かめ、ブラウザーで開いてログイン画面が出ないかを見てください。ほかのホストへは追いかけません。',
+  ),
+  downgrade: byNetwork(
+    '暗号化されない http:// のアドレスへ転送されました（{status}）。トークンが盗み見られるので、追いかけません。',
+    'デプロイした Function の https:// のアドレスを、直接指定してください。',
+  ),
+  'same-host': bySettings(
+    `同じホストの中で、転送（{status}）が ${REDIRECT_LIMIT} 回を超えて続きました。`,
+    'アドレスのパスが /token かを確かめ、転送する Function や設定を消してください。',
+  ),
+  unreadable: byCode(
+    '転送の応答（{status}）ですが、転送先を Web のアドレスとして読み取れません。',
+    'Location ヘッダーを付けるのをやめて、callback(null, { token: token.toJwt() }) で応答してください。',
+  ),
+  'no-location': byCode(
+    '転送の応答（{status}）ですが、転送先（Location）がありません。',
+    'setStatusCode をやめて、callback(null, { token: token.toJwt() }) で応答してください。',
+  ),
+  none: byNetwork(
+    '中身のない応答（{status}）が返りました。途中の機器が、古い応答を使い回そうとしています。',
+    'プロキシを通らないネットワークで、もう一度検査してください。',
+  ),
+};
 
 /** The `message` of a JSON error, as Twilio's APIs and handlers answer it. */
 function twilioError({ body }: HttpResponse): string | undefined {

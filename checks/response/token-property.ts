@@ -1,4 +1,5 @@
 /** Explains a JSON answer without a usable `token`: it is missing, no text, or a text that is no JWT. */
+import { firstOf } from '../texts.js';
 import { decodeJwt, isRecord } from '../token/jwt.js';
 import { explainTokenText } from '../token/token-text.js';
 import { byCode, type Explanation } from '../verdict.js';
@@ -26,29 +27,30 @@ function leak(how: string): Explanation {
 
 function explainMissing(answer: Record<string, unknown>): Explanation {
   const names = Object.keys(answer);
-  if (names.length === 0) {
-    return byCode(
+  const renamed = names.filter((name) => isJwt(answer[name])).slice(0, 1);
+  const outer = names.filter((name) => isRecord(answer[name]) && 'token' in answer[name]).slice(0, 1);
+  return firstOf(
+    byCode,
+    [
+      names.length === 0,
       '応答の { } が空です。token.toJwt の後に ( ) がないと、関数が渡されて JSON では消えてしまいます。',
       '{ token: token.toJwt() } のように、( ) を付けて呼び出してください。',
-    );
-  }
-  const renamed = names.find((name) => isJwt(answer[name]));
-  if (renamed !== undefined) {
-    return byCode(
-      `トークンが ${quoteNames([renamed])} という名前で返っています。クライアントが読む名前は、小文字の token です。`,
+    ],
+    [
+      renamed[0] !== undefined,
+      `トークンが ${quoteNames(renamed)} という名前で返っています。クライアントが読む名前は、小文字の token です。`,
       '{ token: token.toJwt() } のように、: の左を token にしてください。',
-    );
-  }
-  const outer = names.find((name) => isRecord(answer[name]) && 'token' in answer[name]);
-  if (outer !== undefined) {
-    return byCode(
-      `token が、${quoteNames([outer])} の中に入っています。クライアントは応答のいちばん外側を読みます。`,
+    ],
+    [
+      outer[0] !== undefined,
+      `token が、${quoteNames(outer)} の中に入っています。クライアントは応答のいちばん外側を読みます。`,
       'callback(null, { token: token.toJwt() }) のように、token をいちばん外側に置いてください。',
-    );
-  }
-  return byCode(
-    `応答に token という項目がありません。あるのは ${quoteNames(names)} です。`,
-    '最後を return callback(null, { token: token.toJwt() }); にしてください。別の Function のアドレスでないかも確かめてください。',
+    ],
+    [
+      true,
+      `応答に token という項目がありません。あるのは ${quoteNames(names)} です。`,
+      '最後を return callback(null, { token: token.toJwt() }); にしてください。別の Function のアドレスでないかも確かめてください。',
+    ],
   );
 }
 
@@ -57,31 +59,30 @@ function isJwt(value: unknown): boolean {
 }
 
 function explainWrongType(token: unknown): Explanation {
-  if (token === null) {
-    return byCode(
+  if (holdsSecret(token)) return leak('token に AccessToken のオブジェクトが入っていて');
+  const names = isRecord(token) ? Object.keys(token) : [];
+  return firstOf(
+    byCode,
+    [
+      token === null,
       'token の値が null です。',
       'トークンを入れる変数に値が入っているかを確かめ、{ token: token.toJwt() } と書いてください。',
-    );
-  }
-  if (holdsSecret(token)) return leak('token に AccessToken のオブジェクトが入っていて');
-  if (Array.isArray(token)) {
-    return byCode('token の値が配列です。', '[ ] で囲まず、{ token: token.toJwt() } と書いてください。');
-  }
-  if (isRecord(token)) return explainObject(token);
-  const type = typeof token === 'number' ? '数' : '真偽値（true か false）';
-  return byCode(`token の値が文字列ではなく、${type}です。`, '{ token: token.toJwt() } と書いてください。');
-}
-
-function explainObject(token: Record<string, unknown>): Explanation {
-  const names = Object.keys(token);
-  if (names.length === 0) {
-    return byCode(
+    ],
+    [Array.isArray(token), 'token の値が配列です。', '[ ] で囲まず、{ token: token.toJwt() } と書いてください。'],
+    [
+      isRecord(token) && names.length === 0,
       'token の値が空のオブジェクトです。Promise など、まだ中身のないものを渡しています。',
       'toJwt() は文字列をすぐに返します。async や Promise を使わずに、{ token: token.toJwt() } と書いてください。',
-    );
-  }
-  return byCode(
-    `token の値が文字列ではなく、オブジェクトです（中の項目は ${quoteNames(names)}）。`,
-    'AccessToken の toJwt() が返す文字列だけを token に入れてください。',
+    ],
+    [
+      isRecord(token),
+      `token の値が文字列ではなく、オブジェクトです（中の項目は ${quoteNames(names)}）。`,
+      'AccessToken の toJwt() が返す文字列だけを token に入れてください。',
+    ],
+    [
+      true,
+      `token の値が文字列ではなく、${typeof token === 'number' ? '数' : '真偽値（true か false）'}です。`,
+      '{ token: token.toJwt() } と書いてください。',
+    ],
   );
 }

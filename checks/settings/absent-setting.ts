@@ -1,5 +1,6 @@
 /** Why a setting that somebody believes to have written is not there: a line that is ignored, a name that is misspelt. */
 import { nearest } from '../handler/names.js';
+import { explainBy, type TextRule } from '../texts.js';
 import { bySettings, type Explanation } from '../verdict.js';
 import { INVISIBLE, writtenInside } from './setting-shape.js';
 import { OTHER_NAMES, SETTING_NAMES, type SettingName, type SettingsFile } from './settings.js';
@@ -19,7 +20,9 @@ function explainJoined(name: SettingName, { entries }: SettingsFile): Explanatio
 }
 
 function explainMisspelling(name: SettingName, { entries }: SettingsFile): Explanation | undefined {
-  const meant = entries.find((entry) => !isSettingName(entry.name) && meaning(entry.name) === name);
+  const meant = entries.find(
+    (entry) => !SETTING_NAMES.some((setting) => setting === entry.name) && meaning(entry.name) === name,
+  );
   if (!meant) return undefined;
   const onlyCase = meant.name.toUpperCase() === name;
   return bySettings(
@@ -36,37 +39,22 @@ function meaning(written: string): string | undefined {
   return OTHER_NAMES[name] ?? nearest(name, SETTING_NAMES);
 }
 
-function isSettingName(name: string): boolean {
-  return (SETTING_NAMES as readonly string[]).includes(name);
-}
-
 function explainOddLine(name: SettingName, oddLines: SettingsFile['oddLines']): Explanation | undefined {
   const named = new RegExp(`(?<!\\w)${name}(?!\\w)`, 'i');
   const odd = oddLines.find(({ text }) => named.test(plain(text)));
-  if (!odd) return undefined;
-  const { cause, next } = oddity(name, odd.text);
-  return bySettings(`${odd.line} 行目の ${name} ${cause}`, next);
+  const found = odd && explainBy(ODDITIES, odd.text, bySettings, { rewrite: `${name}=値 の形に書き直してください。` });
+  return found && { ...found, cause: `${odd.line} 行目の ${name} ${found.cause}` };
 }
 
-function oddity(name: SettingName, text: string): { cause: string; next: string } {
-  const rewrite = `${name}=値 の形に書き直してください。`;
-  if (/^\s*export\s/.test(text)) {
-    return { cause: 'は、export で始まるので読まれません。', next: 'export を消してください。' };
-  }
-  if (/^\s*[\w.-]+\s*[:：]/.test(text)) {
-    return { cause: 'は、= ではなく : で区切られているので読まれません。', next: rewrite };
-  }
-  if (/^\s*[\w.-]+\s*＝/.test(text)) {
-    return { cause: 'は、= が全角なので読まれません。', next: '全角の ＝ を半角の = に打ち直してください。' };
-  }
-  if (INVISIBLE.test(text)) {
-    return { cause: 'は、目に見えない文字が混ざっているので読まれません。', next: `行を全部消し、${rewrite}` };
-  }
-  if (plain(text) !== text)
-    return { cause: 'は、全角の文字が混ざっているので読まれません。', next: `半角で、${rewrite}` };
-  if (!text.includes('=')) return { cause: 'には = がないので読まれません。', next: rewrite };
-  return { cause: 'は、名前の前に余分なものがあるので読まれません。', next: rewrite };
-}
+const ODDITIES: readonly TextRule<object>[] = [
+  [/^\s*export\s/, 'は、export で始まるので読まれません。', 'export を消してください。'],
+  [/^\s*[\w.-]+\s*[:：]/, 'は、= ではなく : で区切られているので読まれません。', '{rewrite}'],
+  [/^\s*[\w.-]+\s*＝/, 'は、= が全角なので読まれません。', '全角の ＝ を半角の = に打ち直してください。'],
+  [INVISIBLE, 'は、目に見えない文字が混ざっているので読まれません。', '行を全部消し、{rewrite}'],
+  [(text) => plain(text) !== text, 'は、全角の文字が混ざっているので読まれません。', '半角で、{rewrite}'],
+  [/^[^=]*$/, 'には = がないので読まれません。', '{rewrite}'],
+  [/^/, 'は、名前の前に余分なものがあるので読まれません。', '{rewrite}'],
+];
 
 /** Full-width letters made half-width, invisible characters left out. */
 function plain(text: string): string {

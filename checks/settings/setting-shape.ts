@@ -1,4 +1,5 @@
 /** Is one value of a settings file what it should be? Explains without ever showing a secret. */
+import { codePoint } from '../handler/code-text.js';
 import { bySettings, type Explanation } from '../verdict.js';
 import { maskedSid, SETTING_GUIDE, type SettingGuide, sidKind } from './setting-guide.js';
 import { placeOf, SETTING_NAMES, type SettingEntry, type SettingName } from './settings.js';
@@ -13,14 +14,11 @@ interface Value {
   isInFile: boolean;
 }
 
-/** `cause` without its subject (the line and the name); `next` only where something else than copying again helps. */
-interface Fault {
-  cause: string;
-  next?: string;
-}
-
-/** The first rule that answers is taken: what stands around the value comes before what it is. */
-type Rule = (value: Value) => Fault | undefined;
+/**
+ * Whether the value has this fault, and its cause without the subject (the line and the name). `next` only where something
+ * else than copying again helps. The first that applies is taken: what stands around the value comes before what it is.
+ */
+type Rule = (about: Value) => [applies: unknown, cause: string, next?: string];
 
 /** Zero-width and directional characters, soft hyphens, control characters. */
 export const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|(?!\t)\p{Cc}/u;
@@ -32,11 +30,10 @@ const ANY_SID = /^([A-Z]{2})[0-9a-f]{32}$/i;
 /** Undefined for a value that can be what its name says. The cause names the line, never a secret. */
 export function explainValue(name: SettingName, { raw, value, line }: SettingEntry): Explanation | undefined {
   const guide = SETTING_GUIDE[name];
+  const about = { name, guide, raw, value, isInFile: line !== undefined };
   for (const rule of RULES) {
-    const fault = rule({ name, guide, raw, value, isInFile: line !== undefined });
-    if (fault) {
-      return bySettings(withGaps(`${placeOf({ name, line })} ${fault.cause}`), fault.next ?? guide.source);
-    }
+    const [applies, cause, next = guide.source] = rule(about);
+    if (applies) return bySettings(withGaps(`${placeOf({ name, line })} ${cause}`), next);
   }
   return undefined;
 }
@@ -53,57 +50,9 @@ export function isWellFormed(name: SettingName, value: string): boolean {
   return shape.test(value) && !isPlaceholder(value);
 }
 
-const RULES: readonly Rule[] = [
-  notASid,
-  joined,
-  bracketed,
-  placeholder,
-  redacted,
-  invisible,
-  quoted,
-  commented,
-  fullWidth,
-  spaced,
-  separated,
-  otherSid,
-  secretForSid,
-  wrongCase,
-  wrongPrefix,
-  wrongLength,
-  wrongCharacter,
-];
-
-/** `ACCOUNT_SID=AC… API_KEY=SK…`: the further ones become a part of the first value. */
-function joined({ raw }: Value): Fault | undefined {
-  const next = SETTING_NAMES.find((other) => writtenInside(raw, other));
-  if (!next) return undefined;
-  return {
-    cause: `の値の後ろに、${next}= が続けて書かれています。1 行に書けるのは 1 つだけで、後ろも値の一部になっています。`,
-    next: `${next}= の前などで改行し、1 行に 1 つずつ書いてください。`,
-  };
-}
-
 /** Whether `NAME=` stands inside a value. */
 export function writtenInside(raw: string, name: SettingName): boolean {
   return new RegExp(`(?<![A-Za-z0-9_])${name}\\s*=`).test(raw);
-}
-
-/** The brackets of an example (`<your key>`) around a value that is right without them. */
-function bracketed({ name, value, isInFile }: Value): Fault | undefined {
-  const inside = /^[<[{(＜【]\s*(.*?)\s*[>\]})＞】]$/.exec(value)?.[1];
-  if (inside === undefined || !isWellFormed(name, inside)) return undefined;
-  return {
-    cause: `の値が ${value[0]} と ${value.at(-1)} で囲まれていて、かっこまで値になっています。`,
-    next: withoutIt(`${value[0]} と ${value.at(-1)} `, isInFile),
-  };
-}
-
-function withoutIt(what: string, isInFile: boolean): string {
-  return `${what}を消し、${isInFile ? '= のすぐ後に値だけを書いて' : '値だけを入力して'}ください。`;
-}
-
-function placeholder({ value }: Value): Fault | undefined {
-  return isPlaceholder(value) ? { cause: 'が見本の値のままです。' } : undefined;
 }
 
 function isPlaceholder(value: string): boolean {
@@ -115,129 +64,123 @@ function isPlaceholder(value: string): boolean {
   return !random && /your|example|sample|dummy|placeholder|change.?me|replace|todo/i.test(bare);
 }
 
-function redacted({ value, name }: Value): Fault | undefined {
-  if (!/…|\.{3}|[•●○＊*]{3,}/.test(value)) return undefined;
-  const next =
-    name === 'AUTH_TOKEN'
-      ? SETTING_GUIDE.AUTH_TOKEN.source
-      : `省略されていない値が要ります。${SETTING_GUIDE[name].source}`;
-  return { cause: 'が伏せ字か、途中を省略した値になっています。', next };
-}
+const withoutIt = (what: string, { isInFile }: Value) =>
+  `${what}を消し、${isInFile ? '= のすぐ後に値だけを書いて' : '値だけを入力して'}ください。`;
 
-function invisible({ raw, isInFile }: Value): Fault | undefined {
-  const character = INVISIBLE.exec(raw)?.[0];
-  if (!character) return undefined;
-  const point = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-  return {
-    cause: `に、目に見えない文字（U+${point}）が混ざっています。Web ページや文書から貼り付けたときに入ることがあります。`,
-    next: `${isInFile ? 'その行の = から後ろを全部消し、' : ''}Console のコピーのボタンで値をコピーして、貼り直してください。`,
-  };
-}
+const notTyped = ({ guide }: Value) => `手で打たずに、貼り付けてください。${guide.source}`;
 
-function quoted({ raw, isInFile }: Value): Fault | undefined {
-  if (!QUOTED.test(raw.trim())) return undefined;
-  const plain = /^(['"]).*\1$/.test(raw.trim());
-  return {
-    cause: plain
-      ? 'が引用符で囲まれています。.env では外れますが、Console に同じものを貼ると、引用符まで値になります。'
-      : 'に引用符が付いています。この引用符は外れず、値の一部になります。',
-    next: withoutIt('引用符', isInFile),
-  };
-}
-
-function commented({ raw }: Value): Fault | undefined {
-  if (!raw.includes('#')) return undefined;
-  return {
-    cause: 'の値の後ろに # のコメントがあります。twilio-run は # から後ろも値として読みます。',
-    next: '# から後ろを消してください。コメントは、# で始まる別の行に書けます。',
-  };
-}
-
-function fullWidth({ raw, guide, isInFile }: Value): Fault | undefined {
-  const characters = [...raw];
-  const index = characters.findIndex((character) => character > '\x7f' && !/[^\S\u3000]/.test(character));
-  const character = characters[index];
-  if (character === undefined) return undefined;
-  if (character === '\u3000') {
-    return { cause: 'に全角スペースがあります。', next: withoutIt('全角スペース', isInFile) };
-  }
-  const shown = guide.prefix ? `「${character}」` : '文字';
-  const half = character !== character.normalize('NFKC') || /[\uff01-\uff5e]/.test(character);
-  return {
-    cause: half
-      ? `の ${index + 1} 文字目に、全角の${shown}があります。値に使われるのは半角の英数字だけです。`
-      : `の ${index + 1} 文字目に、半角の英数字ではない${shown}があります。`,
-    next: `手で打たずに、貼り付けてください。${guide.source}`,
-  };
-}
-
-function spaced({ raw, value, isInFile }: Value): Fault | undefined {
-  const next = withoutIt('空白', isInFile);
-  if (/\s/.test(value)) return { cause: 'の値の途中に空白があります。', next };
-  if (raw === raw.trim()) return undefined;
-  const where = raw === raw.trimStart() ? '後ろ' : '前';
-  return {
-    cause: `の値の${where}に空白があります。.env では取り除かれますが、Console に貼ると値の一部になります。`,
-    next,
-  };
-}
-
-function separated({ value }: Value): Fault | undefined {
-  const last = /[;,]$/.exec(value)?.[0];
-  return last
-    ? { cause: `の最後に ${last} が付いていて、値の一部になっています。`, next: `${last} を消してください。` }
-    : undefined;
-}
-
-function otherSid({ name, value, guide }: Value): Fault | undefined {
-  const prefix = ANY_SID.exec(value)?.[1]?.toUpperCase();
-  if (!prefix || prefix === guide.prefix) return undefined;
-  const owner = SETTING_NAMES.find((candidate) => SETTING_GUIDE[candidate].prefix === prefix);
-  const belongs = owner ? `${owner} に入れる値で、${name} と取り違えているようです。` : '';
-  return { cause: `に入っているのは${sidKind(prefix)}（${maskedSid(value)}）です。${belongs}` };
-}
-
-function secretForSid({ value, guide }: Value): Fault | undefined {
-  if (!guide.prefix || !/^[A-Za-z0-9]{32}$/.test(value) || value.startsWith(guide.prefix)) return undefined;
-  return {
-    cause: `に、SID ではない 32 文字の値が入っています。API シークレットや Auth Token を入れているか、先頭の ${guide.prefix} が欠けています。`,
-  };
-}
-
-function notASid({ value, guide }: Value): Fault | undefined {
-  if (/^[a-z]+:\/\//i.test(value)) return { cause: `に入っているのは URL で、${guide.kind}ではありません。` };
-  if (/^\+?\d[\d-]{8,15}$/.test(value))
-    return { cause: `に入っているのは電話番号のようで、${guide.kind}ではありません。` };
-  return undefined;
-}
-
-function wrongCase({ value, guide }: Value): Fault | undefined {
-  if (!guide.prefix || !ANY_SID.test(value)) return undefined;
-  const right = guide.prefix + value.slice(2).toLowerCase();
-  return right === value
-    ? undefined
-    : { cause: `の大文字と小文字が変わっています。SID は ${guide.prefix} だけが大文字で、残りは小文字です。` };
-}
-
-function wrongPrefix({ value, guide }: Value): Fault | undefined {
-  if (!guide.prefix || value.toUpperCase().startsWith(guide.prefix)) return undefined;
-  return {
-    cause: `が ${guide.prefix} で始まっていないので、${guide.kind}ではありません。名前などの別の値を入れているようです。`,
-  };
-}
-
-function wrongLength({ value, guide }: Value): Fault | undefined {
-  if (value.length === guide.length) return undefined;
-  const why = value.length < guide.length ? 'コピーが途中で切れています' : '余分な文字が付いています';
-  return { cause: `の長さが ${value.length} 文字です。${guide.kind}は ${guide.length} 文字なので、${why}。` };
-}
-
-function wrongCharacter({ value, guide }: Value): Fault | undefined {
-  if (!guide.prefix) return undefined;
-  const index = [...value].findIndex((character, position) => position >= 2 && !/[0-9a-f]/i.test(character));
-  if (index < 0) return undefined;
-  return {
-    cause: `の ${index + 1} 文字目の「${value[index]}」は、SID に使われない文字です（使われるのは 0〜9 と a〜f です）。`,
-    next: `手で打たずに、貼り付けてください。${guide.source}`,
-  };
-}
+const RULES: readonly Rule[] = [
+  ({ value, guide }) => [/^[a-z]+:\/\//i.test(value), `に入っているのは URL で、${guide.kind}ではありません。`],
+  ({ value, guide }) => [
+    /^\+?\d[\d-]{8,15}$/.test(value),
+    `に入っているのは電話番号のようで、${guide.kind}ではありません。`,
+  ],
+  // `ACCOUNT_SID=AC… API_KEY=SK…`: the further ones become a part of the first value.
+  ({ raw }) => {
+    const next = SETTING_NAMES.find((other) => writtenInside(raw, other));
+    return [
+      next,
+      `の値の後ろに、${next}= が続けて書かれています。1 行に書けるのは 1 つだけで、後ろも値の一部になっています。`,
+      `${next}= の前などで改行し、1 行に 1 つずつ書いてください。`,
+    ];
+  },
+  // The brackets of an example (`<your key>`) around a value that is right without them.
+  (about) => {
+    const { name, value } = about;
+    const inside = /^[<[{(＜【]\s*(.*?)\s*[>\]})＞】]$/.exec(value)?.[1];
+    const brackets = `${value[0]} と ${value.at(-1)} `;
+    return [
+      inside !== undefined && isWellFormed(name, inside),
+      `の値が ${brackets}で囲まれていて、かっこまで値になっています。`,
+      withoutIt(brackets, about),
+    ];
+  },
+  ({ value }) => [isPlaceholder(value), 'が見本の値のままです。'],
+  ({ value, name, guide }) => [
+    /…|\.{3}|[•●○＊*]{3,}/.test(value),
+    'が伏せ字か、途中を省略した値になっています。',
+    name === 'AUTH_TOKEN' ? guide.source : `省略されていない値が要ります。${guide.source}`,
+  ],
+  ({ raw, isInFile }) => {
+    const character = INVISIBLE.exec(raw)?.[0];
+    return [
+      character,
+      `に、目に見えない文字（${codePoint(character ?? '')}）が混ざっています。Web ページや文書から貼り付けたときに入ることがあります。`,
+      `${isInFile ? 'その行の = から後ろを全部消し、' : ''}Console のコピーのボタンで値をコピーして、貼り直してください。`,
+    ];
+  },
+  (about) => {
+    const text = about.raw.trim();
+    return [
+      QUOTED.test(text),
+      /^(['"]).*\1$/.test(text)
+        ? 'が引用符で囲まれています。.env では外れますが、Console に同じものを貼ると、引用符まで値になります。'
+        : 'に引用符が付いています。この引用符は外れず、値の一部になります。',
+      withoutIt('引用符', about),
+    ];
+  },
+  ({ raw }) => [
+    raw.includes('#'),
+    'の値の後ろに # のコメントがあります。twilio-run は # から後ろも値として読みます。',
+    '# から後ろを消してください。コメントは、# で始まる別の行に書けます。',
+  ],
+  (about) => {
+    const characters = [...about.raw];
+    const index = characters.findIndex((character) => character > '\x7f' && !/[^\S\u3000]/.test(character));
+    const character = characters[index];
+    if (character === '\u3000') return [true, 'に全角スペースがあります。', withoutIt('全角スペース', about)];
+    const shown = about.guide.prefix ? `「${character}」` : '文字';
+    const half = character !== character?.normalize('NFKC') || /[\uff01-\uff5e]/.test(character ?? '');
+    return [
+      character,
+      half
+        ? `の ${index + 1} 文字目に、全角の${shown}があります。値に使われるのは半角の英数字だけです。`
+        : `の ${index + 1} 文字目に、半角の英数字ではない${shown}があります。`,
+      notTyped(about),
+    ];
+  },
+  (about) => [/\s/.test(about.value), 'の値の途中に空白があります。', withoutIt('空白', about)],
+  (about) => [
+    about.raw !== about.raw.trim(),
+    `の値の${about.raw === about.raw.trimStart() ? '後ろ' : '前'}に空白があります。.env では取り除かれますが、Console に貼ると値の一部になります。`,
+    withoutIt('空白', about),
+  ],
+  ({ value }) => {
+    const last = /[;,]$/.exec(value)?.[0];
+    return [last, `の最後に ${last} が付いていて、値の一部になっています。`, `${last} を消してください。`];
+  },
+  ({ name, value, guide }) => {
+    const prefix = ANY_SID.exec(value)?.[1]?.toUpperCase() ?? '';
+    const owner = SETTING_NAMES.find((candidate) => SETTING_GUIDE[candidate].prefix === prefix);
+    const belongs = owner ? `${owner} に入れる値で、${name} と取り違えているようです。` : '';
+    return [
+      prefix && prefix !== guide.prefix,
+      `に入っているのは${sidKind(prefix)}（${maskedSid(value)}）です。${belongs}`,
+    ];
+  },
+  ({ value, guide: { prefix } }) => [
+    prefix && /^[A-Za-z0-9]{32}$/.test(value) && !value.startsWith(prefix),
+    `に、SID ではない 32 文字の値が入っています。API シークレットや Auth Token を入れているか、先頭の ${prefix} が欠けています。`,
+  ],
+  ({ value, guide: { prefix } }) => [
+    prefix && ANY_SID.test(value) && value !== prefix + value.slice(2).toLowerCase(),
+    `の大文字と小文字が変わっています。SID は ${prefix} だけが大文字で、残りは小文字です。`,
+  ],
+  ({ value, guide: { prefix, kind } }) => [
+    prefix && !value.toUpperCase().startsWith(prefix),
+    `が ${prefix} で始まっていないので、${kind}ではありません。名前などの別の値を入れているようです。`,
+  ],
+  ({ value, guide: { kind, length } }) => [
+    value.length !== length,
+    `の長さが ${value.length} 文字です。${kind}は ${length} 文字なので、${value.length < length ? 'コピーが途中で切れています' : '余分な文字が付いています'}。`,
+  ],
+  (about) => {
+    const { value, guide } = about;
+    const index = [...value].findIndex((character, position) => position >= 2 && !/[0-9a-f]/i.test(character));
+    return [
+      guide.prefix && index >= 0,
+      `の ${index + 1} 文字目の「${value[index]}」は、SID に使われない文字です（使われるのは 0〜9 と a〜f です）。`,
+      notTyped(about),
+    ];
+  },
+];

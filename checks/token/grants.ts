@@ -2,38 +2,34 @@
 import { explainIdentity } from '../handler/identity.js';
 import { quote, quoteNames } from '../response/quote.js';
 import { SID_PATTERN } from '../settings/settings.js';
+import { firstOf } from '../texts.js';
 import { byCode, bySettings, type Explanation } from '../verdict.js';
 import { isRecord } from './jwt.js';
+import { LEAKED, NAME_AS_TEXT, SECRET_LIKE } from './sids.js';
 import type { Finding, TokenEvidence } from './token-evidence.js';
 
 const OUTGOING_LINE = 'outgoingApplicationSid: context.TWIML_APP_SID';
 
-export function explainTokenIdentity(evidence: TokenEvidence): Finding {
-  const { grants } = evidence.claims;
+export function explainTokenIdentity({ claims: { grants }, expected }: TokenEvidence): Finding {
   if (!isRecord(grants)) return { unchecked: 'grants がないので、識別子は確かめられません。' };
   const { identity } = grants;
   if (identity === undefined) return NO_IDENTITY;
-  if (typeof identity !== 'string') {
-    return byCode(
-      'トークンの identity が文字列ではありません。',
-      "const identity = 'user'; のように文字列にして、{ identity: identity } で渡してください。",
-    );
-  }
-  if (/^(undefined|null|NaN|\[object \w+\])$/.test(identity)) {
-    return byCode(
+  if (typeof identity !== 'string') return NO_TEXT;
+  // For classes that share an account, where everybody has an identity of their own.
+  const wanted = expected.identity ?? identity;
+  return firstOf(
+    byCode,
+    [
+      /^(undefined|null|NaN|\[object \w+\])$/.test(identity),
       `識別子が「${identity}」という文字です。値のない変数かオブジェクトが、文字列に変わっています。`,
       "identity に入れる変数を確かめ、'user' のような名前を入れてください。",
-    );
-  }
-  return explainIdentity('string', identity) ?? explainOther(identity, evidence.expected.identity);
-}
-
-/** For classes that share an account, where everybody has an identity of their own. */
-function explainOther(identity: string, wanted: string | undefined): Finding {
-  if (wanted === undefined || identity === wanted) return undefined;
-  return byCode(
-    `識別子が ${identity} です。--identity で指定した ${wanted} ではありません。`,
-    `const identity = '${wanted}'; に書き換えてください。デプロイした /token を調べているなら、続けて npm run deploy を実行します。`,
+    ],
+    [explainIdentity('string', identity), explainIdentity('string', identity)],
+    [
+      identity !== wanted,
+      `識別子が ${identity} です。--identity で指定した ${wanted} ではありません。`,
+      `const identity = '${wanted}'; に書き換えてください。デプロイした /token を調べているなら、続けて npm run deploy を実行します。`,
+    ],
   );
 }
 
@@ -43,23 +39,31 @@ const NO_IDENTITY = byCode(
   "const identity = 'user'; と { identity: identity } を確かめてください。",
 );
 
-export function explainVoice({ claims }: TokenEvidence): Finding {
-  if (!isRecord(claims.grants)) {
-    return byCode(
+const NO_TEXT = byCode(
+  'トークンの identity が文字列ではありません。',
+  "const identity = 'user'; のように文字列にして、{ identity: identity } で渡してください。",
+);
+
+export function explainVoice({ claims: { grants } }: TokenEvidence): Finding {
+  const voice = isRecord(grants) ? grants.voice : undefined;
+  return firstOf(
+    byCode,
+    [
+      !isRecord(grants),
       'トークンに許可の一覧（grants）がありません。',
       '自分で JWT を組み立てずに、Twilio.jwt.AccessToken で作り、addGrant で VoiceGrant を加えてください。',
-    );
-  }
-  const { voice } = claims.grants;
-  if (voice === undefined) {
-    return byCode(
+    ],
+    [
+      voice === undefined,
       'トークンに音声通話の許可（voice）がありません。VoiceGrant を加え忘れています。',
       'new AccessToken( … ) の後、toJwt() の前に token.addGrant(voiceGrant); を書いてください。',
-    );
-  }
-  return isRecord(voice)
-    ? undefined
-    : byCode('voice の中身がオブジェクトではありません。', 'new VoiceGrant({ … }) で作り、addGrant で加えてください。');
+    ],
+    [
+      !isRecord(voice),
+      'voice の中身がオブジェクトではありません。',
+      'new VoiceGrant({ … }) で作り、addGrant で加えてください。',
+    ],
+  );
 }
 
 export function explainOutgoing({ claims, expected }: TokenEvidence): Finding {
@@ -90,25 +94,23 @@ const OTHER_APP = bySettings(
 );
 
 function explainShape(app: string): Explanation {
-  if (/^[a-z.]*[A-Z_]{4,}$/.test(app)) {
+  if (NAME_AS_TEXT.test(app)) {
     return byCode(
       `発信先に、値ではなく「${quote(app, 30)}」という文字そのものが入っています。`,
       `引用符を付けずに ${OUTGOING_LINE} と書いてください。`,
     );
   }
-  const next = `Console の TwiML App の画面で AP から始まる SID をコピーし、環境変数 TWIML_APP_SID に入れ直してください。`;
-  if (/^(AC|SK|PN|ZS)[0-9a-f]{32}$/.test(app)) {
-    return bySettings(`発信先が TwiML App の SID ではなく、${app.slice(0, 2)} から始まる別の SID です。`, next);
-  }
-  if (/^[A-Za-z0-9]{32}$/.test(app)) {
+  if (SECRET_LIKE.test(app)) {
     return bySettings(
-      '発信先に、シークレットのような 32 文字の値が入っています。トークンの中身は誰でも読めるので、漏れたことになります。',
+      `発信先に、${LEAKED}`,
       'すぐに Console でそのシークレットを作り直し、TWIML_APP_SID には AP から始まる SID を入れてください。',
     );
   }
   return bySettings(
-    `発信先の値が、TwiML App の SID の形（AP と 16 進数 32 文字の、計 34 文字）と違います（${[...app].length} 文字です）。`,
-    next,
+    /^(AC|SK|PN|ZS)[0-9a-f]{32}$/.test(app)
+      ? `発信先が TwiML App の SID ではなく、${app.slice(0, 2)} から始まる別の SID です。`
+      : `発信先の値が、TwiML App の SID の形（AP と 16 進数 32 文字の、計 34 文字）と違います（${[...app].length} 文字です）。`,
+    'Console の TwiML App の画面で AP から始まる SID をコピーし、環境変数 TWIML_APP_SID に入れ直してください。',
   );
 }
 

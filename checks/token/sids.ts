@@ -1,6 +1,7 @@
 /** Whom a token names: the key that issued it (`iss`), the account it is for (`sub`), and its number (`jti`). */
 import { quote } from '../response/quote.js';
 import { type SettingName, SID_PATTERN } from '../settings/settings.js';
+import { firstOf } from '../texts.js';
 import { byCode, bySettings, type Explanation } from '../verdict.js';
 import type { Finding, TokenEvidence } from './token-evidence.js';
 
@@ -64,9 +65,7 @@ function explainSid(place: Place, { claims, expected }: TokenEvidence): Finding 
   const { claim, setting, pattern, other } = place;
   const value = claims[claim];
   const known = expected.settings[setting];
-  if (value === undefined) {
-    return byCode(`トークンに ${claim}（${setting} の値）がありません。`, MADE_BY_LIBRARY);
-  }
+  if (value === undefined) return byCode(`トークンに ${claim}（${setting} の値）がありません。`, MADE_BY_LIBRARY);
   if (typeof value !== 'string') return byCode(`トークンの ${claim} が文字列ではありません。`, MADE_BY_LIBRARY);
   if (!pattern.test(value)) return explainShape(value, place);
   if (!known) return { unchecked: `形は正しいですが、${setting} が分からないので、同じ値かは確かめていません。` };
@@ -76,32 +75,38 @@ function explainSid(place: Place, { claims, expected }: TokenEvidence): Finding 
 const MADE_BY_LIBRARY = '自分で JWT を組み立てずに、Twilio.jwt.AccessToken で作ってください。';
 
 function explainShape(value: string, { claim, position, setting, prefix }: Place): Explanation {
-  const misplaced = SETTING_OF[value.slice(0, 2)];
-  if (/^(SK|AC|AP)[0-9a-f]{32}$/.test(value) && misplaced) {
-    return byCode(`${claim} に ${setting} ではなく、${misplaced} の値が入っています。`, ORDER);
-  }
-  // API_SECRET and AUTH_TOKEN have this form, and a token's payload can be read by anybody.
-  if (/^[A-Za-z0-9]{32}$/.test(value)) {
-    return byCode(
-      `${claim} に、シークレットのような 32 文字の値が入っています。トークンの中身は誰でも読めるので、漏れたことになります。`,
-      `すぐに Console で API キー（Auth Token なら Auth Token）を作り直し、${position}の引数を context.${setting} に直してください。`,
-    );
-  }
-  if (/^[a-z.]*[A-Z_]{4,}$/.test(value)) {
-    return byCode(
-      `${claim} に、値ではなく「${quote(value, 30)}」という文字そのものが入っています。`,
-      `new AccessToken の ${position}を、引用符を付けずに context.${setting} と書いてください。`,
-    );
-  }
-  const next = COPY_AGAIN[setting];
-  if (/x{6,}/i.test(value)) {
-    return bySettings(`${claim} が、見本の値（${prefix}xxxx…）のままです。`, next);
-  }
-  return bySettings(
-    `${claim} の値が ${setting} の形（${prefix} と 16 進数 32 文字の、計 34 文字）と違います（${[...value].length} 文字です）。`,
-    next,
+  const misplaced = /^(SK|AC|AP)[0-9a-f]{32}$/.test(value) && SETTING_OF[value.slice(0, 2)];
+  return (
+    firstOf(
+      byCode,
+      [misplaced, `${claim} に ${setting} ではなく、${misplaced} の値が入っています。`, ORDER],
+      [
+        SECRET_LIKE.test(value),
+        `${claim} に、${LEAKED}`,
+        `すぐに Console で API キー（Auth Token なら Auth Token）を作り直し、${position}の引数を context.${setting} に直してください。`,
+      ],
+      [
+        NAME_AS_TEXT.test(value),
+        `${claim} に、値ではなく「${quote(value, 30)}」という文字そのものが入っています。`,
+        `new AccessToken の ${position}を、引用符を付けずに context.${setting} と書いてください。`,
+      ],
+    ) ??
+    bySettings(
+      /x{6,}/i.test(value)
+        ? `${claim} が、見本の値（${prefix}xxxx…）のままです。`
+        : `${claim} の値が ${setting} の形（${prefix} と 16 進数 32 文字の、計 34 文字）と違います（${[...value].length} 文字です）。`,
+      COPY_AGAIN[setting],
+    )
   );
 }
+
+/** API_SECRET and AUTH_TOKEN have this form, and a token's payload can be read by anybody. */
+export const SECRET_LIKE = /^[A-Za-z0-9]{32}$/;
+export const LEAKED =
+  'シークレットのような 32 文字の値が入っています。トークンの中身は誰でも読めるので、漏れたことになります。';
+
+/** `'context.API_KEY'`: the name of a setting in quotes. */
+export const NAME_AS_TEXT = /^[a-z.]*[A-Z_]{4,}$/;
 
 /** Twilio itself gives ACCOUNT_SID to a Function (IncludeCredentials). */
 const COPY_AGAIN = {

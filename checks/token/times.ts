@@ -1,4 +1,5 @@
 /** When a token was made, from when and until when it is valid. All times are seconds since the epoch. */
+import { firstOf } from '../texts.js';
 import { byCode, bySettings, type Explanation } from '../verdict.js';
 import type { Finding, TokenEvidence } from './token-evidence.js';
 
@@ -19,49 +20,39 @@ const JAPAN_OFFSET = 9 * 3600;
 
 const LEAVE_TO_LIBRARY = '時刻を自分で入れるのをやめ、Twilio.jwt.AccessToken に任せてください。';
 
-export function explainIssuedAt({ claims, expected }: TokenEvidence): Finding {
-  const { iat } = claims;
+export function explainIssuedAt({ claims: { iat }, expected }: TokenEvidence): Finding {
   if (iat === undefined) return byCode('トークンに、作られた時刻（iat）がありません。', LEAVE_TO_LIBRARY);
   if (!isTime(iat)) return byCode('作られた時刻（iat）が、秒を表す整数ではありません。', LEAVE_TO_LIBRARY);
-  if (iat > MILLISECONDS_FROM) {
-    return byCode(
-      '作られた時刻（iat）がミリ秒で入っています。JWT の時刻は秒です。',
-      'Date.now() を使っているなら、Math.floor(Date.now() / 1000) にするか、iat の指定を消してください。',
-    );
-  }
   const ahead = iat - expected.now;
-  if (Math.abs(ahead) <= ALLOWED_DRIFT) return undefined;
-  if (expected.clock === 'local' || isOwnClock(ahead, expected.localSkewSeconds)) return ownClock(ahead);
-  return ahead < 0 ? reused(ahead) : future(ahead);
+  const isOwn = expected.clock === 'local' || isOwnClock(ahead, expected.localSkewSeconds);
+  const isJapan = Math.abs(ahead - JAPAN_OFFSET) <= ALLOWED_DRIFT;
+  return firstOf(
+    isOwn ? bySettings : byCode,
+    [iat > MILLISECONDS_FROM, IN_MILLISECONDS],
+    [Math.abs(ahead) <= ALLOWED_DRIFT, undefined],
+    [
+      isOwn,
+      `作られた時刻（iat）が、比べた時計より ${duration(ahead)}${ahead > 0 ? '進んで' : '遅れて'}います。パソコンの時計が合っていないようです。`,
+      'パソコンの日付と時刻を自動で合わせる設定にして、もう一度検査してください。',
+    ],
+    [
+      ahead < 0,
+      `${duration(ahead)}前に作られたトークンが返りました。前に作ったトークンを使い回しています。`,
+      'new AccessToken を handler の中に置き、リクエストのたびに作り直してください。',
+    ],
+    [isJapan, '作られた時刻（iat）が、ちょうど 9 時間先です。日本時間との時差を足しています。', LEAVE_TO_LIBRARY],
+    [true, `作られた時刻（iat）が、サーバーの時計より ${duration(ahead)}先です。`, LEAVE_TO_LIBRARY],
+  );
 }
+
+const IN_MILLISECONDS = byCode(
+  '作られた時刻（iat）がミリ秒で入っています。JWT の時刻は秒です。',
+  'Date.now() を使っているなら、Math.floor(Date.now() / 1000) にするか、iat の指定を消してください。',
+);
 
 /** The token was made by this computer's clock, and that one is wrong. */
 function isOwnClock(ahead: number, skew = 0): boolean {
   return Math.abs(skew) > ALLOWED_DRIFT && Math.abs(ahead - skew) <= 5;
-}
-
-function ownClock(ahead: number): Explanation {
-  return bySettings(
-    `作られた時刻（iat）が、比べた時計より ${duration(ahead)}${ahead > 0 ? '進んで' : '遅れて'}います。パソコンの時計が合っていないようです。`,
-    'パソコンの日付と時刻を自動で合わせる設定にして、もう一度検査してください。',
-  );
-}
-
-function reused(ahead: number): Explanation {
-  return byCode(
-    `${duration(ahead)}前に作られたトークンが返りました。前に作ったトークンを使い回しています。`,
-    'new AccessToken を handler の中に置き、リクエストのたびに作り直してください。',
-  );
-}
-
-function future(ahead: number): Explanation {
-  const japan = Math.abs(ahead - JAPAN_OFFSET) <= ALLOWED_DRIFT;
-  return byCode(
-    japan
-      ? '作られた時刻（iat）が、ちょうど 9 時間先です。日本時間との時差を足しています。'
-      : `作られた時刻（iat）が、サーバーの時計より ${duration(ahead)}先です。`,
-    LEAVE_TO_LIBRARY,
-  );
 }
 
 export function explainLifetime({ claims, expected }: TokenEvidence): Finding {
@@ -85,22 +76,23 @@ export function explainLifetime({ claims, expected }: TokenEvidence): Finding {
 }
 
 function explainLength(lifetime: number): Explanation | undefined {
-  if (lifetime <= 0) {
-    return byCode(
+  return firstOf(
+    byCode,
+    [
+      lifetime <= 0,
       `期限が、作られた時刻と同じか、それより前です（有効期間が ${lifetime} 秒）。`,
       'ttl を 3600 のような正の数（秒）にしてください。',
-    );
-  }
-  if (lifetime < SHORTEST_LIFETIME || lifetime === DAY_AS_TEXT) {
-    return byCode(
+    ],
+    [
+      lifetime < SHORTEST_LIFETIME || lifetime === DAY_AS_TEXT,
       `有効期間が ${lifetime} 秒しかありません。ttl を文字列（'3600' など）で渡すと、ミリ秒として読まれて、こうなります。`,
       'ttl の引用符を外して ttl: 3600 のように数（秒）で書くか、ttl を消してください。',
-    );
-  }
-  if (lifetime <= LONGEST_LIFETIME) return undefined;
-  return byCode(
-    `有効期間が ${duration(lifetime)}で、上限の 24 時間を超えています。Twilio は受け付けません（エラー 20104、31207）。`,
-    'ttl を 86400 以下の秒数にしてください。この章では 3600（1 時間）で足ります。',
+    ],
+    [
+      lifetime > LONGEST_LIFETIME,
+      `有効期間が ${duration(lifetime)}で、上限の 24 時間を超えています。Twilio は受け付けません（エラー 20104、31207）。`,
+      'ttl を 86400 以下の秒数にしてください。この章では 3600（1 時間）で足ります。',
+    ],
   );
 }
 
