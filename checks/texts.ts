@@ -7,10 +7,14 @@ export interface Advice {
   next: string;
 }
 
-/** Fills the words in. A brace that holds no known word stays: messages show code, such as `{ identity }`. */
+/** Fills the words in; a function gives its word when it is needed. A brace that holds no known word stays: messages show code, such as `{ identity }`. */
 export function filled<T extends Advice>(advice: T, words: object): T {
   const known = new Map<string, unknown>(Object.entries(words));
-  const fill = (text: string) => text.replace(/\{(\w+)\}/g, (all, name) => String(known.get(name) ?? all));
+  const wordOf = (name: string) => {
+    const word = known.get(name);
+    return typeof word === 'function' ? word() : word;
+  };
+  const fill = (text: string) => text.replace(/\{(\w+)\}/g, (all, name) => String(wordOf(name) ?? all));
   return { ...advice, cause: fill(advice.cause), next: fill(advice.next) };
 }
 

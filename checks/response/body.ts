@@ -16,10 +16,9 @@ const AS_OBJECT = `${ANSWER} と書いて、オブジェクトのまま渡して
 export function explainBody({ body, truncated }: HttpResponse): Explanation | undefined {
   const text = body.trim();
   if (isHtml(body)) return explainHtml(body);
-  const value = readJson(text);
-  return firstOf(
+  if (truncated) return TOO_LONG;
+  const broken = firstOf(
     byCode,
-    [truncated, TOO_LONG],
     [
       text === '',
       '応答は 200 ですが、中身が空です。callback に応答が渡されていません。',
@@ -40,10 +39,12 @@ export function explainBody({ body, truncated }: HttpResponse): Explanation | un
       'トークンの文字列だけが返りました。クライアントは、JSON の token という項目を読みます。',
       'callback(null, token.toJwt()) を callback(null, { token: token.toJwt() }) に変えてください。',
     ],
-    [
-      value === undefined,
-      explainBy(UNPARSABLE, text, byCode, { text: quote(text), start: quote(text, 40), head: quote(text, 20) }),
-    ],
+  );
+  if (broken) return broken;
+  const value = readJson(text);
+  if (value === undefined) return explainBy(UNPARSABLE, text, byCode, quotesOf(text));
+  return firstOf(
+    byCode,
     [Array.isArray(value), 'JSON の配列が返りました。クライアントが読むのは、{ } のオブジェクトです。', AS_OBJECT],
     [value === null, 'JSON の null が返りました。callback の 2 番目の引数が null になっています。', AS_OBJECT],
     [typeof value === 'string', 'JSON の文字列が返りました。トークンを token という項目に入れていません。', AS_OBJECT],
@@ -68,6 +69,13 @@ const TOO_LONG: Explanation = bySettings(
   '応答が 100 KB を超えたので、読むのをやめました。トークンの応答は 1 KB ほどです。',
   'アドレスが /token のものかを確かめてください。合っているなら、応答に token 以外のものを入れないでください。',
 );
+
+/** Only taken where a text shows one: a long body takes its time. */
+const quotesOf = (text: string) => ({
+  text: () => quote(text),
+  start: () => quote(text, 40),
+  head: () => quote(text, 20),
+});
 
 const UNPARSABLE: readonly TextRule<object>[] = [
   [

@@ -1,7 +1,6 @@
 /** Whom a token names: the key that issued it (`iss`), the account it is for (`sub`), and its number (`jti`). */
 import { quote } from '../response/quote.js';
 import { type SettingName, SID_PATTERN } from '../settings/settings.js';
-import { firstOf } from '../texts.js';
 import { byCode, bySettings, type Explanation } from '../verdict.js';
 import type { Finding, TokenEvidence } from './token-evidence.js';
 
@@ -75,28 +74,29 @@ function explainSid(place: Place, { claims, expected }: TokenEvidence): Finding 
 const MADE_BY_LIBRARY = '自分で JWT を組み立てずに、Twilio.jwt.AccessToken で作ってください。';
 
 function explainShape(value: string, { claim, position, setting, prefix }: Place): Explanation {
-  const misplaced = /^(SK|AC|AP)[0-9a-f]{32}$/.test(value) && SETTING_OF[value.slice(0, 2)];
-  return (
-    firstOf(
-      byCode,
-      [misplaced, `${claim} に ${setting} ではなく、${misplaced} の値が入っています。`, ORDER],
-      [
-        SECRET_LIKE.test(value),
-        `${claim} に、${LEAKED}`,
-        `すぐに Console で API キー（Auth Token なら Auth Token）を作り直し、${position}の引数を context.${setting} に直してください。`,
-      ],
-      [
-        NAME_AS_TEXT.test(value),
-        `${claim} に、値ではなく「${quote(value, 30)}」という文字そのものが入っています。`,
-        `new AccessToken の ${position}を、引用符を付けずに context.${setting} と書いてください。`,
-      ],
-    ) ??
-    bySettings(
-      /x{6,}/i.test(value)
-        ? `${claim} が、見本の値（${prefix}xxxx…）のままです。`
-        : `${claim} の値が ${setting} の形（${prefix} と 16 進数 32 文字の、計 34 文字）と違います（${[...value].length} 文字です）。`,
-      COPY_AGAIN[setting],
-    )
+  const misplaced = SETTING_OF[value.slice(0, 2)];
+  if (/^(SK|AC|AP)[0-9a-f]{32}$/.test(value) && misplaced) {
+    return byCode(`${claim} に ${setting} ではなく、${misplaced} の値が入っています。`, ORDER);
+  }
+  if (SECRET_LIKE.test(value)) {
+    return byCode(
+      `${claim} に、${LEAKED}`,
+      `すぐに Console で API キー（Auth Token なら Auth Token）を作り直し、${position}の引数を context.${setting} に直してください。`,
+    );
+  }
+  if (NAME_AS_TEXT.test(value)) {
+    return byCode(
+      `${claim} に、値ではなく「${quote(value, 30)}」という文字そのものが入っています。`,
+      `new AccessToken の ${position}を、引用符を付けずに context.${setting} と書いてください。`,
+    );
+  }
+  const next = COPY_AGAIN[setting];
+  if (/x{6,}/i.test(value)) {
+    return bySettings(`${claim} が、見本の値（${prefix}xxxx…）のままです。`, next);
+  }
+  return bySettings(
+    `${claim} の値が ${setting} の形（${prefix} と 16 進数 32 文字の、計 34 文字）と違います（${[...value].length} 文字です）。`,
+    next,
   );
 }
 
