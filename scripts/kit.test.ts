@@ -48,8 +48,8 @@ test('only what a command loads is compiled, and once: the next one takes it fro
   expect(names.filter((name) => /^scripts\.(sandbox|workshop)\./.test(name))).toEqual([]);
   const command = path.join(copy, KEPT, names.find((name) => name.startsWith('scripts.check.ts-'))!);
   const text = fs.readFileSync(command, 'utf8');
-  fs.writeFileSync(command, text.replace('使い方:', '残した使い方:'));
-  expect((await help()).output).toContain('残した使い方:');
+  fs.writeFileSync(command, text.replace('手順が正しく', '残した手順が正しく'));
+  expect((await help()).output).toContain('残した手順が正しく');
   fs.writeFileSync(command, text.slice(0, 1_000)); // cut off by a power failure
   expect((await help()).output).toMatch(/^使い方:/);
 });
@@ -83,8 +83,8 @@ test('a disk that cannot be written stops no command', async () => {
 test('a maintainer’s change is there at the next start, a syntax error in it too, without an old version in its place', async () => {
   await help();
   const command = path.join(copy, 'scripts', 'check.ts');
-  fs.writeFileSync(command, fs.readFileSync(command, 'utf8').replace('使い方:', '変えた使い方:'));
-  expect((await help()).output).toMatch(/変えた使い方:/);
+  fs.writeFileSync(command, fs.readFileSync(command, 'utf8').replace('手順が正しく', '変えた手順が正しく'));
+  expect((await help()).output).toMatch(/変えた手順が正しく/);
   fs.appendFileSync(command, 'const = ;\n');
   expect(await help()).toEqual({
     code: 2,

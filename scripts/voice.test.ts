@@ -61,9 +61,12 @@ withBrowser('Twilio’s own client in a real browser', () => {
 
   const OTHER_ACCOUNT = `AC${'0123456789abcdef'.repeat(2)}`;
 
+  const twoHoursAgo = now() - 7200;
+  const MADE_LONG_AGO = { iat: twoHoursAgo, jti: `${SETTINGS.API_KEY}-${twoHoursAgo}` };
+
   // biome-ignore format: a table, one token a line
   const BAD: [what: string, make: () => string, code: number, says: RegExp, ][] = [
-    ['no JWT at all', () => 'hello', 31204, /./],
+    ['no JWT at all', () => 'hello', 31204, /JWT ではありません/],
     ['a cut token', () => token().slice(0, -60), 31204, /署名.*ありません/],
     ['another header', () => forge({ header: { cty: 'twilio-sat;v=1' } }), 31204, /cty|ヘッダー|アクセストークン/],
     ['a wrong secret', () => token({ secret: 'x'.repeat(32) }), 31202, /API_SECRET と合いません/],
@@ -71,7 +74,7 @@ withBrowser('Twilio’s own client in a real browser', () => {
     ['an algorithm that Twilio does not take', () => token({ algorithm: 'HS512' }), 31202, /HS256/],
     ['another key', () => token({ key: `SK${'f'.repeat(32)}` }), 31202, /API_KEY|キー/],
     ['another account', () => token({ account: OTHER_ACCOUNT }), 31203, /ACCOUNT_SID/],
-    ['an expired token', () => forge({ claims: { iat: now() - 7200, exp: now() - 3600 } }), 31205, /./],
+    ['an expired token', () => forge({ claims: { ...MADE_LONG_AGO, exp: now() - 3600 } }), 31205, /2 時間遅れています/],
     ['a life of more than a day', () => token({ options: { ttl: 90_000 } }), 31207, /24 時間|86400/],
     ['a token for later', () => token({ options: { nbf: now() + 600 } }), 31204, /nbf|使い始め/],
     ['no identity', () => forge({ claims: { grants: { voice: { outgoing: { application_sid: SETTINGS.TWIML_APP_SID } } } } }), 31204, /identity|識別子/],
