@@ -61,7 +61,9 @@ async function timedSave(workshop: TestWorkshop): Promise<number> {
   const startedAt = performance.now();
   workshop.save(`${SOLUTION}// ${count}\n`);
   const { check } = await workshop.until('the verdict', (now) => isNewer(now.check, before));
-  if (check.status !== 'done' || !check.ok) throw new Error('the solution does not pass');
+  if (check.status !== 'done') throw new Error(`the check is ${check.status}`);
+  const failed = check.verdicts.filter(({ status }) => status === 'failed').map(({ id, cause }) => `${id}: ${cause}`);
+  if (!check.ok) throw new Error(`the solution does not pass: ${failed.join(' ')}`);
   return performance.now() - startedAt;
 }
 
