@@ -1,5 +1,5 @@
 /** After a check: which steps are passed, and which one is open now? */
-import { STEP_IDS, type StepId } from '../../steps/steps.js';
+import { nextStep, STEP_IDS, type StepId } from '../../steps/steps.js';
 
 /** Why a check was made: a step was opened (at the start, or by the participant), the file was saved, or it was asked for. */
 export type Occasion = 'start' | 'save' | 'request';
@@ -33,14 +33,10 @@ export function moveOn({ current, passedBefore, passing, occasion }: Standing): 
   const stay: Move = { passed, checked: current, open: current };
   if (occasion === 'start') return stay;
   const newest = passing.filter((id) => !passedBefore.includes(id)).at(-1);
-  if (newest) return { passed, checked: newest, open: after(newest) ?? newest };
-  const next = after(current);
+  if (newest) return { passed, checked: newest, open: nextStep(newest)?.id ?? newest };
+  const next = nextStep(current)?.id;
   const isFirstTry = next !== undefined && passing.includes(current) && next === firstMissing(passed);
   return occasion === 'save' && isFirstTry ? { passed, checked: next, open: next } : stay;
-}
-
-function after(id: StepId): StepId | undefined {
-  return STEP_IDS[STEP_IDS.indexOf(id) + 1];
 }
 
 function firstMissing(passed: readonly StepId[]): StepId | undefined {
