@@ -31,6 +31,11 @@ test('the sandbox is reached past the proxy that a participant has set for the i
   expect((await runKit(['check', '2-6'], cloud.home, proxies)).code).toBe(0);
 });
 
+test('--prebuild with a step is refused: one of the two was not meant', async () => {
+  const { code, stdout, stderr } = await cloud.kit('deploy', '--prebuild', '2-4', '--sandbox');
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining('npm run deploy -- 2-4 ')]);
+});
+
 test('only the chapter’s three variables are sent', () => {
   expect(variables()).toEqual(['API_KEY', 'API_SECRET', 'TWIML_APP_SID']);
 });

@@ -23,7 +23,14 @@ export const main = command(
     exitCodes: '0 成功、1 コードに誤りがあって送らなかった、2 そのほかの失敗',
     positionals: { most: 1 },
   },
-  async ({ timeout: timeoutMs, ...values }, [name = 'workspace']) => {
+  async ({ timeout: timeoutMs, ...values }, [given]) => {
+    if (values.prebuild && given !== undefined) {
+      throw new UserError(
+        `--prebuild は、すべての手順を組み立てるだけです。対象（${given}）と一緒には指定できません。`,
+        `組み立てるなら npm run deploy -- --prebuild、公開するなら npm run deploy -- ${given} としてください。`,
+      );
+    }
+    const name = given ?? 'workspace';
     if (name !== 'workspace' && !isStepId(name)) {
       throw new UserError(
         `${name} というデプロイの対象はありません。`,

@@ -47,7 +47,9 @@ describe('a command', () => {
   });
 
   test.each<[string, string[], RegExp]>([
-    ['an unknown option', ['--dryrun'], /^--dryrun というオプションはありません。\n.*npm run sample -- --help/],
+    ['an unknown option', ['--quiet'], /^--quiet というオプションはありません。\n.*npm run sample -- --help/],
+    ['an option with a slip', ['--dryrun'], /^--dryrun という.*ありません。--dry-run の打ち間違いと思われます。\n/],
+    ['the beginning of an option', ['--func', '3'], /^--func という.*ありません。--function-port の打ち間違い/],
     ['a value that is missing', ['--env'], /^オプション --env の値の書き方が違います。\n/],
     ['a value of a flag', ['--json=no'], /^オプション --json の値の書き方が違います。\n/],
     ['an argument too many', ['one', 'two'], /^余分な引数 two があります。\n/],
@@ -58,6 +60,10 @@ describe('a command', () => {
     ['a time that is empty', ['--timeout', ' '], /^--timeout の値 {3}は/],
   ])('is not begun with %s', async (_, args, says) => {
     expect(await called(args)).toEqual({ code: 2, out: '', errors: expect.stringMatching(says), got: [] });
+  });
+
+  test('is explained by -h as by --help', async () => {
+    expect((await called(['-h'])).out).toBe((await called(['--help'])).out);
   });
 
   test('tells people in two sentences why it ended, and programs in one document', async () => {

@@ -1,7 +1,7 @@
 /** One definition of a command: its options, its help and the ways in which it cannot be used come from the same table. */
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { DEFAULT_SETTINGS, fromWhereTyped } from '../system/paths.js';
-import { refuseKeptByNpm } from './npm-options.js';
+import { refuseKeptByNpm, similarOption } from './npm-options.js';
 import { reportError, UserError } from './user-error.js';
 
 /** An option; without `value` it is a flag. */
@@ -77,7 +77,8 @@ export function command<const T extends Options>(
       return reportError(error, 'json' in options && !errorsAsText && args.includes('--json'));
     }
   };
-  return Object.assign(main, { listed: { name, does: does.split('\n')[0] } });
+  const call = definition.usage?.split(' [')[0] ?? name;
+  return Object.assign(main, { listed: { call, does: does.split('\n')[0]! } });
 }
 
 /** Where the help of a command is. */
@@ -102,22 +103,22 @@ function parsed<T extends Options>(
     return { values, positionals };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(reason(error as NodeJS.ErrnoException), hint);
+    throw new UserError(reason(error as NodeJS.ErrnoException, options), hint);
   }
 }
 
-function forNode(options: Options): Record<string, { type: 'string' | 'boolean'; multiple: boolean }> {
-  const all = Object.entries<Option>({ ...options, help: HELP });
-  return Object.fromEntries(
-    all.map(([name, { value, multiple = false }]) => [name, { type: value ? 'string' : 'boolean', multiple }]),
+function forNode(options: Options): Record<string, NonNullable<ParseArgsConfig['options']>[string]> {
+  const all = Object.entries<Option>(options).map(
+    ([name, { value, multiple = false }]) => [name, { type: value ? 'string' : 'boolean', multiple }] as const,
   );
+  return { ...Object.fromEntries(all), help: { type: 'boolean', short: 'h' } };
 }
 
-function reason({ code, message }: NodeJS.ErrnoException): string {
+function reason({ code, message }: NodeJS.ErrnoException, options: Options): string {
   const name = /'(-[^' ]*)/.exec(message)?.[1] ?? /'(.*?)'/.exec(message)?.[1] ?? '';
-  return code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
-    ? `${name} というオプションはありません。`
-    : `オプション ${name} の値の書き方が違います。`;
+  if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `オプション ${name} の値の書き方が違います。`;
+  const meant = similarOption(name, Object.keys({ ...options, help: HELP }));
+  return `${name} というオプションはありません。${meant ? `--${meant} の打ち間違いと思われます。` : ''}`;
 }
 
 function valuesOf<T extends Options>(options: T, given: Given): Values<T> {

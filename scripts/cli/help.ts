@@ -25,6 +25,20 @@ export function helpText(definition: Definition<Record<string, Option>>, width: 
     .join('\n\n');
 }
 
+export interface Section {
+  heading: string;
+  rows: readonly { call: string; does: string }[];
+}
+
+/** Several commands, each with what it does. @param width as for `helpText` */
+export function listText(sections: readonly Section[], width: number | undefined): string {
+  const rows = sections.flatMap(({ heading, rows: [first, ...rest] }) => [
+    { label: `  ${first!.call}`, help: first!.does, heading: `\n${heading}` },
+    ...rest.map(({ call, does }) => ({ label: `  ${call}`, help: does })),
+  ]);
+  return table(rows, width).join('\n').trimStart();
+}
+
 interface Row {
   label: string;
   help: string;

@@ -39,6 +39,17 @@ test('what npm says of its own is no option that was typed', () => {
   expect(refusal({ npm_config_json: 'true' })).toBeUndefined(); // this command has no such option
 });
 
+test.each<[string, Record<string, string>, string]>([
+  ['--dryrun', { npm_config_dryrun: 'true' }, 'npm run reset -- --dry-run '],
+  ['--functon-port=4', { npm_config_functon_port: '4' }, 'npm run reset -- --function-port '],
+  ['--ye', { npm_config_ye: 'true' }, 'npm run reset -- --yes '],
+])('%s, which npm kept with its slip, is refused', (_, environment, example) => {
+  expect(refusal(environment)).toContain(example);
+  expect(
+    refusal({ npm_config_cache: '/c', npm_config_user_agent: 'npm', npm_config_globalconfig: '/g' }),
+  ).toBeUndefined();
+});
+
 describe('the settings file of npm', () => {
   const settings = (text: string) => {
     fs.writeFileSync(path.join(home, '.npmrc'), text);

@@ -25,6 +25,7 @@ export function refuseKeptByNpm(
     const isKept = written !== undefined && (value !== undefined || written !== '') && given[name] === undefined;
     return isKept && !isSetting(name, environment) ? [{ name, isFlag: value === undefined, written }] : [];
   });
+  refuseMisspelt(script, Object.keys(options), environment);
   if (kept.length === 0) return;
   const values = [...rest];
   const example = kept.map(({ name, isFlag, written }) => {
@@ -33,8 +34,38 @@ export function refuseKeptByNpm(
   });
   throw new UserError(
     `${kept.map(({ name }) => `--${name}`).join(' と ')} が npm に取られて、届きませんでした。何もしていません。`,
-    `npm ${script === 'start' ? '' : 'run '}${script} -- ${[...values, ...example].join(' ')} のように、-- を間に書いてください。`,
+    `${commandLine(script)} -- ${[...values, ...example].join(' ')} のように、-- を間に書いてください。`,
   );
+}
+
+/** What npm tells a script of itself, whatever was typed [run with npm 10.9 and 11.19]. */
+const OF_NPM =
+  /^(cache|prefix|(global|local)_prefix|(user|global)config|init_module|node_gyp|noproxy|npm_version|user_agent)$/;
+
+/** `--sandbx`: npm keeps what it does not know as well, and the command would do what was not meant. @throws UserError */
+function refuseMisspelt(script: string, names: readonly string[], environment: NodeJS.ProcessEnv): void {
+  for (const key of Object.keys(environment)) {
+    const written = /^npm_config_(\w+)$/.exec(key)?.[1];
+    if (!written || OF_NPM.test(written) || names.includes(written.replaceAll('_', '-'))) continue;
+    const meant = similarOption(written.replaceAll('_', '-'), names);
+    if (!meant || isSetting(written.replaceAll('_', '-'), environment)) continue;
+    throw new UserError(
+      `--${written.replaceAll('_', '-')} というオプションはありません。--${meant} の打ち間違いと思われます。何もしていません。`,
+      `${commandLine(script)} -- --${meant} のように、-- を間に書いてください。`,
+    );
+  }
+}
+
+function commandLine(script: string): string {
+  return script === 'start' ? 'npm start' : `npm run ${script}`;
+}
+
+/** The option that was meant by one that does not exist: a slip of the finger, or its beginning. */
+export function similarOption(typed: string, names: readonly string[]): string | undefined {
+  const { nearest }: typeof import('../../checks/handler/names.js') = require('../../checks/handler/names.js');
+  const word = typed.replace(/^-+/, '').replaceAll('_', '-');
+  const begun = word.length > 1 ? names.filter((name) => name.startsWith(word)) : [];
+  return begun.length === 1 ? begun[0] : nearest(word, names);
 }
 
 /**
