@@ -1,4 +1,5 @@
 /** Did Twilio's own client accept the token? And if not, why? */
+import { LAST_STEP, stepFor } from '../../steps/steps.js';
 import type { Settings } from '../settings/settings.js';
 import { judgeToken } from '../token/token.js';
 import { type Explanation, failed, type Subject, type Verdict } from '../verdict.js';
@@ -82,7 +83,7 @@ function inToken({ token, settings, now }: RegistrationEvidence): Explanation | 
 const INVALID: Explanation = {
   blame: 'code',
   cause: 'トークンの形か中身が、Twilio の決まりに合っていません。',
-  next: 'npm run check:step6 で、トークンの中身を 1 つずつ確かめてください。',
+  next: `npm run ${LAST_STEP.check} で、トークンの中身を 1 つずつ確かめてください。`,
 };
 const EXPIRED: Explanation = {
   blame: 'settings',
@@ -98,7 +99,7 @@ const UNKNOWN_KEY: Explanation = {
 const WRONG_ACCOUNT: Explanation = {
   blame: 'settings',
   cause: 'トークンの ACCOUNT_SID のアカウントが見つからないか、API キーがそのアカウントのものではありません。',
-  next: 'npm run check:step1 で、ACCOUNT_SID と API_KEY が同じアカウントのものかを確かめてください。',
+  next: `npm run ${stepFor('settings').check} で、ACCOUNT_SID と API_KEY が同じアカウントのものかを確かめてください。`,
 };
 const TOO_MANY: Explanation = {
   blame: 'twilio',

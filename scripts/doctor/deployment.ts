@@ -4,6 +4,7 @@ import { judgeDeployment } from '../../checks/response/deployment.js';
 import type { FetchOutcome } from '../../checks/response/http.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
+import { LAST_STEP } from '../../steps/steps.js';
 import type { Login } from '../net/fetch-token.js';
 import { WORKSPACE_FILE } from '../system/paths.js';
 import { credentialsIfKnown } from '../twilio/cloud.js';
@@ -221,7 +222,7 @@ export function judgeLogs(
   return failed(LOGS, {
     blame: 'code',
     cause: `公開中の /token が、この 1 日にエラーを記録しています: ${shown.join('、')}${current.length > SHOWN ? `、ほか ${current.length - SHOWN} 件` : ''}。`,
-    next: 'npm run check:step6 で原因を調べ、直して npm run deploy を実行してください。もう直っているなら、1 日たった記録は数えなくなります。',
+    next: `npm run ${LAST_STEP.check} で原因を調べ、直して npm run deploy を実行してください。もう直っているなら、1 日たった記録は数えなくなります。`,
   });
 }
 

@@ -37,26 +37,35 @@ export async function examine(examination: Examination): Promise<Findings> {
   const { settingsPath, settingsFile, sandbox, ports, timeoutMs } = examination;
   const manifest = readManifest(ROOT);
   const file = settingsFile instanceof UserError ? undefined : settingsFile;
-  const choosing = import('./cloud.js').then(({ chooseCloud }) => chooseCloud(file, sandbox));
+  const choosing = choose(file, sandbox);
   choosing.catch(() => {}); // told by the topics that wait for it
   const packages = await topicOf('packages', 'パッケージ', () => judgePackages(inspectPackages(ROOT)));
   const topics = await Promise.all([
     topicOf('runtime', 'Node.js と npm', () => examineRuntime(manifest)),
     packages,
-    topicOf('settings', '設定ファイル', async () =>
-      (await import('./settings.js')).examineSettings(settingsPath, settingsFile),
-    ),
-    topicOf('workspace', '作業ファイル', async () =>
-      (await import('./workspace.js')).examineWorkspace(allPassed(packages.verdicts)),
-    ),
-    topicOf('ports', 'npm start のポート', async () => (await import('./ports.js')).examinePorts(ports)),
+    topicOf('settings', '設定ファイル', async () => {
+      const { examineSettings }: typeof import('./settings.js') = require('./settings.js');
+      return examineSettings(settingsPath, settingsFile);
+    }),
+    topicOf('workspace', '作業ファイル', async () => {
+      const { examineWorkspace }: typeof import('./workspace.js') = require('./workspace.js');
+      return examineWorkspace(allPassed(packages.verdicts));
+    }),
+    topicOf('ports', 'npm start のポート', async () => {
+      const { examinePorts }: typeof import('./ports.js') = require('./ports.js');
+      return examinePorts(ports);
+    }),
     topicOf('proxies', 'プロキシと証明書', async () => {
       const { kind } = await choosing;
-      return (await import('./proxies.js')).examineProxies(kind === 'sandbox' || kind === 'no-sandbox');
+      const { examineProxies }: typeof import('./proxies.js') = require('./proxies.js');
+      return examineProxies(kind === 'sandbox' || kind === 'no-sandbox');
     }),
     topicOf('cloud', '接続先', async () => examineCloud(await choosing, timeoutMs)),
     topicOf('deployment', 'デプロイ', async () => examineDeployed(await choosing, timeoutMs)),
-    topicOf('leftovers', '途中で終わったコマンド', async () => (await import('./leftovers.js')).examineLeftovers()),
+    topicOf('leftovers', '途中で終わったコマンド', async () => {
+      const { examineLeftovers }: typeof import('./leftovers.js') = require('./leftovers.js');
+      return examineLeftovers();
+    }),
   ]);
   const cloud = await choosing.catch(() => undefined);
   const facts = factsOf(manifest?.version ?? '不明', cloudFacts(cloud));
@@ -64,10 +73,16 @@ export async function examine(examination: Examination): Promise<Findings> {
   return masker(knownOf(file, cloud))({ facts, topics: shown });
 }
 
+async function choose(file: SettingsFile | undefined, sandbox: boolean): Promise<DoctorCloud> {
+  const { chooseCloud }: typeof import('./cloud.js') = require('./cloud.js');
+  return chooseCloud(file, sandbox);
+}
+
 async function examineCloud(cloud: DoctorCloud, timeoutMs: number): Promise<Verdict[]> {
-  const { judgeAbsentCloud, noteForeign } = await import('./cloud.js');
+  const { judgeAbsentCloud, noteForeign }: typeof import('./cloud.js') = require('./cloud.js');
   if (cloud.kind === 'none' || cloud.kind === 'no-sandbox') return judgeAbsentCloud(cloud);
-  const [{ examineAccount }, { asking }] = await Promise.all([import('./account.js'), import('./twilio-api.js')]);
+  const { examineAccount }: typeof import('./account.js') = require('./account.js');
+  const { asking }: typeof import('./twilio-api.js') = require('./twilio-api.js');
   const deadline = Date.now() + timeoutMs; // what loading took is not the network's
   if (cloud.kind === 'twilio') return examineAccount(cloud.settings, 'Twilio', asking(deadline));
   const verdicts = await examineAccount(cloud.settings, 'サンドボックス', asking(deadline, wayTo(cloud.running)));
@@ -77,7 +92,8 @@ async function examineCloud(cloud: DoctorCloud, timeoutMs: number): Promise<Verd
 /** Nothing where there is nobody to ask: the cloud's own topic has told it. */
 async function examineDeployed(cloud: DoctorCloud, timeoutMs: number): Promise<Verdict[]> {
   if (cloud.kind === 'none' || cloud.kind === 'no-sandbox') return [];
-  const [{ examineDeployment }, { asking }] = await Promise.all([import('./deployment.js'), import('./twilio-api.js')]);
+  const { examineDeployment }: typeof import('./deployment.js') = require('./deployment.js');
+  const { asking }: typeof import('./twilio-api.js') = require('./twilio-api.js');
   const ask = asking(Date.now() + timeoutMs, cloud.kind === 'sandbox' ? wayTo(cloud.running) : {});
   return examineDeployment({ kind: cloud.kind, settings: cloud.settings, ask });
 }

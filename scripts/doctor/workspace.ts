@@ -24,7 +24,7 @@ export async function examineWorkspace(runnable: boolean): Promise<Verdict[]> {
   if (!runnable) return [skipped(SUBJECT, 'パッケージがそろっていないので、動かしていません。')];
   try {
     // Loads the compiler, which the other topics do not need.
-    const { progressOf } = await import('../run/inspect-handler.js');
+    const { progressOf }: typeof import('../run/inspect-handler.js') = require('../run/inspect-handler.js');
     const progress = await Promise.race([progressOf(WORKSPACE_FILE, { timeoutMs: HANDLER_MS }), patience()]);
     return progress ? judgeRun(progress) : [SLOW];
   } catch (error) {
