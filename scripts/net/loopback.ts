@@ -31,9 +31,13 @@ function listen(server: Server, port: number): Promise<number> {
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Whether the request was meant for this computer, by the name in its Host header. */
+/** A name, and a port or none; nothing that a URL could not be made of. */
+const HOST = /^(.*?)(?::(\d{1,5}))?$/;
+
+/** Whether the request was meant for this computer, by its Host header. */
 export function isForLoopback({ host = '' }: IncomingHttpHeaders): boolean {
-  return LOOPBACK.includes(host.replace(/:\d+$/, '').toLowerCase());
+  const [, name = '', port = '80'] = HOST.exec(host) ?? [];
+  return LOOPBACK.includes(name.toLowerCase()) && Number(port) > 0 && Number(port) <= 65_535;
 }
 
 /** Whether the request comes from the server's own pages, or from no page at all (`curl`). */

@@ -99,6 +99,7 @@ function numberOf(faults: readonly Fault[], wanted: Fault['kind']): number | und
 /** What is wrong with a fault from outside, in Japanese; undefined when it is one. */
 export function problemOf(candidate: unknown): string | undefined {
   const { kind = '', value, ...options } = Object(candidate) as Partial<Fault>;
+  if (typeof kind !== 'string') return 'kind の値が、文字列になっていません。';
   if (!Object.hasOwn(RULES, kind)) return `「${kind}」という障害はありません。`;
   const rule = RULES[kind as Fault['kind']];
   const unknown = Object.keys(options).find((name) => !rule.options.some((option) => option === name));

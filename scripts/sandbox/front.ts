@@ -1,7 +1,9 @@
 /** Which part of the sandbox answers what: Twilio's hosts through the proxy, and a plain address on loopback. */
 import path from 'node:path';
-import express, { type Express, type Request, type Response } from 'express';
+import type { Express, Request, Response } from 'express';
+import { isForLoopback } from '../net/loopback.js';
 import type { RunningSandbox, SandboxCredentials } from '../net/sandbox-link.js';
+import { createApp, onError } from '../net/serving.js';
 import { ROOT } from '../system/paths.js';
 import { controlRouter } from './control.js';
 import type { Faults } from './faults.js';
@@ -26,11 +28,11 @@ export const CONTROL_PATH = '/__sandbox';
 
 /** What the proxy's clients reach: sites at twil.io, the API everywhere else. Faults and the record of calls hold for both. */
 export function twilioFront({ api, sites, faults, journal }: Parts): Express {
-  const deployed = plainApp();
+  const deployed = createApp();
   deployed.use(journal.middleware, faults.middleware, (request, response) => {
     serve(sites, request.hostname, request.url, request, response);
   });
-  const app = plainApp();
+  const app = createApp();
   app.use((request, response, next) => {
     const handler = request.hostname?.endsWith('.twil.io') ? deployed : api;
     handler(request, response, next);
@@ -40,10 +42,10 @@ export function twilioFront({ api, sites, faults, journal }: Parts): Express {
 
 /** For browsers, which have neither the proxy nor the certificate: `/<domain>/<path>`; and the sandbox's own control. */
 export function loopbackFront({ sites, faults, journal, state, calls, onStop }: Parts): Express {
-  const app = plainApp();
+  const app = createApp();
   app.use((request, response, next) => {
     // A page on the internet can give its own name this address (DNS rebinding); its Host header tells.
-    if (request.hostname === '127.0.0.1' || request.hostname === 'localhost') next();
+    if (isForLoopback(request.headers)) next();
     else response.sendStatus(403);
   });
   app.use(controlRouter(faults, journal));
@@ -69,6 +71,7 @@ export function loopbackFront({ sites, faults, journal, state, calls, onStop }: 
     if (url) serve(sites, domain, url, request, response);
     else response.status(404).type('text/plain').send(siteList(state));
   });
+  app.use(onError((response, status) => void response.sendStatus(status)));
   return app;
 }
 
@@ -81,10 +84,6 @@ export function credentialsIn({ account, keys, applications }: SandboxState): Sa
     apiSecret: keys[0]?.secret ?? '',
     twimlAppSid: applications[0]?.sid ?? '',
   };
-}
-
-function plainApp(): Express {
-  return express().disable('x-powered-by').set('etag', false);
 }
 
 function serve(sites: Sites, domain: string, url: string, request: Request, response: Response): void {

@@ -92,6 +92,7 @@ async function start(
   const sites = createSites({ store, files: createBuildFiles(pool.folder), pool, now: faults.now });
   const calls: VoiceCall[] = [];
   const signalling = createSignalling({
+    path: `${CONTROL_PATH}/signal`,
     account: () => ({
       accountSid: store.state.account.sid,
       keys: new Map(store.state.keys.map(({ sid, secret }) => [sid, secret])),
@@ -135,11 +136,7 @@ async function serveOnLoopback(
   { upgrade }: Signalling,
   preferredPort?: number,
 ): Promise<Loopback> {
-  const server = http.createServer(handler);
-  server.on('upgrade', (request, socket, head) => {
-    if (request.url === `${CONTROL_PATH}/signal`) upgrade(request, socket, head);
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-  });
+  const server = http.createServer(handler).on('upgrade', upgrade);
   const port = await listenOnLoopback(server, preferredPort);
   const close = () =>
     new Promise<void>((resolve) => {

@@ -1,11 +1,11 @@
 /** Lets Twilio's own client try a token, in the browser that is installed on this computer. */
 import http from 'node:http';
-import express from 'express';
 import { getProxyForUrl } from 'proxy-from-env';
 import type { Settings } from '../../checks/settings/settings.js';
 import type { RegistrationOutcome } from '../../checks/voice/registration.js';
 import { UserError } from '../cli/user-error.js';
 import { isForLoopback, isFromHere, listenOnLoopback } from '../net/loopback.js';
+import { createApp } from '../net/serving.js';
 import { createStandIn } from '../sandbox/signalling/signalling.js';
 import { installedBrowser, type OpenPage, openUnseen } from './browser.js';
 import { relayTo } from './relay.js';
@@ -35,7 +35,7 @@ export async function tryToken(options: TryOptions): Promise<RegistrationOutcome
   if (openPage === openUnseen && !installedBrowser()) throw noBrowser();
   const startedAt = Date.now();
   const server = http.createServer();
-  const signalling = registrar.kind === 'stand-in' ? createStandIn(() => registrar.settings) : undefined;
+  const signalling = registrar.kind === 'stand-in' ? createStandIn('/signal', () => registrar.settings) : undefined;
   const port = await listenOnLoopback(server);
   const address = {
     twilio: undefined,
@@ -43,7 +43,7 @@ export async function tryToken(options: TryOptions): Promise<RegistrationOutcome
     'stand-in': `ws://127.0.0.1:${port}/signal`,
   }[registrar.kind];
   const outcome = new Promise<RegistrationOutcome>((resolve) => {
-    const app = express().disable('x-powered-by');
+    const app = createApp();
     app.use(({ headers }, response, next) => {
       if (isForLoopback(headers) && isFromHere(headers)) next();
       else response.sendStatus(403);

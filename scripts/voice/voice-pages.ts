@@ -1,8 +1,9 @@
 /** The page in which Twilio's own client tries a token; for the workshop's page and for `npm run check:voice`. */
 import fs from 'node:fs';
 import path from 'node:path';
-import express, { Router } from 'express';
+import express, { type Router } from 'express';
 import type { RegistrationOutcome } from '../../checks/voice/registration.js';
+import { createRouter } from '../net/serving.js';
 import { ROOT } from '../system/paths.js';
 
 const FOLDER = path.join(ROOT, 'assets', 'voice');
@@ -16,7 +17,7 @@ export interface VoicePages {
    * @param host of the page, with its port
    */
   signalling(of: string, host: string): string | undefined | Promise<string | undefined>;
-  onOutcome(of: string, outcome: RegistrationOutcome): void;
+  onOutcome(of: string, outcome: RegistrationOutcome): void | Promise<void>;
 }
 
 /** Nothing but this computer can be reached from the page, or nothing but Twilio's signalling. */
@@ -28,7 +29,7 @@ function policy(signalling: string | undefined): string {
 
 /** To be put at `/voice`, behind whatever keeps foreign pages out. */
 export function voicePages({ token, signalling, onOutcome }: VoicePages): Router {
-  const router = Router();
+  const router = createRouter();
   router.get('/', async ({ query, headers }, response) => {
     const address = await signalling(String(query.of ?? ''), headers.host ?? '');
     const redirect = address
@@ -41,9 +42,9 @@ export function voicePages({ token, signalling, onOutcome }: VoicePages): Router
   router.post('/token', express.json(), ({ body }, response) => {
     response.json({ token: token(String(body.of)) ?? '' });
   });
-  router.post('/outcome', express.json(), ({ body }, response) => {
+  router.post('/outcome', express.json(), async ({ body }, response) => {
     const outcome = outcomeOf(body.outcome);
-    if (outcome) onOutcome(String(body.of), outcome);
+    if (outcome) await onOutcome(String(body.of), outcome);
     response.json({});
   });
   router.use(express.static(FOLDER, { index: false }));

@@ -4,6 +4,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { isStepId, type StepId } from '../../steps/steps.js';
 import { explained, UserError } from '../cli/user-error.js';
 import { isForLoopback, isFromHere } from '../net/loopback.js';
+import { createApp, onError } from '../net/serving.js';
 import { ROOT } from '../system/paths.js';
 import { workspaceAndSolution } from '../workspace/difference.js';
 import { differenceView } from './code-view.js';
@@ -38,7 +39,7 @@ const HEADERS = {
 const HEARTBEAT_MS = 15_000;
 
 export function pageServer(workshop: Workshop, voice: VoiceProof): Express {
-  const app = express().disable('x-powered-by');
+  const app = createApp();
   app.use((request, response, next) => {
     response.set(HEADERS);
     // A link or a bookmark may open the page itself; everything else has to come from it.
@@ -59,10 +60,11 @@ export function pageServer(workshop: Workshop, voice: VoiceProof): Express {
   app.use('/voice', voice.pages);
   app.use('/vendor', express.static(LIT, { index: false }));
   app.use(express.static(PAGE));
-  app.use((error: Error & { status?: number }, _: Request, response: Response, _next: NextFunction) => {
-    const next = 'ページを開き直してください。';
-    refuse(response, error.status ?? 500, { cause: '要求を読み取れませんでした。', next });
-  });
+  app.use(
+    onError((response, status) =>
+      refuse(response, status, { cause: '要求を読み取れませんでした。', next: 'ページを開き直してください。' }),
+    ),
+  );
   return app;
 }
 
@@ -120,7 +122,7 @@ function toSolution(step: StepId): DifferenceView {
 
 function stepNamed(id: unknown): StepId {
   if (typeof id === 'string' && isStepId(id)) return id;
-  throw new UserError(`手順 ${String(id)} はありません。`, 'ページを開き直してください。');
+  throw new UserError(`手順 ${typeof id === 'string' ? id : ''} はありません。`, 'ページを開き直してください。');
 }
 
 async function answer(response: Response, work: () => object | Promise<object>): Promise<void> {

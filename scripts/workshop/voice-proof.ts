@@ -1,6 +1,4 @@
 /** On the workshop's page, Twilio's own client tries a token in the participant's own browser. */
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Router } from 'express';
 import { wellFormed } from '../../checks/settings/environment.js';
 import { isSandbox, type Settings } from '../../checks/settings/settings.js';
@@ -21,21 +19,18 @@ const STAND_IN = '/voice/signal';
 export class VoiceProof {
   readonly pages: Router;
   readonly #standIn: Signalling;
+  /** For the `upgrade` event of the page's server. */
+  readonly upgrade: Signalling['upgrade'];
 
   constructor(private readonly workshop: Workshop) {
-    this.#standIn = createStandIn(() => this.#workspaceSettings());
+    this.#standIn = createStandIn(STAND_IN, () => this.#workspaceSettings());
+    this.upgrade = this.#standIn.upgrade;
     this.pages = voicePages({
       token: (of) => workshop.tokenOf(owner(of)),
       signalling: (of, host) => this.#signalling(owner(of), host),
-      onOutcome: (of, outcome) => void this.#judge(owner(of), outcome),
+      onOutcome: (of, outcome) => this.#judge(owner(of), outcome),
     });
   }
-
-  /** For the `upgrade` event of the page's server. */
-  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (request.url === STAND_IN) this.#standIn.upgrade(request, socket, head);
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-  };
 
   close(): void {
     this.#standIn.close();

@@ -7,11 +7,15 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Settings } from '../../../checks/settings/settings.js';
+import { isRecord } from '../../../checks/token/jwt.js';
 import { isForLoopback, isLoopbackOrigin } from '../../net/loopback.js';
+import { onMessage } from '../../net/serving.js';
 import { type Verification, type VoiceAccount, verifyToken } from './verify-token.js';
 import type { VoiceUrlCaller } from './voice-url.js';
 
 export interface SignallingOptions {
+  /** Of the address at which it answers; there is nothing at others. */
+  path: string;
   /** As it is now: keys come and go. */
   account(): VoiceAccount;
   /** Milliseconds since the epoch. */
@@ -28,10 +32,12 @@ export interface Signalling {
 
 type Accepted = Extract<Verification, { kind: 'accepted' }>;
 
-interface Message {
-  type?: string;
-  payload?: { token?: unknown; callsid?: string; twilio?: { params?: string } };
-}
+/** What a client says that is answered. */
+type Message =
+  | { type: 'heartbeat' }
+  | { type: 'register' }
+  | { type: 'listen'; token: unknown }
+  | { type: 'invite'; callsid: string; parameters: Record<string, string> };
 
 const NO_SUCH_APPLICATION = { code: 31404, message: 'The TwiML App does not exist' };
 
@@ -40,11 +46,11 @@ export function createSignalling(options: SignallingOptions): Signalling {
   server.on('connection', (socket) => serve(socket, options));
   return {
     upgrade(request, socket, head) {
+      socket.on('error', () => {}); // Node listens no more, and a client may leave while it is refused
       const { origin } = request.headers;
-      if (!isForLoopback(request.headers) || (origin !== undefined && !isLoopbackOrigin(origin))) {
-        socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-        return;
-      }
+      const isForeign = !isForLoopback(request.headers) || (origin !== undefined && !isLoopbackOrigin(origin));
+      if (isForeign) return refuse(socket, '403 Forbidden');
+      if (request.url !== options.path) return refuse(socket, '404 Not Found');
       server.handleUpgrade(request, socket, head, (connection) => server.emit('connection', connection, request));
     },
     close() {
@@ -54,37 +60,35 @@ export function createSignalling(options: SignallingOptions): Signalling {
   };
 }
 
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+}
+
 /** Knows one account only: whatever its settings are at the moment. */
-export function createStandIn(settings: () => Settings): Signalling {
+export function createStandIn(path: string, settings: () => Settings): Signalling {
   const account = () => {
     const { ACCOUNT_SID, API_KEY, API_SECRET } = settings();
     return { accountSid: ACCOUNT_SID, keys: new Map([[API_KEY, API_SECRET]]) };
   };
-  return createSignalling({ account, now: Date.now });
+  return createSignalling({ path, account, now: Date.now });
 }
 
 function serve(socket: WebSocket, options: SignallingOptions): void {
   let accepted: Accepted | undefined;
   const send = (type: string, payload: object) => socket.send(JSON.stringify({ type, version: '1.6', payload }));
-  socket.on('error', () => {}); // a page that is closed
-  socket.on('message', (data) => {
-    const text = String(data);
-    if (text.trim() === '') return void socket.send(text); // a heartbeat
-    const { type, payload = {} } = parsed(text);
-    switch (type) {
-      case 'listen': {
-        const verification = verifyToken(payload.token, options.account(), options.now() / 1000);
-        accepted = verification.kind === 'accepted' ? verification : undefined;
-        if (verification.kind === 'accepted') return send('connected', connected(verification, options.now()));
-        const { code, message } = verification;
-        send('error', { error: { code, message } });
-        return socket.close();
-      }
-      case 'register':
-        return accepted ? send('ready', {}) : undefined;
-      case 'invite':
-        if (accepted) void invite(payload, accepted, options, send);
+  onMessage(socket, async (text) => {
+    const message = messageOf(text);
+    if (message?.type === 'heartbeat') return socket.send(text);
+    if (message?.type === 'listen') {
+      const verification = verifyToken(message.token, options.account(), options.now() / 1000);
+      accepted = verification.kind === 'accepted' ? verification : undefined;
+      if (verification.kind === 'accepted') return send('connected', connected(verification, options.now()));
+      const { code, message: reason } = verification;
+      send('error', { error: { code, message: reason } });
+      return socket.close();
     }
+    if (message && accepted)
+      return message.type === 'register' ? send('ready', {}) : invite(message, accepted, options, send);
   });
 }
 
@@ -99,25 +103,48 @@ function connected({ identity, expiresAt }: Accepted, now: number): object {
 
 /** The call ends as soon as the TwiML is there: it is reported, not played. */
 async function invite(
-  { callsid, twilio }: NonNullable<Message['payload']>,
+  { callsid, parameters }: Extract<Message, { type: 'invite' }>,
   { identity, applicationSid }: Accepted,
   { callVoiceUrl }: SignallingOptions,
   send: (type: string, payload: object) => void,
 ): Promise<void> {
-  if (!callsid) return;
   send('ringing', { callsid });
-  const parameters = Object.fromEntries(new URLSearchParams(twilio?.params ?? ''));
   const call =
     applicationSid && callVoiceUrl ? await callVoiceUrl({ identity, applicationSid, parameters }) : undefined;
   const failed = call === undefined ? NO_SUCH_APPLICATION : call.error && { code: 31000, message: call.error };
   send('hangup', { callsid, ...(failed ? { error: failed } : {}) });
 }
 
-function parsed(text: string): Message {
+/** Undefined for whatever else is sent: a client is not to be trusted with the shape of its messages. */
+function messageOf(text: string): Message | undefined {
+  if (text.trim() === '') return { type: 'heartbeat' };
+  const message = parsed(text);
+  const payload = record(message.payload);
+  switch (message.type) {
+    case 'register':
+      return { type: 'register' };
+    case 'listen':
+      return { type: 'listen', token: payload.token };
+    case 'invite': {
+      const { callsid, twilio } = payload;
+      if (typeof callsid !== 'string' || callsid === '') return undefined;
+      const { params } = record(twilio);
+      const parameters = new URLSearchParams(typeof params === 'string' ? params : '');
+      return { type: 'invite', callsid, parameters: Object.fromEntries(parameters) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function parsed(text: string): Record<string, unknown> {
   try {
-    const message: unknown = JSON.parse(text);
-    return typeof message === 'object' && message !== null ? message : {};
+    return record(JSON.parse(text));
   } catch {
     return {};
   }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {};
 }
