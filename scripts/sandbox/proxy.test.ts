@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import type http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
+import tls from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { temporaryHome } from '../test/run-kit.js';
 import { type Certificate, certificateIn } from './certificate.js';
@@ -105,6 +106,66 @@ describe('the proxy', () => {
     const second = await startProxy(certificate, proxy.port);
     expect(second.port).not.toBe(proxy.port);
     await second.close();
+  });
+
+  describe('a client that takes its time', () => {
+    const LIMIT_MS = 200;
+    let hasty: SandboxProxy;
+    beforeAll(async () => {
+      hasty = await startProxy(certificate, undefined, LIMIT_MS);
+      hasty.serve((_, response) => void setTimeout(() => response.end('late'), 3 * LIMIT_MS));
+    });
+    afterAll(() => hasty.close());
+
+    async function tunnelled(): Promise<net.Socket> {
+      const socket = net.connect(hasty.port, '127.0.0.1').on('error', () => {});
+      socket.write('CONNECT api.twilio.com:443 HTTP/1.1\r\nHost: api.twilio.com:443\r\n\r\n');
+      await once(socket, 'data');
+      return socket;
+    }
+
+    async function encrypted(): Promise<tls.TLSSocket> {
+      const socket = tls.connect({ socket: await tunnelled(), servername: 'api.twilio.com', ca: certificate.cert });
+      await once(
+        socket.on('error', () => {}),
+        'secureConnect',
+      );
+      return socket;
+    }
+
+    /** Says one byte after the other, never all of it, and waits for the end. */
+    async function drip(socket: net.Socket, bytes: string): Promise<void> {
+      let at = 0;
+      const timer = setInterval(() => socket.write(bytes[at++] ?? 'x', 'latin1'), LIMIT_MS / 10);
+      socket.resume();
+      await once(socket, 'close');
+      clearInterval(timer);
+    }
+
+    const HELLO = '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03';
+
+    // Each would wait for the time limit of the test if the proxy waited for ever.
+    it.each<[string, () => Promise<void>]>([
+      ['that asks for a tunnel', async () => drip(net.connect(hasty.port, '127.0.0.1'), 'CONNECT')],
+      ['that says nothing in the tunnel', async () => void (await once((await tunnelled()).resume(), 'close'))],
+      ['that greets byte by byte', async () => drip(await tunnelled(), HELLO)],
+      ['that asks nothing', async () => void (await once((await encrypted()).resume(), 'close'))],
+      ['that asks byte by byte', async () => drip(await encrypted(), 'GET / HTTP/1.1\r\nHost: x\r\nX: ')],
+      [
+        'that sends its form byte by byte',
+        async () => {
+          const socket = await encrypted();
+          socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n');
+          await drip(socket, 'x');
+        },
+      ],
+    ])('%s is not waited for', (_, act) => act());
+
+    it('is waited for while it waits for its answer itself', async () => {
+      const agent = new HttpsProxyAgent(hasty.url);
+      const request = https.get('https://api.twilio.com/', { agent, ca: certificate.cert });
+      expect(await text((await once(request, 'response'))[0])).toBe('late');
+    });
   });
 
   it('ends while a call is under way', async () => {

@@ -25,25 +25,57 @@ const EXPLANATIONS = {
     'The sandbox offers Twilio over https only.\nサンドボックスには、http:// ではなく https:// の URL で接続してください。\n',
 };
 
+/** How long (ms) a client may take to say each thing: what it wants of the proxy, its handshake, its request. */
+const PATIENCE_MS = 30_000;
+
 /** @param preferredPort taken when it is free */
-export async function startProxy({ key, cert }: Certificate, preferredPort?: number): Promise<Proxy> {
+export async function startProxy(
+  { key, cert }: Certificate,
+  preferredPort?: number,
+  patienceMs = PATIENCE_MS,
+): Promise<Proxy> {
+  const patience = {
+    headersTimeout: patienceMs,
+    requestTimeout: patienceMs,
+    connectionsCheckingInterval: patienceMs / 10,
+  };
   // Never listens: it is handed the connections that come through the proxy.
-  const twilio = https.createServer({ key, cert, ALPNProtocols: ['http/1.1'] });
+  const twilio = https.createServer({ key, cert, ALPNProtocols: ['http/1.1'], ...patience });
+  twilio.emit('listening'); // begins to look for slow clients, which a server does from here on
+  const limitHandshake = handshakeLimit(twilio, patienceMs);
   twilio.on('tlsClientError', () => {}); // a client that does not trust the certificate leaves during the handshake
   const sockets = new Set<Socket>();
-  const proxy = http.createServer(refusePlain);
+  const proxy = http.createServer(patience, refusePlain);
   proxy.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('error', () => {}); // clients leave without saying goodbye
     socket.on('close', () => sockets.delete(socket));
   });
-  proxy.on('connect', (request, socket, head) => connect(twilio, request, socket as Socket, head));
+  proxy.on('connect', (request, socket: Socket, head) => {
+    limitHandshake(socket);
+    connect(twilio, request, socket, head);
+  });
   const port = await listenOnLoopback(proxy, preferredPort);
   return {
     port,
     url: `http://127.0.0.1:${port}`,
     serve: (handler) => void twilio.on('request', handler),
     close: () => close(proxy, sockets),
+  };
+}
+
+/** Ends those that are not encrypted in time; Node's own limit for a handshake counts from the last byte. */
+function handshakeLimit(twilio: https.Server, patienceMs: number): (socket: Socket) => void {
+  // Of the client, which is what the connection has in common with the encrypted one upon it.
+  const timers = new Map<Socket['remotePort'], NodeJS.Timeout>();
+  twilio.on('secureConnection', ({ remotePort }) => clearTimeout(timers.get(remotePort)));
+  return (socket) => {
+    const { remotePort } = socket;
+    timers.set(remotePort, setTimeout(() => socket.destroy(), patienceMs).unref());
+    socket.once('close', () => {
+      clearTimeout(timers.get(remotePort));
+      timers.delete(remotePort);
+    });
   };
 }
 
