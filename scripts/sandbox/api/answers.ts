@@ -7,6 +7,7 @@ export class Refusal extends Error {
     readonly status: number,
     readonly code: number,
     message: string,
+    readonly headers: Record<string, string> = {},
   ) {
     super(message);
   }
@@ -30,7 +31,7 @@ export function notFound(request: Request): never {
 /** Refusals, what Express and its parsers refuse (a broken address, a form too large), and mistakes of the sandbox's own. */
 export const unexpected: ErrorRequestHandler = (error: { status?: unknown }, request, response, next) => {
   if (response.headersSent) return next(error);
-  if (error instanceof Refusal) return apiError(response, error.status, error.code, error.message);
+  if (error instanceof Refusal) return apiError(response.set(error.headers), error.status, error.code, error.message);
   const status = Number(error.status);
   if (status >= 400 && status < 500) return apiError(response, status, 20_000 + status, 'The request is malformed');
   // A client that hung up (a killed command) needs no answer, and nobody needs to read about it.
@@ -39,13 +40,14 @@ export const unexpected: ErrorRequestHandler = (error: { status?: unknown }, req
   return apiError(response, 500, 20500, 'An internal server error has occurred');
 };
 
-/** The largest page is the one of Twilio's API specifications. */
 const PAGE_SIZE = 50;
-const LARGEST_PAGE = 1000;
+
+/** Version 1 gives 100 at most, whatever is asked for; the REST API as many as its documentation says. */
+const LARGEST_PAGE = { version1: 100, rest: 1000 };
 
 /** One page of a list, and the addresses (from `here`) of itself, the first one and its neighbours, with the same filters. */
-function paged<T>({ query }: Request, items: readonly T[], here: string) {
-  const size = Math.min(LARGEST_PAGE, Math.max(1, Math.floor(Number(query.PageSize)) || PAGE_SIZE));
+function paged<T>({ query }: Request, items: readonly T[], largest: number, here: string) {
+  const size = Math.min(largest, Math.max(1, Math.floor(Number(query.PageSize)) || PAGE_SIZE));
   // The clients send `Page` and `PageToken`, or the token alone.
   const token = /^PT(\d+)$/.exec(String(query.PageToken))?.[1];
   const number = Math.max(0, Math.floor(Number(token ?? query.Page)) || 0);
@@ -64,14 +66,19 @@ function paged<T>({ query }: Request, items: readonly T[], here: string) {
   };
 }
 
-/** A page of a list as a document. */
-export type Page = (request: Request, key: string, items: readonly object[]) => object;
+/** A page of a list as a document. Only the items on it are made documents of. */
+export type Page = <T>(request: Request, key: string, items: readonly T[], present: (item: T) => object) => object;
 
 /** As the APIs of version 1 have it. */
-export const page: Page = (request, key, all) => {
-  const { items, ...place } = paged(request, all, `https://${request.hostname}${pathOf(request)}`);
+export const page: Page = (request, key, all, present) => {
+  const { items, ...place } = paged(
+    request,
+    all,
+    LARGEST_PAGE.version1,
+    `https://${request.hostname}${pathOf(request)}`,
+  );
   return {
-    [key]: items,
+    [key]: items.map(present),
     meta: {
       first_page_url: place.first,
       key,
@@ -85,10 +92,10 @@ export const page: Page = (request, key, all) => {
 };
 
 /** The REST API 2010-04-01 carries its numbers beside the list, and addresses without a host. */
-export const restPage: Page = (request, key, all) => {
-  const { items, size, number, ...place } = paged(request, all, pathOf(request));
+export const restPage: Page = (request, key, all, present) => {
+  const { items, size, number, ...place } = paged(request, all, LARGEST_PAGE.rest, pathOf(request));
   return {
-    [key]: items,
+    [key]: items.map(present),
     first_page_uri: place.first,
     next_page_uri: place.next,
     previous_page_uri: place.previous,

@@ -1,6 +1,7 @@
 /** The sandbox's answers for serverless.twilio.com, serverless-upload.twilio.com and api.twilio.com. */
 import { timingSafeEqual } from 'node:crypto';
 import express, { type Express, type RequestHandler, Router } from 'express';
+import { createApp } from '../../net/serving.js';
 import type { Faults } from '../faults.js';
 import type { Journal } from '../journal.js';
 import type { Store } from '../store.js';
@@ -8,6 +9,7 @@ import { apiError, notFound, unexpected } from './answers.js';
 import { builds } from './builds.js';
 import { contents, uploads } from './contents.js';
 import { environments } from './environments.js';
+import { refusePublished } from './published.js';
 import type { Api } from './resource.js';
 import { rest } from './rest.js';
 import { services } from './services.js';
@@ -15,12 +17,12 @@ import { services } from './services.js';
 /** An app that tells the hosts apart by the Host header, as they reach it through the proxy. */
 export function createApi(store: Store, faults: Faults, journal: Journal): Express {
   const api: Api = { store, faults, now: () => new Date(faults.now()).toISOString() };
-  const hosts: Record<string, Router> = {
-    'serverless.twilio.com': serverless(api),
-    'serverless-upload.twilio.com': uploading(api),
-    'api.twilio.com': rest(api),
-  };
-  const app = express().disable('x-powered-by').set('etag', false);
+  const hosts = new Map([
+    ['serverless.twilio.com', serverless(api)],
+    ['serverless-upload.twilio.com', uploading(api)],
+    ['api.twilio.com', rest(api)],
+  ]);
+  const app = createApp();
   app.use((_, response, next) => {
     response.setHeader('date', new Date(faults.now()).toUTCString());
     next();
@@ -28,11 +30,15 @@ export function createApi(store: Store, faults: Faults, journal: Journal): Expre
   app.use(journal.middleware, faults.middleware, authenticated(store));
   app.use(express.urlencoded({ extended: false, limit: '1mb' }));
   app.use((request, response, next) => {
-    const router = hosts[request.hostname];
+    const router = hosts.get(request.hostname);
     if (router) router(request, response, next);
     else next();
   });
-  app.use(notFound, unexpected);
+  app.use((request) => {
+    refusePublished(request);
+    notFound(request);
+  });
+  app.use(unexpected);
   return app;
 }
 

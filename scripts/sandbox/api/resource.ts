@@ -56,8 +56,7 @@ export function resource<T extends Item, S>(api: Api, kind: Kind<T, S>, dialect 
   const router = Router({ mergeParams: true });
   router.get(all, (request, response) => {
     const place = scope(request);
-    const documents = wanted(list(place), request).map((item) => present(item, place));
-    response.json(dialect.page(request, key, documents));
+    response.json(dialect.page(request, key, wanted(list(place), request), (item) => present(item, place)));
   });
   router.get(one, (request, response) => {
     const place = scope(request);

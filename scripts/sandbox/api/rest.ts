@@ -16,14 +16,17 @@ export function rest(api: Api): Router {
   const home = `${BASE}/${account.sid}`;
   router.use([`${BASE}.json`, `${home}.json`, new RegExp(`^${home}/Keys\\b`)], closedToKeys);
   router.get(`${BASE}.json`, (request, response) => {
-    response.json(restPage(request, 'accounts', [presentAccount(account)]));
+    response.json(restPage(request, 'accounts', [account], presentAccount));
   });
   router.get(`${home}.json`, (_, response) => {
     response.json(presentAccount(account));
   });
   router.use(home, resource(api, applications(api), { ...DIALECT, base: '/Applications' }));
   router.use(home, resource(api, keys(api), { ...DIALECT, base: '/Keys' }));
-  router.use(notFound);
+  router.use(`${BASE}/:account`, (request, _response, next) => {
+    if (request.params.account?.replace(/\.json$/, '') !== account.sid) notFound(request);
+    next();
+  });
   return router;
 }
 
