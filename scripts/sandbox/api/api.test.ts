@@ -3,7 +3,7 @@ import type { Form, Place } from '../../test/sandbox-api.js';
 import { expectError, NOWHERE, refused, useTestApi } from '../../test/sandbox-project.js';
 import { parseFault } from '../faults.js';
 
-const { api, services, newService } = useTestApi();
+const { api, services, newService, newProject, newBuild } = useTestApi();
 const post = (place: string, form: Form) => api().send('POST', `serverless.twilio.com/v1/Services${place}`, form);
 
 describe('who may ask', () => {
@@ -65,6 +65,32 @@ describe('lists', () => {
     const middle = await services().page({ pageSize: 2, pageToken: 'PT1' });
     expect(middle.instances.map(({ uniqueName }) => uniqueName)).toEqual(['c', 'b']);
     expect((await middle.previousPage())?.instances.map(({ uniqueName }) => uniqueName)).toEqual(['e', 'd']);
+  });
+
+  it('have 100 entries a page at most in version 1, and as many as are asked for in the REST API', async () => {
+    const { service } = await newProject();
+    const builds = api().store.state.services[0]!.builds;
+    await newBuild({
+      service,
+      version: api().store.state.services[0]!.functions[0]!.versions[0]!.sid,
+      environment: '',
+    });
+    builds.push(...Array.from({ length: 249 }, (_, i) => ({ ...builds[0]!, sid: `ZB${String(i).padStart(32, '0')}` })));
+    const found: number[] = [];
+    for (let url = `serverless.twilio.com/v1/Services/${service}/Builds?PageSize=1000`; url; ) {
+      const { builds, meta } = (await api().send('GET', url as Place)).body;
+      expect([meta.page_size, new Set(builds.map(({ sid }: { sid: string }) => sid)).size]).toEqual([
+        100,
+        builds.length,
+      ]);
+      found.push(builds.length);
+      url = (meta.next_page_url ?? '').replace('https://', '');
+    }
+    expect(found).toEqual([100, 100, 50]);
+    const { applications } = api().store.state;
+    applications.push(...Array.from({ length: 150 }, (_, i) => ({ ...applications[0]!, sid: `AP${i}` })));
+    const place: Place = `api.twilio.com/2010-04-01/Accounts/${api().store.state.account.sid}/Applications.json?PageSize=1000`;
+    expect((await api().send('GET', place)).body).toMatchObject({ page_size: 1000, end: 150, next_page_uri: null });
   });
 
   it('keep their filter from page to page', async () => {

@@ -31,6 +31,40 @@ describe('a build', () => {
     expect((await newBuild(await newProject(), HANDLER, runtime)).runtime).toBe(runtime);
   });
 
+  it.each([
+    ['node22', '2.1.2', 'completed', '2.1.2'],
+    ['node22', '1.1.3', 'completed', '1.1.3'],
+    ['node24', '2.1.2', 'completed', '2.1.2'],
+    ['node24', '2.0.1', 'completed', '2.1.2'],
+    ['node24', '1.2.0', 'completed', '2.1.2'],
+    ['node24', '1.1.3', 'failed', '1.1.3'],
+    ['node24', '1.0.0', 'failed', '1.0.0'],
+  ])('for %s with runtime handler %s is %s with %s', async (runtime, handler, status, built) => {
+    const project = await newProject();
+    const dependencies = JSON.stringify([
+      { name: 'twilio', version: '6.2.0' },
+      { name: '@twilio/runtime-handler', version: handler },
+    ]);
+    const { sid } = await newBuild(project, dependencies, runtime);
+    const build = await services()(project.service).builds(sid).fetch();
+    expect(build).toMatchObject({ status, runtime });
+    expect(build.dependencies).toEqual([
+      { name: 'twilio', version: '6.2.0' },
+      { name: '@twilio/runtime-handler', version: built },
+    ]);
+  });
+
+  it.each(['node24', 'node22'])(
+    'with a handler that the platform never had is refused under %s too',
+    async (runtime) => {
+      const project = await newProject();
+      for (const version of ['2.1.0', '2.0.3', '2.1.1', '2.1.3', '3.0.0', '~2.1.2', 'latest']) {
+        const refusal = newBuild(project, runtimeHandler(version), runtime);
+        await expect(refusal).rejects.toMatchObject(refused(400, 20001, `@twilio/runtime-handler@${version}`));
+      }
+    },
+  );
+
   it('is refused when it is empty, or of versions that are not there: 20001', async () => {
     const { service } = await newProject();
     const { builds } = services()(service);

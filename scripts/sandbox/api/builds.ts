@@ -16,9 +16,13 @@ const HANDLER_VERSIONS = 'https://www.twilio.com/docs/serverless/functions-asset
 
 /**
  * The platform accepts only some versions of its runtime handler, and no range. Twilio's list changes without notice
- * (serverless-toolkit issues 538, 557, 564): these are npm's versions before 2.0.2. 2.0.3 and 2.1.0 were refused.
+ * (serverless-toolkit issues 538, 557, 564): these are npm's versions before 2.0.2, and 2.1.2, which npm has not. 2.0.3 and
+ * 2.1.0 were refused.
  */
-const HANDLER_VERSION = /^(1\.\d+\.\d+|2\.0\.[01])$/;
+const HANDLER_VERSION = /^(1\.\d+\.\d+|2\.0\.[01]|2\.1\.2)$/;
+
+/** Under node24 the platform builds with its newest handler instead of those from 1.2.0 on, and cannot with older ones. */
+const RAISED = { runtime: 'node24', to: '2.1.2', tooOld: /^1\.[01]\./ };
 
 export function builds(api: Api): Router {
   const { ofService } = scopesOf(api.store.state);
@@ -41,7 +45,8 @@ export function builds(api: Api): Router {
       const { ms, fails } = api.faults.buildPlan();
       // By the real clock: a fault that moves the sandbox's clock in between must not make a build last for hours.
       const readyAt = Date.now() + ms;
-      return { sid: newSid('ZB'), ...made(api), ...content, status: 'building', readyAt, willFail: fails };
+      const willFail = fails || isTooOld(content);
+      return { sid: newSid('ZB'), ...made(api), ...raised(content), status: 'building', readyAt, willFail };
     },
     remove({ sid }, { service }) {
       const isLive = service.environments.some(({ buildSid }) => buildSid === sid);
@@ -103,11 +108,26 @@ function requirePossible(service: Service, content: BuildContent): void {
     Array.isArray(dependencies) && dependencies.every(isDependency),
     'Dependencies must be a JSON array of objects with name and version',
   );
-  const handler = dependencies.find(({ name }) => name === HANDLER);
+  const handler = handlerOf(content);
   requireValid(
     !handler || HANDLER_VERSION.test(handler.version),
     `Some dependencies could not be validated. No matching version found for ${HANDLER}@${handler?.version}. You can find the valid versions at ${HANDLER_VERSIONS}`,
   );
+}
+
+function handlerOf({ dependencies }: BuildContent): Build['dependencies'][number] | undefined {
+  return dependencies.find(({ name }) => name === HANDLER);
+}
+
+function isTooOld(content: BuildContent): boolean {
+  return content.runtime === RAISED.runtime && RAISED.tooOld.test(handlerOf(content)?.version ?? '');
+}
+
+function raised(content: BuildContent): BuildContent {
+  const handler = handlerOf(content);
+  if (content.runtime !== RAISED.runtime || !handler || isTooOld(content)) return content;
+  const newer = { ...handler, version: RAISED.to };
+  return { ...content, dependencies: content.dependencies.map((each) => (each === handler ? newer : each)) };
 }
 
 function isDependency(each: unknown): boolean {
