@@ -3,8 +3,11 @@ import { firstOf } from '../texts.js';
 import { byCode, bySettings, type Explanation } from '../verdict.js';
 import type { Finding, TokenEvidence } from './token-evidence.js';
 
-/** A token is made for each request, so it is as old as the response; clocks may differ a little. */
-const ALLOWED_DRIFT = 60;
+/**
+ * Seconds. A token is made for each request, so it is as old as the response; clocks may differ a little. Twilio documents no
+ * tolerance for `iat` and `nbf` (error 20105): whatever judges a token in this kit has this one.
+ */
+export const ALLOWED_DRIFT = 60;
 
 /** Twilio refuses tokens that live longer (errors 20104 and 31207). */
 const LONGEST_LIFETIME = 86_400;

@@ -96,6 +96,7 @@ async function start(
     account: () => ({
       accountSid: store.state.account.sid,
       keys: new Map(store.state.keys.map(({ sid, secret }) => [sid, secret])),
+      applications: store.state.applications.map(({ sid }) => sid),
     }),
     now: faults.now,
     callVoiceUrl: createVoiceUrlCaller(

@@ -67,8 +67,8 @@ function refuse(socket: Duplex, status: string): void {
 /** Knows one account only: whatever its settings are at the moment. */
 export function createStandIn(path: string, settings: () => Settings): Signalling {
   const account = () => {
-    const { ACCOUNT_SID, API_KEY, API_SECRET } = settings();
-    return { accountSid: ACCOUNT_SID, keys: new Map([[API_KEY, API_SECRET]]) };
+    const { ACCOUNT_SID, API_KEY, API_SECRET, TWIML_APP_SID } = settings();
+    return { accountSid: ACCOUNT_SID, keys: new Map([[API_KEY, API_SECRET]]), applications: [TWIML_APP_SID] };
   };
   return createSignalling({ path, account, now: Date.now });
 }
