@@ -22,6 +22,12 @@ import { createVoiceUrlCaller, type VoiceCall } from './signalling/voice-url.js'
 import { createSites } from './sites.js';
 import { openStore } from './store.js';
 
+/** Of Functions that stay warm: a class, and some more. */
+const MOST_FUNCTIONS = 40;
+
+/** What a warm one takes of the memory. */
+const FUNCTION_BYTES = 64e6;
+
 export interface SandboxOptions {
   /** Keeps state, certificate and ports over a restart; without one, nothing is left. */
   folder?: string;
@@ -87,7 +93,8 @@ async function start(
   undo.push(() => proxy.close());
   const link = { proxy: proxy.url, ca: certificate.file };
   // A Function that calls Twilio's API reaches the sandbox too, and never Twilio. Nothing of this machine's environment.
-  const pool = new FunctionPool({ environment: { HTTP_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: certificate.file } });
+  const environment = { HTTP_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: certificate.file };
+  const pool = new FunctionPool({ environment, kept: functionsKept() });
   undo.push(() => pool.close());
   const sites = createSites({ store, files: createBuildFiles(pool.folder), pool, now: faults.now });
   const calls: VoiceCall[] = [];
@@ -117,8 +124,18 @@ async function start(
   const actual = [proxy.port, loopback.port];
   const takenPorts = [ports.proxy, ports.site].filter((port, index) => port !== undefined && port !== actual[index]);
   replaceFile(runningFile(home), JSON.stringify(running), { mode: 0o600 });
-  const environment = () => environmentOf(link);
-  return { ...running, ...credentialsIn(store.state), takenPorts: takenPorts as number[], environment, close };
+  return {
+    ...running,
+    ...credentialsIn(store.state),
+    takenPorts: takenPorts as number[],
+    environment: () => environmentOf(link),
+    close,
+  };
+}
+
+/** A class's Functions stay warm beside each other: as many as a quarter of the memory has room for. */
+function functionsKept(): number {
+  return Math.min(MOST_FUNCTIONS, Math.floor(os.totalmem() / 4 / FUNCTION_BYTES));
 }
 
 function environmentOf({ proxy, ca }: Pick<RunningSandbox, 'proxy' | 'ca'>): Record<string, string> {

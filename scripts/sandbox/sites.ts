@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerOf, type SiteAnswer, text } from '../run/function/answer.js';
 import type { FunctionPool } from '../run/function/pool.js';
+import type { FunctionSetup } from '../run/function/protocol.js';
 import type { BuildFiles } from './build-files.js';
 import { addLogs } from './site-logs.js';
 import { isSignedByTwilio } from './site-signature.js';
@@ -52,7 +53,11 @@ async function answerTo(
   if (mustBeSigned && !isSignedByTwilio(options.store.state.account.authToken, domain, url, request, body)) {
     return text(403, 'Forbidden');
   }
-  if (!code && request.method !== 'OPTIONS') return asset(found, request.method);
+  if (!code && request.method !== 'OPTIONS') {
+    // Whoever looks which build is live (as a deployment of the kit does) calls its Function next.
+    if (site.functions.length > 0) options.pool.prepare(setupOf(options, site));
+    return asset(found, request.method);
+  }
   return call(options, site, url, request, body, code?.functionSid);
 }
 
@@ -68,8 +73,13 @@ function asset({ content, contentType }: ContentVersion, method: string | undefi
   return { status: 200, headers, body: Buffer.from(content, 'base64') };
 }
 
+function setupOf({ files, now }: SitesOptions, site: Site): FunctionSetup {
+  const clockOffset = Math.round((now() - Date.now()) / 1000) * 1000; // a fault, given in seconds
+  return { config: files(site), clockOffset };
+}
+
 async function call(
-  { store, files, pool, now }: SitesOptions,
+  options: SitesOptions,
   site: Site,
   url: string,
   request: IncomingMessage,
@@ -77,10 +87,9 @@ async function call(
   functionSid: string | undefined,
 ): Promise<SiteAnswer> {
   const { method = 'GET', rawHeaders, socket } = request;
-  const config = files(site);
-  const clockOffset = Math.round((now() - Date.now()) / 1000) * 1000; // a fault, given in seconds
+  const { store, pool, now } = options;
   const isGone = () => socket.destroyed;
-  const { outcome, logs } = await pool.call({ config, clockOffset, method, path: url, rawHeaders, body, isGone });
+  const { outcome, logs } = await pool.call({ ...setupOf(options, site), method, path: url, rawHeaders, body, isGone });
   const { answer, log } = answerOf(outcome);
   if (functionSid) addLogs(store, site, functionSid, log ? [...logs, log] : logs, now());
   return answer;

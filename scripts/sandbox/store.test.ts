@@ -58,6 +58,27 @@ describe('the store of the sandbox', () => {
     expect(written()).toMatchObject({ version: 1, state: { account: { friendlyName: 'last' } } });
   });
 
+  it('writes a large state for many changes at once, and the last of them', async () => {
+    const writes = jest.spyOn(fs, 'renameSync');
+    const store = openStore(folder);
+    store.state.account.friendlyName = 'x'.repeat(12_000_000); // as 50 services with 20 builds each, and more
+    const change = (next: string) => {
+      store.state.keys[0]!.friendlyName = next;
+      store.save();
+    };
+    change('first');
+    while (writes.mock.calls.length < 2) await turn(); // the first one was that of an account without anything
+    for (let n = 0; n < 50; n++) {
+      change(String(n));
+      await turn();
+    }
+    const before = writes.mock.calls.length;
+    expect(before).toBeLessThan(10);
+    while (writes.mock.calls.length === before) await turn();
+    expect(written().state.keys[0].friendlyName).toBe('49');
+    writes.mockRestore();
+  });
+
   (process.platform === 'win32' ? it.skip : it)('is readable by its owner only', () => {
     const { flush, save } = openStore(folder);
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);

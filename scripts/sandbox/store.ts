@@ -11,9 +11,13 @@ import type { SandboxState, SidKind } from './state.js';
 
 const VERSION = 1;
 
+/** A state that takes longer (ms) to write is written for the changes of many turns: most of the time is for answers. */
+const SLOW_MS = 10;
+const PAUSE_MS = 500;
+
 export interface Store {
   readonly state: SandboxState;
-  /** Writes the state, once for all changes of one turn of the event loop. */
+  /** Writes the state, once for all changes of one turn of the event loop. What is killed has lost the newest of a large one. */
   save(): void;
   /** Writes at once what is still to be written. @throws what the file system says, such as ENOSPC */
   flush(): void;
@@ -34,15 +38,18 @@ export function openStore(folder: string | undefined, options: StoreOptions = {}
   const { fresh = false, onUnsaved = warn } = options;
   const file = folder && path.join(folder, 'state.json');
   const state = (file && !fresh ? read(file) : undefined) ?? newAccount();
-  let pending: NodeJS.Immediate | undefined;
+  let cancel: (() => void) | undefined;
   let isUnsaved = true;
   let isToldOf = false;
+  let lastMs = 0;
   const flush = () => {
-    clearImmediate(pending);
-    pending = undefined;
+    cancel?.();
+    cancel = undefined;
+    const startedAt = performance.now();
     const manner = { mode: 0o600, hurried: true }; // every call changes it, and its next run can do without
     if (file && isUnsaved) replaceFile(file, JSON.stringify({ version: VERSION, state }), manner);
     isUnsaved = isToldOf = false;
+    lastMs = performance.now() - startedAt;
   };
   // Nobody waits for this write: thrown from here, a full disk would take the running sandbox down.
   const flushLater = () => {
@@ -55,11 +62,22 @@ export function openStore(folder: string | undefined, options: StoreOptions = {}
   };
   const save = () => {
     isUnsaved = true;
-    pending ??= setImmediate(flushLater);
+    cancel ??= lastMs < SLOW_MS ? soon(flushLater) : later(flushLater, PAUSE_MS);
   };
   if (file) fs.mkdirSync(path.dirname(file), { recursive: true });
   flush();
   return { state, save, flush };
+}
+
+/** @returns what calls it off */
+function soon(act: () => void): () => void {
+  const pending = setImmediate(act);
+  return () => clearImmediate(pending);
+}
+
+function later(act: () => void, ms: number): () => void {
+  const pending = setTimeout(act, ms);
+  return () => clearTimeout(pending);
 }
 
 function warn({ code }: NodeJS.ErrnoException): void {

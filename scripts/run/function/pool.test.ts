@@ -62,6 +62,33 @@ it('answers the calls of more builds than there are processes', async () => {
   expect(answers).toEqual([...several, ...several].map((_, index) => String(index % several.length)));
 });
 
+it('keeps builds warm beside each other, and lets none that hangs keep them waiting', async () => {
+  const own = new FunctionPool({ most: MOST, kept: 6 });
+  const pidsOf = async (builds: FunctionCall[]) => Promise.all(builds.map(async (each) => said(await own.call(each))));
+  const several = Array.from({ length: 6 }, () => build('callback(null, String(process.pid))'));
+  const first = await pidsOf(several);
+  expect(new Set(first).size).toBe(6);
+  expect(await pidsOf([...several, ...several])).toEqual([...first, ...first]);
+  const stuck = Array.from({ length: MOST }, () => build(STUCK));
+  const hanging = stuck.map((each) => own.call(each));
+  expect(await pidsOf(several.slice(-2))).toEqual(first.slice(-2));
+  await own.close();
+  await Promise.all(hanging);
+});
+
+it('prepares builds that will be called, where there is room', async () => {
+  const own = new FunctionPool({ most: MOST, kept: 3 });
+  const several = Array.from({ length: 4 }, () => build('callback(null, String(Date.now() - process.uptime() * 1e3))'));
+  for (const each of several) own.prepare(each);
+  const bornAt = async (each: FunctionCall) => Number(said(await own.call(each)));
+  await bornAt(several[0]!);
+  const calledAt = Date.now();
+  const births = await Promise.all(several.slice(0, 3).map(bornAt));
+  expect(births.filter((birth) => birth < calledAt)).toHaveLength(3); // the one that is always kept prepared would be one of them
+  expect(await bornAt(several[3]!)).toBeGreaterThan(0);
+  await own.close();
+});
+
 it('does not make a call whose caller has left while it waited', async () => {
   const counted = build('calls += 1; setTimeout(() => callback(null, String(calls)), 50)', COUNT);
   const made = Array.from({ length: MOST }, () => pool.call(counted));

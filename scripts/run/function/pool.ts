@@ -20,8 +20,10 @@ export interface PoolOptions {
   /** All that a Function's process finds in `process.env` besides its own variables. */
   environment?: Record<string, string>;
   timeoutMs?: number;
-  /** As many processes serve at most, whatever they serve. */
+  /** As many processes serve one build at most, and as many are being started at once: by default, one a processor. */
   most?: number;
+  /** As many there are at most, whatever they serve; those of other builds stay warm. By default, `most`. */
+  kept?: number;
 }
 
 interface Waiting {
@@ -33,7 +35,7 @@ interface Waiting {
 /**
  * A process serves one build: what its files, its variables and the clock make together. It takes one call at a time, as
  * an instance in Twilio's cloud does: an exit, an endless loop or the memory of a call ends no other one. Further calls
- * wait, for as long as their callers do. One more process is kept prepared for the next build.
+ * wait, for as long as their callers do: were a process started for each, none of a class's would answer in time. One more process is kept prepared for the next build.
  *
  * Twilio's runtime can fork by itself (`forkProcess`), but its processes inherit this machine's environment, have no time
  * limit, and leave a call unanswered for ever when they exit.
@@ -44,7 +46,10 @@ export class FunctionPool {
   readonly #environment: Record<string, string>;
   readonly #timeoutMs: number;
   readonly #most: number;
+  readonly #kept: number;
   readonly #waiting: Waiting[] = [];
+  /** Builds that will be called soon. */
+  readonly #expected = new Map<string, FunctionSetup>();
   /** In the order of their last answers. */
   readonly #serving = new Set<FunctionProcess>();
   /** Not gone yet, serving or not. */
@@ -53,21 +58,34 @@ export class FunctionPool {
   #quiet: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor({ environment = {}, timeoutMs = FUNCTION_TIMEOUT_MS, most }: PoolOptions = {}) {
+  constructor(options: PoolOptions = {}) {
+    const {
+      environment = {},
+      timeoutMs = FUNCTION_TIMEOUT_MS,
+      most = os.availableParallelism(),
+      kept = most,
+    } = options;
     this.#environment = environment;
     this.#timeoutMs = timeoutMs;
-    this.#most = most ?? os.availableParallelism();
+    this.#most = most;
+    this.#kept = Math.max(most, kept);
     this.#spare = new FunctionProcess(environment);
   }
 
   /** Never rejects for what the Function does. */
   call(call: FunctionCall): Promise<FunctionResult> {
     if (this.#isClosed) return Promise.resolve(exited(null));
-    const build = JSON.stringify([call.config, call.clockOffset]);
+    const build = buildOf(call);
     return new Promise((answer) => {
       this.#waiting.push({ call, build, answer });
       this.#next();
     });
+  }
+
+  /** Starts a process for a build that will be called soon, if nobody has to make room for it. */
+  prepare(setup: FunctionSetup): void {
+    this.#expected.set(buildOf(setup), setup);
+    this.#next();
   }
 
   /** Ends all processes, and answers who waits. @returns when they are gone, with their files: Windows keeps them until then */
@@ -90,10 +108,15 @@ export class FunctionPool {
       const find = (processes: Set<FunctionProcess>) => [...processes].find((each) => each.build === build);
       if (call.isGone?.()) this.#take(waiting).answer(exited(null));
       else {
-        const process = find(this.#free()) ?? find(starting) ?? this.#start(waiting);
+        const process = find(this.#free()) ?? find(starting) ?? this.#start(build, call);
         if (process?.isFree) void this.#serve(process, this.#take(waiting));
         else if (process) starting.delete(process); // each is on its way for one of them
       }
+    }
+    for (const [build, setup] of this.#expected) {
+      const isServed = [...this.#serving].some((process) => process.build === build);
+      const isDone = isServed || this.#serving.size >= this.#kept || this.#start(build, setup);
+      if (isDone) this.#expected.delete(build);
     }
     this.#prepareWhenQuiet();
   }
@@ -109,7 +132,7 @@ export class FunctionPool {
 
   /** Another build's process gives way when nobody waits for that build, or this one has none at all. */
   #makeRoom(build: string): boolean {
-    if (this.#serving.size < this.#most) return true;
+    if (this.#serving.size < this.#kept) return true;
     const hasNone = ![...this.#serving].some((process) => process.build === build);
     const isWanted = (process: FunctionProcess) => this.#waiting.some((waiting) => waiting.build === process.build);
     const other = [...this.#free()].find((process) => process.build !== build && (hasNone || !isWanted(process)));
@@ -117,8 +140,11 @@ export class FunctionPool {
     return other !== undefined;
   }
 
-  /** @returns undefined where there is no room for one more */
-  #start({ build, call: { config, clockOffset } }: Waiting): FunctionProcess | undefined {
+  /** @returns undefined where there is no room for one more, or where as many are being started as get on with it */
+  #start(build: string, { config, clockOffset }: FunctionSetup): FunctionProcess | undefined {
+    const serving = [...this.#serving];
+    if (serving.filter(({ isReady }) => isReady === undefined).length >= this.#most) return undefined;
+    if (serving.filter((process) => process.build === build).length >= this.#most) return undefined;
     if (!this.#makeRoom(build)) return undefined;
     const process = this.#spare?.isSpent === false ? this.#spare : new FunctionProcess(this.#environment);
     this.#spare = undefined;
@@ -157,6 +183,10 @@ export class FunctionPool {
       this.#spare = new FunctionProcess(this.#environment);
     }, QUIET_MS).unref();
   }
+}
+
+function buildOf({ config, clockOffset }: FunctionSetup): string {
+  return JSON.stringify([config, clockOffset]);
 }
 
 function exited(code: number | null): FunctionResult {
