@@ -71,6 +71,9 @@ function description(sandbox: Sandbox): string {
   デプロイした Function をブラウザーで開くアドレス
     ${sandbox.site}/ドメイン/token
 
+  ここへの呼び出しの一覧をブラウザーで見るアドレス
+    ${sandbox.control}/
+
   使い捨ての資格情報（このサンドボックスだけで使え、本物の Twilio では使えません）
     ACCOUNT_SID    ${sandbox.accountSid}
     AUTH_TOKEN     ${sandbox.authToken}

@@ -3,7 +3,7 @@ import express, { type ErrorRequestHandler, Router } from 'express';
 import { type Faults, problemOf } from './faults.js';
 import type { Journal } from './journal.js';
 
-/** `GET|PUT /__sandbox/faults` (a JSON list), `GET|DELETE /__sandbox/calls`. */
+/** `GET|PUT /__sandbox/faults` (a JSON list), `GET|DELETE /__sandbox/calls` (the newest ones with `?last=n`). */
 export function controlRouter(faults: Faults, journal: Journal): Router {
   const router = Router();
   router.get('/__sandbox/faults', (_, response) => {
@@ -17,8 +17,8 @@ export function controlRouter(faults: Faults, journal: Journal): Router {
     faults.set(wanted);
     response.json(faults.list());
   });
-  router.get('/__sandbox/calls', (_, response) => {
-    response.json(journal.calls());
+  router.get('/__sandbox/calls', ({ query: { last } }, response) => {
+    response.json(journal.calls().slice(-Number(last) || 0));
   });
   router.delete('/__sandbox/calls', (_, response) => {
     journal.clear();

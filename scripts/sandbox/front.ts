@@ -1,9 +1,9 @@
 /** Which part of the sandbox answers what: Twilio's hosts through the proxy, and a plain address on loopback. */
 import path from 'node:path';
-import type { Express, Request, Response } from 'express';
+import express, { type Express, type Request, type Response } from 'express';
 import { isForLoopback } from '../net/loopback.js';
 import type { RunningSandbox, SandboxCredentials } from '../net/sandbox-link.js';
-import { createApp, onError } from '../net/serving.js';
+import { createApp, createRouter, onError } from '../net/serving.js';
 import { ROOT } from '../system/paths.js';
 import { controlRouter } from './control.js';
 import type { Faults } from './faults.js';
@@ -66,14 +66,42 @@ export function loopbackFront({ sites, faults, journal, state, calls, onStop }: 
   app.put(`${CONTROL_PATH}/stop`, (_, response) => {
     response.status(onStop ? 202 : 405).end(onStop);
   });
+  app.use(CONTROL_PATH, inspector());
   app.use((request, response) => {
     const [, domain = '', url = ''] = /^\/([^/?]+)(\/.*)?$/.exec(request.url) ?? [];
+    if (domain.endsWith('.twil.io'))
+      journal.note({ method: request.method, host: domain, path: request.path.slice(domain.length + 1) }, response);
     if (url) serve(sites, domain, url, request, response);
     else response.status(404).type('text/plain').send(siteList(state));
   });
   app.use(onError((response, status) => void response.sendStatus(status)));
   return app;
 }
+
+/** The page that shows the newest calls, in the style of the workshop's. Nothing but itself is ever loaded by it. */
+function inspector(): express.Router {
+  const router = createRouter();
+  router.use((_, response, next) => {
+    response.set(INSPECTOR_HEADERS);
+    next();
+  });
+  router.use('/styles', express.static(path.join(ROOT, 'assets', 'workshop', 'styles'), { index: false }));
+  router.use(express.static(path.join(ROOT, 'assets', 'sandbox')));
+  return router;
+}
+
+const INSPECTOR_HEADERS = {
+  'content-security-policy': [
+    "default-src 'none'",
+    ...['script-src', 'style-src', 'connect-src'].map((name) => `${name} 'self'`),
+    'img-src data:',
+    ...['base-uri', 'form-action', 'frame-ancestors'].map((name) => `${name} 'none'`),
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
 
 /** The first key and the first application are the ones that the sandbox was made with. */
 export function credentialsIn({ account, keys, applications }: SandboxState): SandboxCredentials {

@@ -14,7 +14,7 @@ import { createBuildFiles } from './build-files.js';
 import { certificateIn } from './certificate.js';
 import { createFaults, type Fault } from './faults.js';
 import { CONTROL_PATH, credentialsIn, loopbackFront, twilioFront } from './front.js';
-import { createJournal } from './journal.js';
+import { createJournal, gateFor } from './journal.js';
 import { lockFolder } from './lock.js';
 import { startProxy } from './proxy.js';
 import { createSignalling, type Signalling } from './signalling/signalling.js';
@@ -86,7 +86,7 @@ async function start(
   const store = openStore(folder, { fresh });
   undo.push(() => store.flush());
   const certificate = await certificateIn(home);
-  const [faults, journal] = [createFaults(initial, buildMs), createJournal()];
+  const [faults, journal] = [createFaults(initial, buildMs), createJournal(gateFor(store.state))];
 
   const ports = readPorts(home);
   const proxy = await startProxy(certificate, ports.proxy);
