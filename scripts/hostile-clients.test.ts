@@ -303,5 +303,11 @@ test('every request to either server is answered, and a Host that is no address 
       name === 'sandbox' ? 404 : 200,
     ]);
   }
+  const port = Number(new URL(workshop.state().functionUrl!).port);
+  for (const host of HOSTS(port)) {
+    const got = await status(port, { path: '/token', host });
+    expect([host, [400, 403].includes(got), got]).toEqual([host, true, got]);
+    sent += 1;
+  }
   expect(sent).toBeGreaterThan(800);
 }, 120_000);

@@ -28,6 +28,9 @@ const MOST_FUNCTIONS = 40;
 /** What a warm one takes of the memory. */
 const FUNCTION_BYTES = 64e6;
 
+/** The newest ones that were made through the signalling. */
+const CALLS_KEPT = 1_000;
+
 export interface SandboxOptions {
   /** Keeps state, certificate and ports over a restart; without one, nothing is left. */
   folder?: string;
@@ -109,7 +112,10 @@ async function start(
     callVoiceUrl: createVoiceUrlCaller(
       store.state,
       () => site,
-      (call) => void calls.push(call),
+      (call) => {
+        calls.push(call);
+        calls.splice(0, calls.length - CALLS_KEPT);
+      },
     ),
   });
   undo.push(() => signalling.close());
