@@ -1,5 +1,6 @@
 /** Functions and Assets, and the versions of them that are uploaded. */
 import express, { type ErrorRequestHandler, type Request, Router } from 'express';
+import { createRouter } from '../../net/serving.js';
 import type { Content, ContentVersion, Visibility } from '../state.js';
 import { newSid } from '../store.js';
 import { Refusal, requireValid } from './answers.js';
@@ -64,17 +65,13 @@ export function version(item: ContentVersion, scope: InContent): object {
 export function uploads(api: Api, kind: ContentKind): Router {
   const scopeOf = scopesOf(api.store.state).ofContent(kind);
   const body = express.raw({ type: 'multipart/form-data', limit: LARGEST_UPLOAD + ROOM_FOR_PARTS });
-  const router = Router({ mergeParams: true });
-  router.post('/:content/Versions', body, (request, response, next) => {
+  const router = createRouter();
+  router.post('/:content/Versions', body, async (request, response) => {
     const scope = scopeOf(request);
-    uploaded(request)
-      .then((parts) => {
-        const item: ContentVersion = { sid: newSid('ZN'), dateCreated: api.now(), ...parts };
-        scope.content.versions.unshift(item);
-        api.store.save();
-        response.status(201).json(version(item, scope));
-      })
-      .catch(next);
+    const item: ContentVersion = { sid: newSid('ZN'), dateCreated: api.now(), ...(await uploaded(request)) };
+    scope.content.versions.unshift(item);
+    api.store.save();
+    response.status(201).json(version(item, scope));
   });
   return router.use(explainSize);
 }
