@@ -3,9 +3,10 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { ROOT, RUN_SOURCES } from './system/paths.js';
-import { type TestCloud, testCloud } from './test/deployments.js';
+import { recordFileOf, type TestCloud, testCloud } from './test/deployments.js';
 import { watchProcesses } from './test/process-list.js';
 import { runKit, runKitProcess } from './test/run-kit.js';
+import { latestRecord } from './twilio/record.js';
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const record = () => JSON.parse(fs.readFileSync(path.join(cloud.home, '.handson', 'deployment.json'), 'utf8'));
+const record = () => latestRecord(recordFileOf(cloud.home))!;
 
 test('a step is deployed, said with its address, and passes its check by that address', async () => {
   const { code, stdout, stderr } = await cloud.kit('deploy', '2-6', '--sandbox');

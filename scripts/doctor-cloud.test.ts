@@ -8,7 +8,7 @@ import type { Settings } from '../checks/settings/settings.js';
 import { asSettings } from './net/sandbox-link.js';
 import { throwawaySettings } from './settings/throwaway.js';
 import { ROOT } from './system/paths.js';
-import { type TestCloud, testCloud } from './test/deployments.js';
+import { recordFileOf, type TestCloud, testCloud } from './test/deployments.js';
 import {
   consoleOf,
   type Diagnosis,
@@ -19,6 +19,7 @@ import {
   writeSettings,
 } from './test/doctor.js';
 import { changed, solution } from './test/handlers.js';
+import { latestRecord } from './twilio/record.js';
 
 let cloud: TestCloud;
 /** As it was deployed; nothing in it is wrong. */
@@ -38,7 +39,7 @@ beforeAll(async () => {
   fs.mkdirSync(path.join(cloud.home, 'workspace'));
   fs.writeFileSync(path.join(cloud.home, 'workspace', 'token.ts'), noisy());
   await cloud.kit('deploy');
-  record = JSON.parse(fs.readFileSync(path.join(cloud.home, '.handson', 'deployment.json'), 'utf8'));
+  record = latestRecord(recordFileOf(cloud.home))!;
   twilioConsole = consoleOf(cloud.sandbox);
   home = homeWith({});
 }, 60_000);
@@ -309,7 +310,7 @@ describe('the deployment', () => {
   test('was made by another account, or is gone', async () => {
     const foreign = homeWith({});
     const file = path.join(foreign, '.handson', 'deployment.json');
-    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(own.ACCOUNT_SID, other.ACCOUNT_SID));
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replaceAll(own.ACCOUNT_SID, other.ACCOUNT_SID));
     const { verdict } = await diagnose(foreign);
     expect(verdict('deployment.environment').cause).toContain('別のアカウント');
     await twilioConsole.serverless('DELETE', record.serviceSid);

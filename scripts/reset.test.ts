@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type TestCloud, testCloud } from './test/deployments.js';
+import { recordFileOf, type TestCloud, testCloud } from './test/deployments.js';
 import { solution } from './test/handlers.js';
 import { hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
+import { keepRecord, latestRecord } from './twilio/record.js';
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -49,12 +50,9 @@ test('the service is deleted, and that it is gone is no obstacle for the next re
 });
 
 test('a service that somebody deleted in the Console, or that was only half made, is no obstacle', async () => {
-  const file = path.join(cloud.home, '.handson', 'deployment.json');
-  const record = JSON.parse(fs.readFileSync(file, 'utf8'));
-  fs.writeFileSync(
-    file,
-    JSON.stringify({ ...record, serviceSid: `ZS${'0'.repeat(32)}`, environmentSid: `ZE${'0'.repeat(32)}` }),
-  );
+  const file = recordFileOf(cloud.home);
+  const record = latestRecord(file)!;
+  keepRecord({ ...record, serviceSid: `ZS${'0'.repeat(32)}`, environmentSid: `ZE${'0'.repeat(32)}` }, { file });
   expect((await cloud.kit('reset', '--sandbox', '--yes')).code).toBe(0);
   fs.rmSync(file);
   expect((await cloud.kit('reset', '--sandbox', '--yes')).code).toBe(0);

@@ -13,9 +13,10 @@ import { judgeRegistration } from '../checks/voice/registration.js';
 import { launchBrowser } from './guides/playwright.js';
 import { listenOnLoopback } from './net/loopback.js';
 import { ROOT } from './system/paths.js';
-import { type TestCloud, testCloud } from './test/deployments.js';
+import { recordFileOf, type TestCloud, testCloud } from './test/deployments.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
 import { accessToken, forge, now, SETTINGS, token } from './test/tokens.js';
+import { latestRecord } from './twilio/record.js';
 import { installedBrowser, type OpenPage } from './voice/browser.js';
 import { type Registrar, tryToken } from './voice/try-token.js';
 
@@ -161,7 +162,7 @@ withBrowser('Twilio’s own client in a real browser', () => {
 
     test('Device.connect() asks the TwiML App’s voice URL, and what it answered is reported', async () => {
       const { accountSid, authToken, twimlAppSid, apiKey, apiSecret, control } = cloud.sandbox;
-      const { domain } = JSON.parse(fs.readFileSync(path.join(cloud.home, '.handson', 'deployment.json'), 'utf8'));
+      const { domain } = latestRecord(recordFileOf(cloud.home))!;
       const voiceUrl = `https://${domain}/token`;
       const form = new URLSearchParams({ VoiceUrl: voiceUrl });
       await cloud.ask('POST', `/2010-04-01/Accounts/${accountSid}/Applications/${twimlAppSid}.json`, authToken, form);

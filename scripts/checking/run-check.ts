@@ -15,7 +15,7 @@ import { handlerEnvironment } from '../run/handler-environment.js';
 import { Runner } from '../run/runner/runner.js';
 import { gateFor } from '../settings/redact.js';
 import { sandboxWith } from '../twilio/cloud.js';
-import { readRecord } from '../twilio/record.js';
+import { recordAt } from '../twilio/record.js';
 import { ensureWorkspace } from '../workspace/workspace.js';
 import type { CodeTarget, Target } from './target.js';
 
@@ -75,7 +75,7 @@ async function checkAddress({ settingsFile, wishes }: CheckRequest, url: URL, de
 
 /** Only a deployment of this computer is asked what it is: other addresses know nothing of the kit. */
 async function liveCode(url: URL, options: FetchOptions): Promise<Verdict[]> {
-  if (readRecord()?.domain !== url.hostname) return [];
+  if (!recordAt(url.hostname)) return [];
   const { checkLive }: typeof import('../twilio/live.js') = require('../twilio/live.js');
   return [await checkLive(url.hostname, options)];
 }

@@ -6,7 +6,7 @@ import { isSandbox, type Settings, type SettingsFile } from '../../checks/settin
 import { failed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import { findSandbox, type RunningSandbox, runningFile, SANDBOX_FOLDER, sandboxSettings } from '../net/sandbox-link.js';
 import { credentialsIfKnown, wantsSandbox } from '../twilio/cloud.js';
-import { readRecord } from '../twilio/record.js';
+import { latestRecord } from '../twilio/record.js';
 
 export type DoctorCloud =
   | { kind: 'none'; cause: string }
@@ -35,7 +35,7 @@ export async function chooseCloud(file: SettingsFile | undefined, asked: boolean
   if (!wanted && credentialsIfKnown(settings)) return { kind: 'twilio', settings };
   const running = await findSandbox();
   if (running) return inSandbox(running, file, settings);
-  if (wanted || readRecord()?.cloud === 'sandbox') {
+  if (wanted || latestRecord()?.cloud === 'sandbox') {
     return { kind: 'no-sandbox', killed: fs.existsSync(runningFile(SANDBOX_FOLDER)), wanted };
   }
   return {

@@ -9,7 +9,7 @@ import type { Login } from '../net/fetch-token.js';
 import { WORKSPACE_FILE } from '../system/paths.js';
 import { credentialsIfKnown } from '../twilio/cloud.js';
 import { ownFingerprint } from '../twilio/live.js';
-import { type DeploymentRecord, MARKER_PATH, parseMarker, RECORD_FILE, readRecord } from '../twilio/record.js';
+import { type DeploymentRecord, latestRecord, MARKER_PATH, parseMarker, RECORD_FILE } from '../twilio/record.js';
 import { chapterVariables } from '../twilio/variables.js';
 import { type Ask, documentOf, itemsOf } from './twilio-api.js';
 
@@ -31,7 +31,7 @@ export interface Deployer {
 }
 
 export async function examineDeployment({ kind, settings, ask }: Deployer): Promise<Verdict[]> {
-  const record = readRecord();
+  const record = latestRecord();
   const login = credentialsIfKnown(settings);
   const reason = whyNot(record, kind, settings);
   if (!record || !login || reason) {

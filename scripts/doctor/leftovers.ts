@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import { isAlive } from '../system/process-alive.js';
 import { LOCK_FILE } from '../twilio/lock.js';
-import { RECORD_FILE, readRecord } from '../twilio/record.js';
+import { allRecords, RECORD_FILE } from '../twilio/record.js';
 import { unfinishedMoves } from '../workspace/kept.js';
 import { keptFolder } from '../workspace/workspace.js';
 
@@ -28,7 +28,7 @@ function judgeLock(): Verdict[] {
 }
 
 function judgeRecord(): Verdict[] {
-  if (!fs.existsSync(RECORD_FILE) || readRecord()) return [];
+  if (!fs.existsSync(RECORD_FILE) || allRecords().length > 0) return [];
   return left(
     { id: 'leftovers.record', title: 'デプロイの記録' },
     'デプロイの記録 .handson/deployment.json が壊れていて、読み取れません。最後にどこへデプロイしたかが分かりません。',

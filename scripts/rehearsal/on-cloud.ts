@@ -13,7 +13,7 @@ import { ANY_CREDENTIALS, connect } from '../twilio/client.js';
 import { deploy } from '../twilio/deploy.js';
 import { liveMarker } from '../twilio/live.js';
 import { projectOfStep } from '../twilio/project.js';
-import { deployedUrl, readRecord } from '../twilio/record.js';
+import { deployedUrl, recordOf } from '../twilio/record.js';
 import { backToStart } from '../twilio/reset.js';
 import { CHAPTER_VARIABLES } from '../twilio/variables.js';
 import type { Part, Rehearsing } from './rehearsal.js';
@@ -68,7 +68,7 @@ async function checkDeployed(
   id: StepId,
   onClaims: (claims: ClaimRow[]) => void,
 ): Promise<Verdict[]> {
-  const record = readRecord(cloud.recordFile)!;
+  const record = recordOf(cloud)!;
   const options = { ...cloud.way, deadline: deadline() };
   const [live, outcome] = await Promise.all([
     liveMarker(record.domain, options),
@@ -86,7 +86,7 @@ async function checkDeployed(
 
 async function resetAndLook({ cloud, dist, deadline }: Rehearsing): Promise<Verdict[]> {
   await backToStart({ cloud, dist, deadline: deadline(), onPhase: () => {} });
-  const { domain, serviceSid, environmentSid: environment } = readRecord(cloud.recordFile)!;
+  const { domain, serviceSid, environmentSid: environment } = recordOf(cloud)!;
   const where = { ...ANY_CREDENTIALS, serviceSid, environment };
   const keys = [...CHAPTER_VARIABLES];
   const { variables } = await connect(cloud).getEnvironmentVariables({ ...where, keys, getValues: false });

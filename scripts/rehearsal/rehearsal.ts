@@ -76,6 +76,7 @@ export async function rehearse(progress: Progress): Promise<Rehearsal> {
         settings,
         serviceName: 'handson-rehearsal',
         recordFile: path.join(home, '.handson', 'deployment.json'),
+        owner: 'rehearsal',
       };
       const deadline = () => Date.now() + TIMEOUT_MS;
       return await run({ home, dist: path.join(home, 'dist'), settings, cloud, freeRunner, deadline }, progress);

@@ -11,6 +11,7 @@ import { HOME } from '../system/paths.js';
 import { chooseCloud } from '../twilio/cloud.js';
 import { deploy } from '../twilio/deploy.js';
 import { projectOf } from '../twilio/project.js';
+import { latestRecord } from '../twilio/record.js';
 import { solution } from './handlers.js';
 
 const WORKSPACE = path.join(HOME, 'workspace', 'token.ts');
@@ -33,7 +34,7 @@ async function drive({ fault, calls }: Drive): Promise<string[]> {
     fs.writeFileSync(WORKSPACE, `${solution('2-6')}\nexport const mark = '${fault.kind}${fault.value}${nth}';\n`);
     await setFaults([{ ...fault, nth, match: ' /v1/' }]);
     await attempt();
-    const { domain } = JSON.parse(fs.readFileSync(path.join(HOME, '.handson', 'deployment.json'), 'utf8'));
+    const { domain } = latestRecord()!;
     const answer = await fetch(`${site}/${domain}/token`);
     if (!(await answer.text()).includes('"token"')) failures.push(`call ${nth}: /token does not answer`);
     await setFaults([]);

@@ -7,8 +7,14 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { Fault } from '../sandbox/faults.js';
 import type { Call } from '../sandbox/journal.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
+import { latestRecord } from '../twilio/record.js';
 import { solution } from './handlers.js';
 import { type Ran, runKit, temporaryHome } from './run-kit.js';
+
+/** What the commands of a home remember of their deployments. */
+export function recordFileOf(home: string): string {
+  return path.join(home, '.handson', 'deployment.json');
+}
 
 export interface TestCloud {
   home: string;
@@ -76,7 +82,7 @@ export async function testCloud(buildMs = 0): Promise<TestCloud> {
     },
     forgetCalls: async () => void (await ask('DELETE', 'calls')),
     live: async () => {
-      const { domain } = JSON.parse(fs.readFileSync(path.join(home, '.handson', 'deployment.json'), 'utf8'));
+      const { domain } = latestRecord(recordFileOf(home))!;
       const response = await fetch(`${site}/${domain}/token`);
       return { status: response.status, body: await response.text() };
     },

@@ -8,7 +8,7 @@ import { findSandbox, type RunningSandbox, requireSandbox, sandboxSettings, wayT
 import { settingsOrReason } from '../settings/env-file.js';
 import { proposedServiceName, SERVICE_NAME } from '../settings/service-name.js';
 import { DEFAULT_SETTINGS, fromWhereTyped } from '../system/paths.js';
-import { type DeploymentRecord, deployedUrl, readRecord } from './record.js';
+import { type DeploymentRecord, deployedUrl, latestRecord, recordAt } from './record.js';
 
 export interface Cloud {
   kind: DeploymentRecord['cloud'];
@@ -19,6 +19,8 @@ export interface Cloud {
   serviceName: string;
   /** Where deployments to it are remembered; by default, in this computer's record. */
   recordFile?: string;
+  /** With what they are sealed; by default, with this computer's id. */
+  owner?: string;
 }
 
 export interface Credentials extends Login {
@@ -63,15 +65,14 @@ export async function cloudIn(running: RunningSandbox, file?: SettingsFile): Pro
 
 /** Undefined when nothing was deployed from here, or when it was to a sandbox that is not running now. */
 export async function deployedAddress(): Promise<string | undefined> {
-  const record = readRecord();
+  const record = latestRecord();
   if (!record || (record.cloud === 'sandbox' && !(await findSandbox()))) return undefined;
   return deployedUrl(record);
 }
 
 /** The sandbox that an address was deployed to; undefined for one elsewhere. @throws UserError when it is not running */
 export async function sandboxWith(url: string): Promise<RunningSandbox | undefined> {
-  const record = readRecord();
-  return record?.cloud === 'sandbox' && record.domain === new URL(url).hostname ? requireSandbox() : undefined;
+  return recordAt(new URL(url).hostname)?.cloud === 'sandbox' ? requireSandbox() : undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ import type { BuildName } from '../workspace/build.js';
 import type { Cloud } from './cloud.js';
 import { deploy, prebuild } from './deploy.js';
 import { projectOf, projectOfStep } from './project.js';
-import { deployedUrl, readRecord } from './record.js';
+import { deployedUrl, recordOf } from './record.js';
 
 /** With `--json`, the last line says `ok`, and `url` and `built`, or `verdicts`. @returns the exit code. @throws UserError */
 export async function deployOne(name: BuildName, cloud: Cloud, deadline: number, json = false): Promise<number> {
@@ -49,7 +49,7 @@ function refuse(problems: SyntaxProblem[], json: boolean): number {
 
 /** The first of a new service has to go live somewhere: the starting step does, and the rest is built aside. */
 export async function prebuildAll(cloud: Cloud, deadline: number, json = false): Promise<number> {
-  if (readRecord()?.serviceName !== cloud.serviceName) await deployOne(FIRST_STEP.id, cloud, deadline, json);
+  if (!recordOf(cloud)) await deployOne(FIRST_STEP.id, cloud, deadline, json);
   await inPhases(phasePrinter(json), async (onPhase) => {
     for (const step of STEP_IDS) {
       onPhase(`手順 ${step} を組み立て`);

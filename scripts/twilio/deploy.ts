@@ -8,8 +8,9 @@ import { ANY_CREDENTIALS, connect, deployProject } from './client.js';
 import type { Cloud } from './cloud.js';
 import { explaining, isGone, isLiveAlready } from './errors.js';
 import { liveMarker } from './live.js';
+import { ownerOf } from './owner.js';
 import { type Project, RUNTIME, resourcesOf } from './project.js';
-import { type DeploymentRecord, readRecord, writeRecord } from './record.js';
+import { type DeploymentRecord, keepRecord, recordOf } from './record.js';
 import { chapterVariables } from './variables.js';
 
 export interface DeployRequest {
@@ -39,7 +40,7 @@ export function deploy(request: DeployRequest): Promise<Deployed> {
   return explaining(async () => {
     const earlier = await activateEarlier(request);
     const record = earlier ?? (await deployAnew(request, ENVIRONMENT));
-    writeRecord(record, request.cloud.recordFile);
+    keepRecord(record, { file: request.cloud.recordFile, isLatest: true });
     request.onPhase('新しいコードの応答を確認');
     await untilLive(record.domain, request);
     return { record, built: !earlier };
@@ -52,15 +53,15 @@ export function prebuild(request: DeployRequest): Promise<boolean> {
     if (await isBuilt(request)) return false;
     const cloud = { ...request.cloud, settings: {} };
     const { builds } = await deployAnew({ ...request, cloud }, PREBUILD_ENVIRONMENT);
-    const record = ownRecord(cloud);
-    if (record) writeRecord({ ...record, builds: { ...record.builds, ...builds } }, cloud.recordFile);
+    const record = recordOf(cloud);
+    if (record) keepRecord({ ...record, builds: { ...record.builds, ...builds } }, { file: cloud.recordFile });
     return true;
   });
 }
 
 /** Whether the build that the record names is still there. */
 async function isBuilt({ cloud, project, signal }: DeployRequest): Promise<boolean> {
-  const record = ownRecord(cloud);
+  const record = recordOf(cloud);
   const buildSid = record?.builds[project.marker.fingerprint];
   if (!record || !buildSid) return false;
   try {
@@ -72,19 +73,13 @@ async function isBuilt({ cloud, project, signal }: DeployRequest): Promise<boole
   }
 }
 
-/** The record of this computer, unless it is of another account or another service. */
-function ownRecord({ credentials, serviceName, recordFile }: Cloud): DeploymentRecord | undefined {
-  const record = readRecord(recordFile);
-  return record?.accountSid === credentials.accountSid && record.serviceName === serviceName ? record : undefined;
-}
-
 /**
  * Makes an earlier build of the same content live: three calls (variables, environment, deployment) and no build.
  * Undefined when there is none; Twilio prunes builds that are not live, and people delete services.
  */
 async function activateEarlier(request: DeployRequest): Promise<DeploymentRecord | undefined> {
   const { project, cloud, onPhase, signal } = request;
-  const record = ownRecord(cloud);
+  const record = recordOf(cloud);
   const buildSid = record?.builds[project.marker.fingerprint];
   if (!record || !buildSid) return undefined;
   const { serviceSid, environmentSid: targetEnvironment } = record;
@@ -105,10 +100,10 @@ async function deployAnew(request: DeployRequest, functionsEnv: string): Promise
   const { kind, credentials, serviceName, settings } = cloud;
   const client = connect(cloud, signal);
   client.on('status-update', ({ status }: StatusUpdate) => onPhase(PHASES[status] ?? status));
-  const known = ownRecord(cloud);
+  const known = recordOf(cloud);
   const { serviceSid, environmentSid, domain, buildSid } = await deployProject(client, {
     ...ANY_CREDENTIALS,
-    ...resourcesOf(project),
+    ...resourcesOf(project, ownerOf(cloud)),
     serviceName,
     functionsEnv,
     env: chapterVariables(settings),

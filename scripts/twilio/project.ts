@@ -42,10 +42,11 @@ function fingerprintOf(content: object): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
 }
 
-/** As Twilio's Serverless client takes them. */
-export function resourcesOf({ code, marker }: Project) {
+/** As Twilio's Serverless client takes them. @param owner whose it is to be */
+export function resourcesOf({ code, marker }: Project, owner: string) {
+  const content = JSON.stringify({ ...marker, owner });
   return {
     functions: [{ name: '/token', path: '/token', access: 'public' as const, content: code }],
-    assets: [{ name: MARKER_PATH, path: MARKER_PATH, access: 'public' as const, content: JSON.stringify(marker) }],
+    assets: [{ name: MARKER_PATH, path: MARKER_PATH, access: 'public' as const, content }],
   };
 }

@@ -1,10 +1,6 @@
 /**
- * What this computer remembers of its deployments, in `.handson/deployment.json` (no secret in it):
- *   cloud                     `twilio` or `sandbox`
- *   accountSid, serviceName   whose they are; a record of somebody else's is not used
- *   serviceSid, environmentSid, domain   where they are
- *   live                      the marker of the content that was last made live
- *   builds                    fingerprint → BuildSid: what need not be built again
+ * What this computer remembers of its deployments, in `.handson/deployment.json` (no secret in it): one record for each cloud,
+ * account and service, so that a rehearsal on the sandbox leaves the one of the account alone, and which one was published last.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -12,10 +8,12 @@ import { UserError } from '../cli/user-error.js';
 import { HOME } from '../system/paths.js';
 import { replaceFile } from '../system/whole-file.js';
 import type { BuildName } from '../workspace/build.js';
+import type { Cloud } from './cloud.js';
 
 export const RECORD_FILE = path.join(HOME, '.handson', 'deployment.json');
-const RECORD_VERSION = 1;
+const RECORD_VERSION = 2;
 
+/** Kept as soon as there is something to come back to: also of a deployment that failed then. */
 export interface DeploymentRecord {
   cloud: 'twilio' | 'sandbox';
   accountSid: string;
@@ -23,36 +21,101 @@ export interface DeploymentRecord {
   serviceSid: string;
   environmentSid: string;
   domain: string;
+  /** What the deployment itself said last when it was asked; absent when nothing was seen to be live. */
   live?: Marker;
+  /** Fingerprint → BuildSid: what need not be built again. */
   builds: Record<string, string>;
 }
 
-/** Undefined when there is none, or one that cannot be read: the cloud is then asked anew. */
-export function readRecord(file = RECORD_FILE): DeploymentRecord | undefined {
+/** Of the file. A file of version 1 was a single record. */
+interface Records {
+  /** The key of the one that was published last. */
+  latest?: string | undefined;
+  records: Record<string, DeploymentRecord>;
+}
+
+/** Of which a record is. */
+export type RecordOwner = Pick<Cloud, 'kind' | 'credentials' | 'serviceName' | 'recordFile'>;
+
+/** The record of this cloud, account and service. */
+export function recordOf(cloud: RecordOwner): DeploymentRecord | undefined {
+  return readRecords(cloud.recordFile).records[keyOfCloud(cloud)];
+}
+
+/** What the last deployment or switch published, wherever that was. */
+export function latestRecord(file?: string): DeploymentRecord | undefined {
+  const { latest, records } = readRecords(file);
+  return latest === undefined ? undefined : records[latest];
+}
+
+export function allRecords(file?: string): DeploymentRecord[] {
+  return Object.values(readRecords(file).records);
+}
+
+/** The one that was deployed to a domain. */
+export function recordAt(domain: string): DeploymentRecord | undefined {
+  return allRecords().find((record) => record.domain === domain);
+}
+
+/** @param isLatest it was just published. @throws UserError when it cannot be written */
+export function keepRecord(record: DeploymentRecord, { file = RECORD_FILE, isLatest = false } = {}): void {
+  const { latest, records } = readRecords(file);
+  const key = keyOf(record);
+  // Behind the others: the order of the records is that of their deployments.
+  const { [key]: _, ...others } = records;
+  writeRecords({ latest: isLatest ? key : latest, records: { ...others, [key]: record } }, file);
+}
+
+/** Forgets one; the one before it is then what was published last. @throws UserError when that cannot be written */
+export function forgetRecord(cloud: RecordOwner): void {
+  const { recordFile: file = RECORD_FILE } = cloud;
+  const { latest, records } = readRecords(file);
+  const key = keyOfCloud(cloud);
+  const { [key]: forgotten, ...others } = records;
+  if (!forgotten) return;
+  const published = Object.entries(others).findLast(([, { live }]) => live !== undefined)?.[0];
+  if (Object.keys(others).length === 0) fs.rmSync(file, { force: true });
+  else writeRecords({ latest: latest === key ? published : latest, records: others }, file);
+}
+
+function keyOfCloud({ kind, credentials: { accountSid }, serviceName }: RecordOwner): string {
+  return keyOf({ cloud: kind, accountSid, serviceName });
+}
+
+function keyOf({ cloud, accountSid, serviceName }: Pick<DeploymentRecord, 'cloud' | 'accountSid' | 'serviceName'>) {
+  return [cloud, accountSid, serviceName].join('/');
+}
+
+/** None of a file that is not there or cannot be read: the cloud is then asked anew. */
+function readRecords(file = RECORD_FILE): Records {
   try {
-    const { version, ...record } = JSON.parse(fs.readFileSync(file, 'utf8'));
-    return version === RECORD_VERSION && typeof record.domain === 'string' && record.builds ? record : undefined;
+    const { version, latest, records, ...single } = JSON.parse(fs.readFileSync(file, 'utf8'));
+    if (version === 1 && isRecord(single)) return { latest: keyOf(single), records: { [keyOf(single)]: single } };
+    if (version !== RECORD_VERSION) return { records: {} };
+    const usable = Object.values<unknown>(records).filter(isRecord);
+    return { latest, records: Object.fromEntries(usable.map((record) => [keyOf(record), record])) };
   } catch {
-    return undefined;
+    return { records: {} };
   }
 }
 
-/** @throws UserError when it cannot be written */
-export function writeRecord(record: DeploymentRecord, file = RECORD_FILE): void {
+function isRecord(value: unknown): value is DeploymentRecord {
+  const { domain, builds } = Object(value) as Partial<DeploymentRecord>;
+  return typeof domain === 'string' && typeof builds === 'object' && builds !== null;
+}
+
+/** @throws UserError when they cannot be written */
+function writeRecords(records: Records, file: string): void {
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    replaceFile(file, `${JSON.stringify({ version: RECORD_VERSION, ...record }, null, 2)}\n`, { mode: 0o600 });
+    replaceFile(file, `${JSON.stringify({ version: RECORD_VERSION, ...records }, null, 2)}\n`, { mode: 0o600 });
   } catch (error) {
     throw new UserError(
-      `デプロイの記録を .handson/deployment.json に書き込めませんでした（${(error as NodeJS.ErrnoException).code}）。デプロイそのものは終わっています。`,
+      `デプロイの記録を .handson/deployment.json に書き込めませんでした（${(error as NodeJS.ErrnoException).code}）。`,
       'ディスクの空きと書き込みの権限を確かめてから、もう一度実行してください。',
       { cause: error },
     );
   }
-}
-
-export function forgetRecord(): void {
-  fs.rmSync(RECORD_FILE, { force: true });
 }
 
 /** The address of the `/token` that was deployed last. */
@@ -60,23 +123,28 @@ export function deployedUrl(record: DeploymentRecord): string {
   return `https://${record.domain}/token`;
 }
 
-/** The small public asset that every deployment carries: which step and which content it is. No secret in it. */
+/** The small public asset that every deployment carries: which step and which content it is, and whose. No secret in it. */
 export const MARKER_PATH = '/handson.json';
 
 export interface Marker {
   name: BuildName;
   /** Of the content: the same code gives the same fingerprint, whoever deploys it and whenever. */
   fingerprint: string;
+  /** Of the computer that built it (see `seal.ts`); deployments of earlier kits have none. */
+  owner?: string;
 }
 
-/** Undefined for anything that is not a marker. */
+/** Undefined for anything that is not a marker. What it says is shown: nothing but names and numbers gets through. */
 export function parseMarker(text: string): Marker | undefined {
   try {
-    const { name, fingerprint } = JSON.parse(text);
-    return typeof name === 'string' && typeof fingerprint === 'string'
-      ? { name: name as BuildName, fingerprint }
-      : undefined;
+    const { name, fingerprint, owner } = JSON.parse(text);
+    if (![name, fingerprint].every(isWord)) return undefined;
+    return { name, fingerprint, ...(isWord(owner) ? { owner } : {}) };
   } catch {
     return undefined;
   }
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.-]{1,40}$/.test(value);
 }

@@ -92,5 +92,5 @@ async function deleteService(cloud: Cloud, serviceSid: string): Promise<void> {
       if (!isGone(error)) throw error;
     }
   });
-  forgetRecord();
+  forgetRecord(cloud);
 }

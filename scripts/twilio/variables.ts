@@ -5,7 +5,7 @@ import { findSandbox } from '../net/sandbox-link.js';
 import { accountCloud, type Cloud, type CloudOptions, chooseCloud, cloudIn } from './cloud.js';
 import { explaining } from './errors.js';
 import { withLock } from './lock.js';
-import { type DeploymentRecord, readRecord } from './record.js';
+import { allRecords, type DeploymentRecord, recordOf } from './record.js';
 
 /** ACCOUNT_SID and AUTH_TOKEN come from the platform: they are never sent. */
 export const CHAPTER_VARIABLES = ['TWIML_APP_SID', 'API_KEY', 'API_SECRET'] as const;
@@ -34,12 +34,12 @@ export async function bringToDeployment(
   settings: Partial<Settings>,
   written: SettingsFile,
 ): Promise<string | undefined> {
-  const record = readRecord();
-  if (!record) return undefined;
+  const records = allRecords();
   if (!isSandbox(written)) {
-    return record.accountSid === settings.ACCOUNT_SID ? update(accountCloud(settings, written)) : undefined;
+    const isKnown = records.some(({ accountSid }) => accountSid === settings.ACCOUNT_SID);
+    return isKnown ? update(accountCloud(settings, written)) : undefined;
   }
-  const running = record.cloud === 'sandbox' ? await findSandbox() : undefined;
+  const running = records.some(({ cloud }) => cloud === 'sandbox') ? await findSandbox() : undefined;
   return running && ((await update(await cloudIn(running, written))) ?? NOTHING);
 }
 
@@ -50,13 +50,20 @@ export async function updateDeployed(options: CloudOptions): Promise<number> {
   return 0;
 }
 
+/** The SID of an account is its own: what was deployed by it is there, whichever way led there. */
+function otherRecordOf({ credentials, serviceName }: Cloud): DeploymentRecord | undefined {
+  return allRecords().find(
+    (record) => record.accountSid === credentials.accountSid && record.serviceName === serviceName,
+  );
+}
+
 /**
  * Changes only the variables that differ; others of the environment stay. Takes effect without a new deployment.
  * @returns what was done, in Japanese; undefined when nothing is deployed by this account
  */
 async function update(cloud: Cloud): Promise<string | undefined> {
-  const record = readRecord();
-  if (!record || record.accountSid !== cloud.credentials.accountSid) return undefined;
+  const record = recordOf(cloud) ?? otherRecordOf(cloud);
+  if (!record) return undefined;
   const { serviceSid, environmentSid: environment, domain } = record;
   const { ANY_CREDENTIALS, connect }: typeof import('./client.js') = require('./client.js');
   const env = chapterVariables(cloud.settings);

@@ -13,7 +13,7 @@ import { settingsIfReadable, settingsOrReason } from '../settings/env-file.js';
 import { DEFAULT_SETTINGS } from '../system/paths.js';
 import { type Cloud, chooseCloud, hasCredentials } from '../twilio/cloud.js';
 import { withLock } from '../twilio/lock.js';
-import { deployedUrl, readRecord } from '../twilio/record.js';
+import { deployedUrl, latestRecord } from '../twilio/record.js';
 import type { ResetPlan } from '../twilio/reset.js';
 import type { DeploymentState, JobKind, JobPhase, JobState } from './model.js';
 import { checkResult, viewOfToken } from './state.js';
@@ -37,7 +37,7 @@ export class Deployments {
 
   /** The address that an earlier `npm start` deployed to works again: its sandbox is started too. */
   async restore(): Promise<void> {
-    if (readRecord()?.cloud === 'sandbox') await this.#ensureSandbox();
+    if (latestRecord()?.cloud === 'sandbox') await this.#ensureSandbox();
     await this.#refreshAddress();
   }
 
@@ -148,7 +148,7 @@ export class Deployments {
 
   /** The cloud that a reset takes back; undefined where nothing can have been deployed. */
   async #deployedCloud(): Promise<Cloud | undefined> {
-    if (readRecord()?.cloud === 'sandbox') return this.#cloudFor(true);
+    if (latestRecord()?.cloud === 'sandbox') return this.#cloudFor(true);
     return hasCredentials({ sandbox: false }) ? chooseCloud({ sandbox: false }) : undefined;
   }
 
@@ -190,7 +190,7 @@ export class Deployments {
   }
 
   async #refreshAddress(): Promise<void> {
-    const record = readRecord();
+    const record = latestRecord();
     const running = record?.cloud === 'sandbox' ? await findSandbox() : undefined;
     const { url: _, browserUrl: _1, cloud: _2, ...rest } = this.#state;
     const reachable = record && (record.cloud === 'twilio' || running);

@@ -1,0 +1,127 @@
+/**
+ * Whose a service is: people who share an account must not destroy each other's. What is deployed carries the random id of
+ * the computer that it came from (owner.ts), and every command looks before it touches.
+ */
+import type { Cloud } from './cloud.js';
+import { explaining, isGone } from './errors.js';
+import { liveMarker } from './live.js';
+import { isOwn } from './owner.js';
+import { type DeploymentRecord, type Marker, recordOf } from './record.js';
+
+/** The domain suffix of the environment that participants see; `twilio-run deploy` uses the same. */
+export const ENVIRONMENT = 'dev';
+
+/**
+ * - `none`: there is no such service
+ * - `empty`: there is one in which nothing is live: anybody's to use
+ * - `ours`: what is live came from this computer
+ * - `theirs`: it came from somewhere else, or nothing proves that it did not
+ */
+export type Ownership = 'none' | 'empty' | 'ours' | 'theirs';
+
+/** What was seen of a cloud's service. */
+export interface Look {
+  ownership: Ownership;
+  service?: Place;
+  /** What is live where people look, by its own word; undefined when that says nothing. */
+  live?: Marker;
+  /** Since when, for what is not ours. That Twilio dates an environment anew with each deployment was not tried there. */
+  since?: Date;
+}
+
+export interface Place {
+  serviceSid: string;
+  /** Of the environment that people look at; undefined while there is none. */
+  environmentSid?: string;
+  domain?: string;
+}
+
+export interface LookOptions {
+  /** Milliseconds since the epoch. */
+  deadline?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** How long (ms) a marker may take to answer, where nobody set a deadline. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Looks at the service of a cloud, without a list of anything but its own environments. With a record, what is live tells
+ * whose it is, without any call of the API.
+ * @throws UserError when the API does not tell
+ */
+export async function lookAt(cloud: Cloud, options: LookOptions = {}): Promise<Look> {
+  const record = recordOf(cloud);
+  return explaining(
+    async () => (record && (await lookWhereRecorded(cloud, record, options))) ?? lookByName(cloud, record, options),
+  );
+}
+
+/** @returns undefined when it is not there any more */
+async function lookWhereRecorded(
+  cloud: Cloud,
+  record: DeploymentRecord,
+  options: LookOptions,
+): Promise<Look | undefined> {
+  const { serviceSid, environmentSid, domain, builds } = record;
+  const live = await markerAt(domain, cloud, options);
+  const seen = { service: { serviceSid, environmentSid, domain }, ...(live ? { live } : {}) };
+  if (live && isOwn(live, cloud, record)) return { ownership: 'ours', ...seen };
+  const environment = await ask<Environment>(cloud, `${serviceSid}/Environments/${environmentSid}`, options);
+  if (!environment) return undefined;
+  if (!environment.build_sid) return { ownership: 'empty', service: seen.service };
+  // A marker that is slow or out of reach proves nothing: a build that was made here does.
+  const ours = Object.values(builds).includes(environment.build_sid);
+  return { ownership: ours ? 'ours' : 'theirs', ...seen, ...(ours ? {} : sinceOf(environment)) };
+}
+
+async function lookByName(cloud: Cloud, record: DeploymentRecord | undefined, options: LookOptions): Promise<Look> {
+  const service = await ask<{ sid: string }>(cloud, encodeURIComponent(cloud.serviceName), options);
+  const page = service && (await ask<Environments>(cloud, `${service.sid}/Environments`, options));
+  if (!page) return { ownership: 'none' };
+  const { environments } = page;
+  const visible = environments.find(({ domain_suffix }) => domain_suffix === ENVIRONMENT);
+  const place = visible && { environmentSid: visible.sid, domain: visible.domain_name };
+  const seen = { service: { serviceSid: service.sid, ...place } };
+  // Where nothing is live for people to see, something may have been built for later.
+  const telling = visible?.build_sid ? visible : environments.find(({ build_sid }) => build_sid);
+  if (!telling) return { ownership: 'empty', ...seen };
+  const marker = await markerAt(telling.domain_name, cloud, options);
+  const ours = marker !== undefined && isOwn(marker, cloud, record?.serviceSid === service.sid ? record : undefined);
+  const live = marker && telling === visible ? { live: marker } : {};
+  return { ownership: ours ? 'ours' : 'theirs', ...seen, ...live, ...(ours ? {} : sinceOf(telling)) };
+}
+
+/** Of Twilio's documents of them. */
+interface Environment {
+  sid: string;
+  build_sid: string | null;
+  domain_suffix: string | null;
+  domain_name: string;
+  date_updated: string | null;
+}
+
+interface Environments {
+  environments: Environment[];
+}
+
+/** @returns undefined when there is no such thing */
+async function ask<T>(cloud: Cloud, place: string, { signal }: LookOptions): Promise<T | undefined> {
+  const { connect }: typeof import('./client.js') = require('./client.js');
+  try {
+    const { body } = (await connect(cloud, signal).request('get', `Services/${place}`)) as { body: T };
+    return body;
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+function markerAt(domain: string, { way }: Cloud, { deadline = Infinity, signal }: LookOptions) {
+  return liveMarker(domain, { ...way, signal, deadline: Math.min(deadline, Date.now() + PATIENCE_MS) });
+}
+
+function sinceOf({ date_updated }: Environment): { since?: Date } {
+  const since = new Date(date_updated ?? Number.NaN);
+  return Number.isNaN(since.getTime()) ? {} : { since };
+}
