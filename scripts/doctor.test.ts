@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { throwawaySettings } from './settings/throwaway.js';
+import { takeLock } from './system/lock.js';
 import { ROOT } from './system/paths.js';
 import { diagnose, freePort, printedByDoctors, report, writeSettings } from './test/doctor.js';
 import { changed, solution } from './test/handlers.js';
@@ -318,8 +319,16 @@ describe('what interrupted commands left', () => {
   test('a deployment that runs right now is none', async () => {
     const home = newHome();
     fs.mkdirSync(path.join(home, '.handson'));
-    fs.writeFileSync(path.join(home, '.handson', 'deploy.lock'), String(process.pid));
+    const release = await takeLock(path.join(home, '.handson', 'deploy.lock'));
     expect((await diagnose(home)).verdict('leftovers.lock').status).toBe('skipped');
+    release?.();
+  });
+
+  test('a lock whose process id another process has by now is left over', async () => {
+    const home = newHome();
+    fs.mkdirSync(path.join(home, '.handson'));
+    fs.writeFileSync(path.join(home, '.handson', 'deploy.lock'), String(process.pid));
+    expect((await diagnose(home)).verdict('leftovers.lock').status).toBe('failed');
   });
 });
 

@@ -1,24 +1,23 @@
 /** What interrupted commands left behind. Looked at only: the commands themselves tidy up. */
 import fs from 'node:fs';
 import { failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
-import { isAlive } from '../system/process-alive.js';
+import { isHeld } from '../system/lock.js';
 import { LOCK_FILE } from '../twilio/lock.js';
 import { allRecords, RECORD_FILE } from '../twilio/record.js';
 import { unfinishedMoves } from '../workspace/kept.js';
 import { keptFolder } from '../workspace/workspace.js';
 
-export function examineLeftovers(): Verdict[] {
-  const verdicts = [...judgeLock(), ...judgeRecord(), ...judgeMoves()];
+export async function examineLeftovers(): Promise<Verdict[]> {
+  const verdicts = [...(await judgeLock()), ...judgeRecord(), ...judgeMoves()];
   return verdicts.length > 0
     ? verdicts
     : [passed({ id: 'leftovers', title: '途中で終わったコマンドの跡: ありません' })];
 }
 
-function judgeLock(): Verdict[] {
+async function judgeLock(): Promise<Verdict[]> {
   const subject: Subject = { id: 'leftovers.lock', title: '途中で終わったデプロイ' };
-  const holder = fs.existsSync(LOCK_FILE) ? Number(fs.readFileSync(LOCK_FILE, 'utf8')) : undefined; // the process id of who took it
-  if (holder === undefined) return [];
-  return isAlive(holder)
+  if (!fs.existsSync(LOCK_FILE)) return [];
+  return (await isHeld(LOCK_FILE))
     ? [skipped(subject, 'デプロイかリセットがいま実行中です。終わってからもう一度実行すると、確かな結果になります。')]
     : left(
         subject,

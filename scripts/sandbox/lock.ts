@@ -2,12 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../cli/user-error.js';
-import { findSandbox, runningFile } from '../net/sandbox-link.js';
+import { runningFile } from '../net/sandbox-link.js';
 import { takeLock } from '../system/lock.js';
-import { isAlive } from '../system/process-alive.js';
-
-/** How long (ms) a sandbox may take from its lock to its first answer. */
-const STARTING_MS = 30_000;
 
 /**
  * Takes the folder; a lock whose sandbox was killed is taken over.
@@ -15,8 +11,7 @@ const STARTING_MS = 30_000;
  * @throws UserError when a sandbox is running there
  */
 export async function lockFolder(folder: string): Promise<() => void> {
-  const file = path.join(folder, 'lock');
-  const release = await takeLock(file, (owner) => isHeld(folder, file, owner));
+  const release = await takeLock(path.join(folder, 'lock'));
   if (!release) {
     throw new UserError(
       'サンドボックスはすでに起動しています。同じ保存先で 2 つは起動できません。',
@@ -31,12 +26,4 @@ export async function lockFolder(folder: string): Promise<() => void> {
     forget();
     release();
   };
-}
-
-/** Its process id alone is no proof: another process may have got it since. */
-async function isHeld(folder: string, file: string, owner: number): Promise<boolean> {
-  if (await findSandbox(folder)) return true;
-  const { mtimeMs = 0 } = fs.statSync(file, { throwIfNoEntry: false }) ?? {};
-  const isStarting = Date.now() - mtimeMs < STARTING_MS && !fs.existsSync(runningFile(folder));
-  return isStarting && isAlive(owner);
 }

@@ -12,6 +12,7 @@ import { judgeAddress } from '../../checks/check.js';
 import { judgeDeployment } from '../../checks/response/deployment.js';
 import type { Verdict } from '../../checks/verdict.js';
 import { throwawaySettings } from '../settings/throwaway.js';
+import { takeLock } from '../system/lock.js';
 import { ROOT } from '../system/paths.js';
 import { runKit } from './run-kit.js';
 
@@ -41,12 +42,14 @@ const portTaken: Symptom = async (home) => {
   return printed.replaceAll(String(port), '3210');
 };
 
-const deploying: Symptom = (home) => {
+const deploying: Symptom = async (home) => {
   const values = Object.entries(throwawaySettings()).map(([name, value]) => `${name}=${value}\n`);
   fs.writeFileSync(path.join(home, '.env'), values.join(''));
   fs.mkdirSync(path.join(home, '.handson'));
-  fs.writeFileSync(path.join(home, '.handson', 'deploy.lock'), String(process.pid));
-  return command(['reset', '--yes'], home);
+  const release = await takeLock(path.join(home, '.handson', 'deploy.lock'));
+  const printed = await command(['reset', '--yes'], home);
+  release?.();
+  return printed;
 };
 
 const unknownHost: Symptom = () => {
