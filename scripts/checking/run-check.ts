@@ -13,6 +13,7 @@ import type { FetchOptions } from '../net/fetch-token.js';
 import { sandboxSettings, wayTo } from '../net/sandbox-link.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { Runner } from '../run/runner/runner.js';
+import type { AskOptions } from '../settings/ask-twilio.js';
 import { gateFor } from '../settings/redact.js';
 import { sandboxWith } from '../twilio/cloud.js';
 import { recordAt } from '../twilio/record.js';
@@ -27,7 +28,11 @@ export interface CheckRequest {
   wishes?: Wishes;
   /** For the whole check, in milliseconds. */
   timeoutMs: number;
+  /** When it began; by default now. Milliseconds since the epoch. */
+  startedAt?: number;
 }
+
+type Time = Required<AskOptions>;
 
 export interface Checked {
   verdicts: Verdict[];
@@ -41,27 +46,27 @@ const SETTINGS: Subject = { id: 'settings.file', title: '設定ファイル' };
 
 /** @returns nothing secret but the token. @throws UserError when the target cannot be read, or its sandbox does not run. */
 export async function runCheck(request: CheckRequest): Promise<Checked> {
-  const { target, settingsFile, timeoutMs } = request;
-  const deadline = Date.now() + timeoutMs;
+  const { target, settingsFile, timeoutMs, startedAt = Date.now() } = request;
+  const time = { startedAt, deadline: startedAt + timeoutMs };
   switch (target.kind) {
     case 'settings':
-      return { verdicts: await checkSettings(settingsFile, deadline), output: '' };
+      return { verdicts: await checkSettings(settingsFile, time), output: '' };
     case 'url':
-      return checkAddress(request, new URL(target.url), deadline);
+      return checkAddress(request, new URL(target.url), time);
     default: {
-      const { verdicts, output } = await checkCode(request, target, deadline);
+      const { verdicts, output } = await checkCode(request, target, time);
       return { verdicts: [...judgeSettings(settingsFile, target.kind), ...verdicts], output };
     }
   }
 }
 
 /** What was deployed to the sandbox was made with the sandbox's own values, whatever the settings file says. */
-async function checkAddress({ settingsFile, wishes }: CheckRequest, url: URL, deadline: number): Promise<Checked> {
+async function checkAddress({ settingsFile, wishes }: CheckRequest, url: URL, time: Time): Promise<Checked> {
   const running = await sandboxWith(url.href);
   const own = running && (await sandboxSettings(running));
   const file = readable(settingsFile);
   const { fetchToken }: typeof import('../net/fetch-token.js') = require('../net/fetch-token.js');
-  const options = { deadline, ...(running ? wayTo(running) : {}) };
+  const options = { ...time, ...(running ? wayTo(running) : {}) };
   const [live, outcome] = await Promise.all([liveCode(url, options), fetchToken(url, options)]);
   const verdicts = [
     ...(own ? [] : judgeSettings(settingsFile, 'url')),
@@ -87,14 +92,19 @@ function readable(file: CheckRequest['settingsFile']): SettingsFile | undefined 
 async function checkCode(
   { step, wishes, settingsFile }: CheckRequest,
   target: CodeTarget,
-  deadline: number,
+  { deadline, startedAt }: Time,
 ): Promise<Checked> {
   if (target.kind === 'workspace') ensureWorkspace();
   const runner = new Runner(); // before the compiler is loaded: the two take their time side by side
   try {
     const { inspectHandler }: typeof import('../run/inspect-handler.js') = require('../run/inspect-handler.js');
     const environment = handlerEnvironment(readable(settingsFile));
-    const evidence = await inspectHandler(target.path, { ...environment, deadline, takeRunner: () => runner });
+    const evidence = await inspectHandler(target.path, {
+      ...environment,
+      deadline,
+      startedAt,
+      takeRunner: () => runner,
+    });
     const redact = gateFor(undefined, environment.settings);
     return redact({ verdicts: judgeCode(step, evidence, wishes), output: evidence.execution?.output ?? '' });
   } finally {
@@ -117,10 +127,10 @@ function unreadable({ message, next }: UserError): Verdict {
   return failed(SETTINGS, { blame: 'settings', cause: message, next });
 }
 
-async function checkSettings(file: CheckRequest['settingsFile'], deadline: number): Promise<Verdict[]> {
+async function checkSettings(file: CheckRequest['settingsFile'], time: Time): Promise<Verdict[]> {
   if (file instanceof UserError) return [unreadable(file)];
   const verdicts = judgeEnvironment(file);
   if (!file) return verdicts;
   const { askTwilio }: typeof import('../settings/ask-twilio.js') = require('../settings/ask-twilio.js');
-  return [...verdicts, await askTwilio(file, verdicts, { deadline })];
+  return [...verdicts, await askTwilio(file, verdicts, time)];
 }

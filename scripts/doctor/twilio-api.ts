@@ -12,7 +12,8 @@ export type Ask = (address: string, login?: Login) => Promise<FetchOutcome>;
 
 /** @param deadline for all questions, ms since the epoch */
 export function asking(deadline: number, way: Way = {}): Ask {
-  return (address, login) => fetchToken(new URL(address), { deadline, login, ...way });
+  const startedAt = Date.now();
+  return (address, login) => fetchToken(new URL(address), { deadline, startedAt, login, ...way });
 }
 
 /** The JSON object of an answer with the status 200; undefined for everything else. */

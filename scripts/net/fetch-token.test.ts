@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import zlib from 'node:zlib';
+import type { NetworkFailure } from '../../checks/response/http.js';
 import { answer, DEPLOYED_HOST, Loopback, makeCertificates, type Served } from '../test/loopback.js';
 import { fetchToken } from './fetch-token.js';
 
@@ -132,6 +133,15 @@ describe('the deadline', () => {
     });
     expect(await get(served, 400)).toMatchObject({ kind: 'unreachable', code: 'DEADLINE', timeoutSeconds: 0.4 });
     expect(redirects).toBeLessThanOrEqual(3); // there is no time for more
+  });
+
+  test.each([[100], [-1]])('says how long was waited since the start, not what was left: %i ms', async (left) => {
+    const served = await loopback.http(() => {});
+    const now = Date.now();
+    const outcome = await fetchToken(served.url, { deadline: now + left, startedAt: now - 3_000 });
+    const { timeoutSeconds = 0 } = outcome as NetworkFailure;
+    expect(timeoutSeconds).toBeGreaterThanOrEqual(3);
+    expect(timeoutSeconds).toBeLessThanOrEqual((Date.now() - now + 3_100) / 1_000);
   });
 
   test('that has passed already is kept too', async () => {

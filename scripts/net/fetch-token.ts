@@ -12,6 +12,8 @@ export interface Login {
 export interface FetchOptions extends Way {
   /** For everything, redirects included; milliseconds since the epoch. */
   deadline: number;
+  /** Since when somebody waits for it: a time-out says for how long. By default since the call; milliseconds since the epoch. */
+  startedAt?: number | undefined;
   /** Ends the fetch early. */
   signal?: AbortSignal;
   /** Sent as basic authentication. */
@@ -23,10 +25,11 @@ export interface FetchOptions extends Way {
  * authentication, and appear nowhere in the outcome.
  * Never throws and never logs. When it returns, no socket is left open.
  */
-export async function fetchToken(url: URL, { deadline, signal, login, ...way }: FetchOptions): Promise<FetchOutcome> {
-  const milliseconds = Math.max(0, deadline - Date.now());
+export async function fetchToken(url: URL, options: FetchOptions): Promise<FetchOutcome> {
+  const now = Date.now();
+  const { deadline, startedAt = now, signal, login, ...way } = options;
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(FAILURE.deadline), milliseconds);
+  const timer = setTimeout(() => controller.abort(FAILURE.deadline), Math.max(0, deadline - now));
   const giveUp = () => controller.abort(FAILURE.aborted);
   signal?.addEventListener('abort', giveUp, { once: true });
   if (signal?.aborted) giveUp();
@@ -35,7 +38,7 @@ export async function fetchToken(url: URL, { deadline, signal, login, ...way }: 
       exchange(target, { route: routeTo(target, way), signal: controller.signal, ca: way.ca }),
     );
     const late = outcome.kind === 'unreachable' && outcome.code === FAILURE.deadline;
-    return late ? { ...outcome, timeoutSeconds: inSeconds(milliseconds) } : outcome;
+    return late ? { ...outcome, timeoutSeconds: inSeconds(Math.max(deadline, now) - startedAt) } : outcome;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', giveUp);

@@ -19,6 +19,8 @@ export interface InspectOptions {
   extra?: Record<string, string>;
   /** For everything, starting the process included; milliseconds since the epoch. */
   deadline: number;
+  /** Since when somebody waits for it, as far as a time-out says so; by default since now. */
+  startedAt?: number;
   /** Milliseconds for the handler; by default the 10 s of a Function, or what is left until the deadline. */
   timeoutMs?: number;
   /** Gives a process that was started beforehand. Asked only for code that can be run, and once: a run uses it up. */
@@ -27,14 +29,14 @@ export interface InspectOptions {
 
 /** @throws UserError when the file cannot be read. */
 export async function inspectHandler(file: string, options: InspectOptions): Promise<CodeEvidence> {
-  const { settings, extra = {}, deadline, takeRunner = () => new Runner() } = options;
+  const { settings, extra = {}, deadline, startedAt, takeRunner = () => new Runner() } = options;
   const source = readHandler(file);
   const fileName = path.resolve(file);
   const { js, map, problems } = compile(source, fileName, { instrumented: true });
   const now = () => Date.now() / 1000;
   if (problems.length > 0) return { source, problems, settings, now: now() };
   const { timeoutMs = Math.max(100, Math.min(FUNCTION_TIMEOUT_MS, deadline - Date.now())) } = options;
-  const execution = await takeRunner().run({ js, map, fileName, settings, extra, timeoutMs }, deadline);
+  const execution = await takeRunner().run({ js, map, fileName, settings, extra, timeoutMs }, deadline, startedAt);
   return { source, problems, execution: withoutSecrets(execution, settings), settings, now: now() };
 }
 

@@ -10,6 +10,8 @@ import { fetchToken } from '../net/fetch-token.js';
 export interface AskOptions {
   /** Milliseconds since the epoch. */
   deadline: number;
+  /** As for `fetchToken`. */
+  startedAt?: number;
 }
 
 /** The settings that the question needs. AUTH_TOKEN, needed to deploy only, does not stop it. */
@@ -21,23 +23,19 @@ type Question = Pick<Settings, (typeof NEEDED)[number]>;
  * Settings of the sandbox are nobody's, and malformed ones cannot agree: then nothing is sent.
  * @param verdicts those of `judgeEnvironment` for the same file
  */
-export async function askTwilio(
-  file: SettingsFile,
-  verdicts: readonly Verdict[],
-  { deadline }: AskOptions,
-): Promise<Verdict> {
+export async function askTwilio(file: SettingsFile, verdicts: readonly Verdict[], time: AskOptions): Promise<Verdict> {
   if (isSandbox(file)) return judgeAgreement({ kind: 'not-asked', reason: 'sandbox' });
   const question = questionOf(wellFormed(file));
   const doubtful = verdicts.some(({ id, status }) => status === 'failed' && id !== 'settings.AUTH_TOKEN');
   if (!question || doubtful) return judgeAgreement({ kind: 'not-asked', reason: 'malformed' });
-  return judgeAgreement(await ask(question, deadline));
+  return judgeAgreement(await ask(question, time));
 }
 
 function questionOf(settings: Partial<Settings>): Question | undefined {
   return NEEDED.every((name) => settings[name]) ? (settings as Question) : undefined;
 }
 
-function ask({ ACCOUNT_SID, TWIML_APP_SID, API_KEY, API_SECRET }: Question, deadline: number): Promise<FetchOutcome> {
+function ask({ ACCOUNT_SID, TWIML_APP_SID, API_KEY, API_SECRET }: Question, time: AskOptions): Promise<FetchOutcome> {
   const url = new URL(`https://api.twilio.com/2010-04-01/Accounts/${ACCOUNT_SID}/Applications/${TWIML_APP_SID}.json`);
-  return fetchToken(url, { deadline, login: { username: API_KEY, password: API_SECRET } });
+  return fetchToken(url, { ...time, login: { username: API_KEY, password: API_SECRET } });
 }

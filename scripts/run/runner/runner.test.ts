@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../../system/paths.js';
 import { temporaryHome } from '../../test/run-kit.js';
+import { Runner } from './runner.js';
 
 /** Resolves when `condition` holds; rejects with `what` after the time (ms). */
 async function until(what: string, ms: number, condition: () => boolean): Promise<void> {
@@ -22,6 +23,15 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+test('a run whose time was over before it began says how long was waited since the start', async () => {
+  const runner = new Runner();
+  const now = Date.now();
+  const request = { js: '', map: '', fileName: 'token.js', settings: {}, extra: {}, timeoutMs: 100 } as never;
+  const { ending } = await runner.run(request, now, now - 3_000);
+  expect(ending).toEqual({ kind: 'not-started', seconds: expect.any(Number) });
+  expect((ending as { seconds: number }).seconds).toBeGreaterThanOrEqual(3);
+});
 
 test('a command that is killed while a handler loops for ever leaves no process behind', async () => {
   const home = temporaryHome();
