@@ -5,6 +5,7 @@ import { renderReport, reportOf } from './checking/report.js';
 import { runCheck } from './checking/run-check.js';
 import { chooseTarget } from './checking/target.js';
 import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.js';
+import { within } from './cli/ending.js';
 import { UserError } from './cli/user-error.js';
 import { settingsOrReason } from './settings/env-file.js';
 import { gateFor } from './settings/redact.js';
@@ -52,13 +53,15 @@ export const main = command(
     if (identity !== undefined && !includes(step, 'response')) {
       throw new UserError(`--identity は ${TOKEN_CHECKS} でだけ使えます。`, `${EXAMPLE} ${identity}`);
     }
-    const path = settingsPath(values.env);
-    const settingsFile = settingsOrReason(path, values.env);
-    const target = chooseTarget(step, values, path, includes(step, 'response') ? await deployedAddress() : undefined);
-    const checked = await runCheck({ step, target, settingsFile, wishes: { identity }, timeoutMs });
-    const report = gateFor(settingsFile)(reportOf(step, target, checked));
-    console.log(values.json ? JSON.stringify(report) : renderReport(report, process.stdout.columns));
-    return report.ok ? 0 : 1;
+    return within(timeoutMs, async ({ startedAt }) => {
+      const path = settingsPath(values.env);
+      const settingsFile = settingsOrReason(path, values.env);
+      const target = chooseTarget(step, values, path, includes(step, 'response') ? await deployedAddress() : undefined);
+      const checked = await runCheck({ step, target, settingsFile, wishes: { identity }, timeoutMs, startedAt });
+      const report = gateFor(settingsFile)(reportOf(step, target, checked));
+      console.log(values.json ? JSON.stringify(report) : renderReport(report, process.stdout.columns));
+      return report.ok ? 0 : 1;
+    });
   },
 );
 

@@ -20,10 +20,10 @@ describe('every single call of a deployment may fail', () => {
     fs.appendFileSync(path.join(cloud.home, 'workspace', 'token.ts'), `export const mark = '${mark}';`);
   }
 
-  /** In one process, in which Twilio's client does not wait before it tries again. */
+  /** In one process. */
   let driver: ChildProcess;
   beforeAll(() => {
-    const env = { ...process.env, HANDSON_HOME: cloud.home, TWILIO_SERVERLESS_API_RETRY_LIMIT: '0' };
+    const env = { ...process.env, HANDSON_HOME: cloud.home };
     driver = spawn(process.execPath, kitProcess('scripts/test/deploy-driver.ts'), {
       env,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -1,6 +1,7 @@
 /** `npm run deploy`: brings a step or the participant's own file to Twilio, or to the sandbox. */
 import { isStepId, STEP_IDS } from '../steps/steps.js';
 import { command, ENV, JSON_PROGRESS, timeout } from './cli/command.js';
+import { within } from './cli/ending.js';
 import { UserError } from './cli/user-error.js';
 import { chooseCloud } from './twilio/cloud.js';
 import { withLock } from './twilio/lock.js';
@@ -37,13 +38,14 @@ export const main = command(
         `workspace か、${STEPS} のどれかを指定してください。`,
       );
     }
-    const cloud = await chooseCloud(values);
-    return withLock(async () => {
-      const work: typeof import('./twilio/deploy-command.js') = require('./twilio/deploy-command.js'); // loads Twilio's client
-      const deadline = Date.now() + timeoutMs;
-      return values.prebuild
-        ? work.prebuildAll(cloud, deadline, values.json)
-        : work.deployOne(name, cloud, deadline, values.json);
+    return within(timeoutMs, async (limits) => {
+      const cloud = await chooseCloud(values);
+      return withLock(async () => {
+        const work: typeof import('./twilio/deploy-command.js') = require('./twilio/deploy-command.js'); // loads Twilio's client
+        return values.prebuild
+          ? work.prebuildAll(cloud, limits, values.json)
+          : work.deployOne(name, cloud, limits, values.json);
+      }, limits.signal);
     });
   },
 );

@@ -1,17 +1,19 @@
 /** `npm run env`: puts the chapter's settings into `.env`, each checked at once, and proves that they agree. */
-import { command, ENV, helpHint, settingsPath } from './cli/command.js';
+import { command, ENV, helpHint, settingsPath, timeout } from './cli/command.js';
 import { UserError } from './cli/user-error.js';
 import { findSandbox, sandboxSettings } from './net/sandbox-link.js';
 import { ask, type EnvLinks, show, takeInput, useSandbox } from './settings/flow.js';
 import { bringToDeployment, updateDeployed } from './twilio/variables.js';
 
-const LINKS: EnvLinks = {
-  updateDeployment: bringToDeployment,
-  sandboxSettings: async () => {
-    const running = await findSandbox();
-    return running && sandboxSettings(running);
-  },
-};
+function linksWithin(timeoutMs: number): EnvLinks {
+  return {
+    updateDeployment: (settings, written) => bringToDeployment(settings, written, timeoutMs),
+    sandboxSettings: async () => {
+      const running = await findSandbox();
+      return running && sandboxSettings(running);
+    },
+  };
+}
 
 export const main = command(
   {
@@ -24,10 +26,11 @@ export const main = command(
       deployed: { help: 'いまの設定を、デプロイ先の環境変数にだけ反映する' },
       yes: { help: '確認を省く' },
       env: ENV,
+      timeout: timeout('デプロイ先に反映するときの制限時間', 60),
     },
     exitCodes: '0 成功、1 値に誤りがある、2 そのほかの失敗、130 中止',
   },
-  ({ stdin, show: shows, sandbox, deployed, yes, env }) => {
+  ({ stdin, show: shows, sandbox, deployed, yes, env, timeout: timeoutMs }) => {
     if ([stdin, shows, sandbox, deployed].filter(Boolean).length > 1)
       throw new UserError(
         '--stdin、--show、--sandbox、--deployed は、一度に 1 つだけ指定できます。',
@@ -35,8 +38,9 @@ export const main = command(
       );
     const file = settingsPath(env);
     if (shows) return show(file);
-    if (deployed) return updateDeployed({ sandbox: false, env });
-    if (sandbox) return useSandbox(file, yes, LINKS);
-    return stdin ? takeInput(file, yes, LINKS) : ask(file, LINKS);
+    if (deployed) return updateDeployed({ sandbox: false, env }, timeoutMs);
+    const links = linksWithin(timeoutMs);
+    if (sandbox) return useSandbox(file, yes, links);
+    return stdin ? takeInput(file, yes, links) : ask(file, links);
   },
 );

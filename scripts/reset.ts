@@ -1,6 +1,7 @@
 /** `npm run reset`: takes the demo back to the start, after saying what that means. */
 import { FIRST_STEP } from '../steps/steps.js';
-import { command, ENV } from './cli/command.js';
+import { command, ENV, timeout } from './cli/command.js';
+import { within } from './cli/ending.js';
 import { chooseCloud, hasCredentials } from './twilio/cloud.js';
 import { withLock } from './twilio/lock.js';
 
@@ -15,17 +16,19 @@ export const main = command(
       yes: { help: '確認せずに実行する' },
       sandbox: { help: 'Twilio の代わりにサンドボックスを元に戻す' },
       env: ENV,
+      timeout: timeout('全体の制限時間', 300, 3_600),
       json: { help: '経過と結果を、1 行に 1 つの JSON で出力（--yes か --dry-run と一緒に）' },
     },
     exitCodes: '0 元に戻した、または戻すものがない、1 取りやめた、2 そのほかの失敗',
   },
-  async (values) => {
-    // Without credentials nothing can be deployed either: then only this computer is taken back.
-    const cloud = values.sandbox || hasCredentials(values) ? await chooseCloud(values) : undefined;
-    const work = () => {
-      const { reset }: typeof import('./twilio/reset-command.js') = require('./twilio/reset-command.js');
-      return reset(cloud, values);
-    };
-    return cloud ? withLock(work) : work();
-  },
+  (values) =>
+    within(values.timeout, async (limits) => {
+      // Without credentials nothing can be deployed either: then only this computer is taken back.
+      const cloud = values.sandbox || hasCredentials(values) ? await chooseCloud(values) : undefined;
+      const work = () => {
+        const { reset }: typeof import('./twilio/reset-command.js') = require('./twilio/reset-command.js');
+        return reset(cloud, values, limits);
+      };
+      return cloud ? withLock(work, limits.signal) : work();
+    }),
 );

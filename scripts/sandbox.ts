@@ -1,5 +1,6 @@
 /** `npm run sandbox`: a local stand-in for Twilio's cloud, until it is ended. */
-import { command, helpHint, listenToEnding } from './cli/command.js';
+import { command, helpHint } from './cli/command.js';
+import { listenToEnding } from './cli/ending.js';
 import { UserError } from './cli/user-error.js';
 import { findSandbox, requireSandbox, SANDBOX_FOLDER } from './net/sandbox-link.js';
 import { type Fault, parseFault } from './sandbox/faults.js';

@@ -1,5 +1,6 @@
 /** `npm start`: the workshop beside the editor. Checks every save, and shows the same in the terminal and on a page. */
-import { command, listenToEnding, port } from './cli/command.js';
+import { command, port } from './cli/command.js';
+import { listenToEnding } from './cli/ending.js';
 import { KEYS } from './workshop/keys.js';
 import { USUAL_PORTS } from './workshop/ports.js';
 import { holdWorkshop } from './workshop/session.js';

@@ -4,6 +4,7 @@ import { type Report, reportOf } from './checking/report.js';
 import { chooseTarget, describeTarget } from './checking/target.js';
 import { colours } from './cli/colours.js';
 import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.js';
+import { within } from './cli/ending.js';
 import { UserError } from './cli/user-error.js';
 import { renderVerdicts } from './cli/verdicts.js';
 import { settingsOrReason } from './settings/env-file.js';
@@ -27,7 +28,7 @@ export const main = command(
       file: { value: 'パス', help: 'ハンドラーのファイル' },
       step: { value: LAST_STEP.id, help: 'キットの手本' },
       env: { ...ENV, heading: '  その他' },
-      timeout: timeout('制限時間', 30),
+      timeout: timeout('全体の制限時間', 30),
       json: JSON_RESULT,
     },
     exitCodes: '0 登録できた、1 登録できなかった、2 コマンドの使い方の誤り、またはブラウザーがない',
@@ -36,12 +37,14 @@ export const main = command(
     const path = settingsPath(values.env);
     const settingsFile = settingsOrReason(path, values.env);
     if (settingsFile instanceof UserError) throw settingsFile;
-    const target = chooseTarget(LAST_STEP.id, values, path, await deployedAddress());
-    if (target.kind === 'settings') throw new Error('the last step is never about the settings file alone');
-    const verdicts = await checkVoice({ target, settingsFile, timeoutMs: values.timeout });
-    const report = gateFor(settingsFile)(reportOf(LAST_STEP.id, target, { verdicts, output: '' }));
-    console.log(values.json ? JSON.stringify(report) : textOf(report));
-    return report.ok ? 0 : 1;
+    return within(values.timeout, async ({ startedAt, deadline }) => {
+      const target = chooseTarget(LAST_STEP.id, values, path, await deployedAddress());
+      if (target.kind === 'settings') throw new Error('the last step is never about the settings file alone');
+      const verdicts = await checkVoice({ target, settingsFile, startedAt, deadline });
+      const report = gateFor(settingsFile)(reportOf(LAST_STEP.id, target, { verdicts, output: '' }));
+      console.log(values.json ? JSON.stringify(report) : textOf(report));
+      return report.ok ? 0 : 1;
+    });
   },
 );
 

@@ -163,16 +163,3 @@ export function port(help: string, usual: number) {
 export function settingsPath(typed: string | undefined): string {
   return typed === undefined ? DEFAULT_SETTINGS : fromWhereTyped(typed);
 }
-
-/**
- * When a command that runs until it is ended has to end: Ctrl+C (which npm passes on once more), the end of the terminal, or
- * `end` from within.
- */
-export function listenToEnding(): { ended: Promise<void>; end: () => void } {
-  let end = () => {};
-  const ended = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-  return { ended, end };
-}

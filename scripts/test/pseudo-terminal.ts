@@ -1,5 +1,6 @@
 /** Runs a command of the kit on a pseudo terminal, where one can be had without another package: through Python's `pty`. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import { ROOT } from '../system/paths.js';
 
@@ -50,16 +51,33 @@ export function talk(
   home: string,
   env: Record<string, string> = {},
 ): Talked {
-  const kit = path.join(ROOT, 'scripts', 'kit.js');
-  const { stdout, stderr } = spawnSync(
-    'python3',
-    ['-c', DRIVER, JSON.stringify(dialogue), process.execPath, kit, ...args],
-    {
-      env: { ...process.env, TERM: 'xterm', NO_COLOR: '1', HANDSON_HOME: home, ...env },
-      encoding: 'utf8',
-      timeout: 28_000,
-    },
-  );
+  const { stdout, stderr } = spawnSync('python3', driving(args, dialogue), {
+    env: environment(home, env),
+    encoding: 'utf8',
+    timeout: 28_000,
+  });
   if (!stdout) throw new Error(`the terminal said nothing: ${stderr}`);
   return JSON.parse(stdout);
+}
+
+/** The same, while this process goes on: the command needs a server of it. */
+export async function talkMeanwhile(args: readonly string[], dialogue: Dialogue, home: string): Promise<Talked> {
+  const driver = spawn('python3', driving(args, dialogue), {
+    env: environment(home),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  driver.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+  });
+  await once(driver, 'close');
+  return JSON.parse(printed);
+}
+
+function driving(args: readonly string[], dialogue: Dialogue): string[] {
+  return ['-c', DRIVER, JSON.stringify(dialogue), process.execPath, path.join(ROOT, 'scripts', 'kit.js'), ...args];
+}
+
+function environment(home: string, env: Record<string, string> = {}): NodeJS.ProcessEnv {
+  return { ...process.env, TERM: 'xterm', NO_COLOR: '1', HANDSON_HOME: home, ...env };
 }

@@ -3,7 +3,8 @@ import { judgeSyntax } from '../../checks/handler/syntax.js';
 import type { SyntaxProblem } from '../../checks/handler/syntax-problem.js';
 import { FIRST_STEP, LAST_STEP, STEP_IDS, stepFor } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
-import { inPhases, phasePrinter } from '../cli/phases.js';
+import type { Limits } from '../cli/ending.js';
+import { inPhases, onlyWaits, phasePrinter } from '../cli/phases.js';
 import { renderVerdicts } from '../cli/verdicts.js';
 import { findSandbox } from '../net/sandbox-link.js';
 import type { BuildName } from '../workspace/build.js';
@@ -13,12 +14,12 @@ import { projectOf, projectOfStep } from './project.js';
 import { deployedUrl, recordOf } from './record.js';
 
 /** With `--json`, the last line says `ok`, and `url` and `built`, or `verdicts`. @returns the exit code. @throws UserError */
-export async function deployOne(name: BuildName, cloud: Cloud, deadline: number, json = false): Promise<number> {
+export async function deployOne(name: BuildName, cloud: Cloud, limits: Limits, json = false): Promise<number> {
   const made = projectOf(name);
   if (made.kind === 'refused') return refuse(made.problems, json);
   const { project } = made;
   const { record, built } = await inPhases(phasePrinter(json), (onPhase) =>
-    deploy({ project, cloud, deadline, onPhase }),
+    deploy({ project, cloud, ...limits, onPhase }),
   );
   const url = deployedUrl(record);
   const site = cloud.kind === 'sandbox' ? (await findSandbox())?.site : undefined;
@@ -48,12 +49,12 @@ function refuse(problems: SyntaxProblem[], json: boolean): number {
 }
 
 /** The first of a new service has to go live somewhere: the starting step does, and the rest is built aside. */
-export async function prebuildAll(cloud: Cloud, deadline: number, json = false): Promise<number> {
-  if (!recordOf(cloud)) await deployOne(FIRST_STEP.id, cloud, deadline, json);
+export async function prebuildAll(cloud: Cloud, limits: Limits, json = false): Promise<number> {
+  if (!recordOf(cloud)) await deployOne(FIRST_STEP.id, cloud, limits, json);
   await inPhases(phasePrinter(json), async (onPhase) => {
     for (const step of STEP_IDS) {
       onPhase(`手順 ${step} を組み立て`);
-      await prebuild({ project: projectOfStep(step), cloud, deadline, onPhase: () => {} });
+      await prebuild({ project: projectOfStep(step), cloud, ...limits, onPhase: onlyWaits(onPhase) });
     }
   });
   if (json) return 0;

@@ -1,7 +1,7 @@
 /** The flow of a deployment: project → build in the cloud, or an earlier one → live → seen to be live → remembered. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { StatusUpdate } from '@twilio-labs/serverless-api';
 import { LAST_STEP } from '../../steps/steps.js';
+import { pause } from '../cli/ending.js';
 import type { OnPhase } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
 import { ANY_CREDENTIALS, connect, deployProject } from './client.js';
@@ -20,7 +20,7 @@ export interface DeployRequest {
   onPhase: OnPhase;
   /** Milliseconds since the epoch; until then the new code has to answer. */
   deadline: number;
-  /** Ends the deployment before its next call. */
+  /** Ends the deployment at once, with the signal's reason. */
   signal?: AbortSignal;
 }
 
@@ -60,12 +60,13 @@ export function prebuild(request: DeployRequest): Promise<boolean> {
 }
 
 /** Whether the build that the record names is still there. */
-async function isBuilt({ cloud, project, signal }: DeployRequest): Promise<boolean> {
+async function isBuilt(request: DeployRequest): Promise<boolean> {
+  const { cloud, project } = request;
   const record = recordOf(cloud);
   const buildSid = record?.builds[project.marker.fingerprint];
   if (!record || !buildSid) return false;
   try {
-    await connect(cloud, signal).request('get', `Services/${record.serviceSid}/Builds/${buildSid}`);
+    await connect(cloud, request).request('get', `Services/${record.serviceSid}/Builds/${buildSid}`);
     return true;
   } catch (error) {
     if (isGone(error)) return false;
@@ -78,7 +79,7 @@ async function isBuilt({ cloud, project, signal }: DeployRequest): Promise<boole
  * Undefined when there is none; Twilio prunes builds that are not live, and people delete services.
  */
 async function activateEarlier(request: DeployRequest): Promise<DeploymentRecord | undefined> {
-  const { project, cloud, onPhase, signal } = request;
+  const { project, cloud, onPhase } = request;
   const record = recordOf(cloud);
   const buildSid = record?.builds[project.marker.fingerprint];
   if (!record || !buildSid) return undefined;
@@ -87,7 +88,7 @@ async function activateEarlier(request: DeployRequest): Promise<DeploymentRecord
   try {
     const env = chapterVariables(cloud.settings);
     const config = { ...ANY_CREDENTIALS, env, buildSid, serviceSid, targetEnvironment };
-    await connect(cloud, signal).activateBuild(config);
+    await connect(cloud, request).activateBuild(config);
   } catch (error) {
     if (isGone(error)) return undefined;
     if (!isLiveAlready(error)) throw error;
@@ -98,10 +99,10 @@ async function activateEarlier(request: DeployRequest): Promise<DeploymentRecord
 async function deployAnew(request: DeployRequest, functionsEnv: string): Promise<DeploymentRecord> {
   const { project, cloud, onPhase, signal } = request;
   const { kind, credentials, serviceName, settings } = cloud;
-  const client = connect(cloud, signal);
+  const client = connect(cloud, request);
   client.on('status-update', ({ status }: StatusUpdate) => onPhase(PHASES[status] ?? status));
   const known = recordOf(cloud);
-  const { serviceSid, environmentSid, domain, buildSid } = await deployProject(client, {
+  const { serviceSid, environmentSid, domain, buildSid } = await deployProject(client, signal, {
     ...ANY_CREDENTIALS,
     ...resourcesOf(project, ownerOf(cloud)),
     serviceName,
@@ -148,7 +149,7 @@ async function untilLive(domain: string, { project, cloud, deadline, signal }: D
     const marker = await liveMarker(domain, options);
     if (marker?.fingerprint === project.marker.fingerprint) return;
     if (Date.now() + LOOK_EVERY > deadline) break;
-    await pause(LOOK_EVERY, undefined, { signal });
+    await pause(LOOK_EVERY, signal);
   }
   throw new UserError(
     `デプロイは終わりましたが、https://${domain} が時間内に新しいコードで応答しませんでした。`,

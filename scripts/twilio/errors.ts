@@ -10,7 +10,7 @@ interface ClientError {
   code?: string | number;
   details?: { status?: number };
   /** Of the HTTP library's own error, where the client did not translate it. */
-  response?: { statusCode?: number; body?: unknown };
+  response?: { statusCode?: number; body?: unknown; headers?: Record<string, string> };
 }
 
 export function codeOf(error: unknown): string | number | undefined {
@@ -29,6 +29,31 @@ export function isGone(error: unknown): boolean {
 /** The build is live already. */
 export function isLiveAlready(error: unknown): boolean {
   return codeOf(error) === 20409;
+}
+
+/** Refused because of the number of calls; the same one may succeed later. */
+export function isTooMany(error: unknown): boolean {
+  return (error as ClientError).response?.statusCode === 429;
+}
+
+/** Why nothing happens for a while; what follows says for how long. */
+export const REFUSED = '要求が多すぎると断られました（429）。';
+
+/** In seconds, where the refusal says it: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+export function retryAfter(refusal: unknown): number | undefined {
+  const text = (refusal as ClientError).response?.headers?.['retry-after'];
+  if (text === undefined) return undefined;
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.max(1, Math.ceil(seconds));
+}
+
+/** @param wait seconds that it would have to be waited for once more */
+export function tooManyToTheEnd(wait: number, cause: unknown): UserError {
+  return new UserError(
+    `Twilio に、要求が多すぎると断られました（429）。次に試せるのは ${wait} 秒後で、制限時間に間に合いません。`,
+    '数分待ってからもう一度実行するか、--timeout 600 のように制限時間を延ばしてください。',
+    { cause },
+  );
 }
 
 /** @throws UserError for everything that people or networks cause; anything else as it is */

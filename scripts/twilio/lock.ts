@@ -7,8 +7,12 @@ import { HOME } from '../system/paths.js';
 
 export const LOCK_FILE = path.join(HOME, '.handson', 'deploy.lock');
 
-/** Runs `work` under the lock. @throws UserError when another command is at it, or the lock cannot be written */
-export async function withLock<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Runs `work` under the lock.
+ * @param signal when it is aborted, nothing more is sent: the lock is given back at once, whatever `work` still has to say
+ * @throws UserError when another command is at it, or the lock cannot be taken
+ */
+export async function withLock<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const release = await take();
   if (!release) {
     throw new UserError(
@@ -16,9 +20,12 @@ export async function withLock<T>(work: () => Promise<T>): Promise<T> {
       'それが終わるのを待ってから、もう一度実行してください。',
     );
   }
+  signal?.addEventListener('abort', release, { once: true });
   try {
+    signal?.throwIfAborted();
     return await work();
   } finally {
+    signal?.removeEventListener('abort', release);
     release();
   }
 }
@@ -28,8 +35,16 @@ async function take(): Promise<(() => void) | undefined> {
     fs.mkdirSync(path.dirname(LOCK_FILE), { recursive: true });
     return await takeLock(LOCK_FILE);
   } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === 'listen') {
+      throw new UserError(
+        `このパソコンの中（127.0.0.1）で待ち受けられませんでした（${code}）。何も送っていません。`,
+        'セキュリティーソフトが Node.js の通信を止めていないかを確かめてから、もう一度実行してください。',
+        { cause: error },
+      );
+    }
     throw new UserError(
-      `.handson フォルダーに書き込めませんでした（${(error as NodeJS.ErrnoException).code}）。何も送っていません。`,
+      `.handson フォルダーに書き込めませんでした（${code}）。何も送っていません。`,
       'ディスクの空きと書き込みの権限を確かめてから、もう一度実行してください。',
       { cause: error },
     );

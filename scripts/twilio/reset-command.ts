@@ -1,6 +1,7 @@
 /** What `npm run reset` says, asks and does once it talks to the right cloud. */
-import { question } from 'zx';
+import { ask } from '../cli/ask.js';
 import { colours } from '../cli/colours.js';
+import type { Limits } from '../cli/ending.js';
 import { inPhases, phasePrinter } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
 import type { Cloud } from './cloud.js';
@@ -18,11 +19,11 @@ export interface Options {
  * @param cloud undefined takes only this computer back
  * @returns the exit code
  */
-export async function reset(cloud: Cloud | undefined, options: Options): Promise<number> {
-  const plan = await planReset(cloud, options.delete);
+export async function reset(cloud: Cloud | undefined, options: Options, limits: Limits): Promise<number> {
+  const plan = await planReset(cloud, options.delete, limits);
   console.log(options.json ? JSON.stringify({ plan: plan.lines }) : planText(plan.lines));
   if (plan.lines.length === 0 || options['dry-run']) return 0;
-  if (!options.yes && !(await confirmed())) {
+  if (!options.yes && !(await confirmed(limits.signal))) {
     console.log('何も変更しませんでした。');
     return 1;
   }
@@ -41,12 +42,12 @@ function planText(plan: readonly string[]): string {
   return ['すること:', ...plan.map((line) => `  ・${line}`)].join('\n');
 }
 
-async function confirmed(): Promise<boolean> {
+async function confirmed(signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new UserError(
       '確認の答えを入力できるターミナルがないので、何も変更しませんでした。',
       '確認なしで実行するには --yes を付けてください。',
     );
   }
-  return /^(y|yes|はい)$/i.test((await question('よろしいですか？ [y/N] ')).trim());
+  return /^(y|yes|はい)$/i.test((await ask('よろしいですか？ [y/N] ', signal)).trim());
 }

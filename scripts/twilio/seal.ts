@@ -2,6 +2,7 @@
  * Whose a service is: people who share an account must not destroy each other's. What is deployed carries the random id of
  * the computer that it came from (owner.ts), and every command looks before it touches.
  */
+import type { During } from './client.js';
 import type { Cloud } from './cloud.js';
 import { explaining, isGone } from './errors.js';
 import { liveMarker } from './live.js';
@@ -36,11 +37,7 @@ export interface Place {
   domain?: string;
 }
 
-export interface LookOptions {
-  /** Milliseconds since the epoch. */
-  deadline?: number;
-  signal?: AbortSignal | undefined;
-}
+export type LookOptions = During;
 
 /** How long (ms) a marker may take to answer, where nobody set a deadline. */
 const PATIENCE_MS = 10_000;
@@ -106,10 +103,10 @@ interface Environments {
 }
 
 /** @returns undefined when there is no such thing */
-async function ask<T>(cloud: Cloud, place: string, { signal }: LookOptions): Promise<T | undefined> {
+async function ask<T>(cloud: Cloud, place: string, options: LookOptions): Promise<T | undefined> {
   const { connect }: typeof import('./client.js') = require('./client.js');
   try {
-    const { body } = (await connect(cloud, signal).request('get', `Services/${place}`)) as { body: T };
+    const { body } = (await connect(cloud, options).request('get', `Services/${place}`)) as { body: T };
     return body;
   } catch (error) {
     if (isGone(error)) return undefined;

@@ -1,7 +1,10 @@
 /** The chapter's variables on the deployed environment. */
 import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
 import { colours } from '../cli/colours.js';
+import { within } from '../cli/ending.js';
+import { inPhases, type OnPhase, phasePrinter } from '../cli/phases.js';
 import { findSandbox } from '../net/sandbox-link.js';
+import type { During } from './client.js';
 import { accountCloud, type Cloud, type CloudOptions, chooseCloud, cloudIn } from './cloud.js';
 import { explaining } from './errors.js';
 import { withLock } from './lock.js';
@@ -16,11 +19,15 @@ export function chapterVariables(known: Partial<Settings>): Record<string, strin
 
 type Place = Pick<DeploymentRecord, 'serviceSid' | 'environmentSid'>;
 
-export async function removeVariables(cloud: Cloud, { serviceSid, environmentSid }: Place): Promise<void> {
+export async function removeVariables(
+  cloud: Cloud,
+  { serviceSid, environmentSid }: Place,
+  during?: During,
+): Promise<void> {
   const { ANY_CREDENTIALS, connect }: typeof import('./client.js') = require('./client.js');
   const keys = [...CHAPTER_VARIABLES];
   const where = { ...ANY_CREDENTIALS, serviceSid, environment: environmentSid };
-  await connect(cloud).removeEnvironmentVariables({ ...where, keys });
+  await connect(cloud, during).removeEnvironmentVariables({ ...where, keys });
 }
 
 const NOTHING = 'このアカウントでデプロイしたものは、まだありません。何も変えていません。';
@@ -33,19 +40,20 @@ const NOTHING = 'このアカウントでデプロイしたものは、まだあ
 export async function bringToDeployment(
   settings: Partial<Settings>,
   written: SettingsFile,
+  timeoutMs: number,
 ): Promise<string | undefined> {
   const records = allRecords();
   if (!isSandbox(written)) {
     const isKnown = records.some(({ accountSid }) => accountSid === settings.ACCOUNT_SID);
-    return isKnown ? update(accountCloud(settings, written)) : undefined;
+    return isKnown ? update(accountCloud(settings, written), timeoutMs) : undefined;
   }
   const running = records.some(({ cloud }) => cloud === 'sandbox') ? await findSandbox() : undefined;
-  return running && ((await update(await cloudIn(running, written))) ?? NOTHING);
+  return running && ((await update(await cloudIn(running, written), timeoutMs)) ?? NOTHING);
 }
 
 /** `npm run env -- --deployed`: nothing but that. @returns the exit code. @throws UserError */
-export async function updateDeployed(options: CloudOptions): Promise<number> {
-  const done = await update(await chooseCloud(options));
+export async function updateDeployed(options: CloudOptions, timeoutMs: number): Promise<number> {
+  const done = await update(await chooseCloud(options), timeoutMs);
   console.log(done ? `${colours.green('✔')} ${done}` : NOTHING);
   return 0;
 }
@@ -61,17 +69,19 @@ function otherRecordOf({ credentials, serviceName }: Cloud): DeploymentRecord | 
  * Changes only the variables that differ; others of the environment stay. Takes effect without a new deployment.
  * @returns what was done, in Japanese; undefined when nothing is deployed by this account
  */
-async function update(cloud: Cloud): Promise<string | undefined> {
+async function update(cloud: Cloud, timeoutMs: number): Promise<string | undefined> {
   const record = recordOf(cloud) ?? otherRecordOf(cloud);
   if (!record) return undefined;
   const { serviceSid, environmentSid: environment, domain } = record;
   const { ANY_CREDENTIALS, connect }: typeof import('./client.js') = require('./client.js');
   const env = chapterVariables(cloud.settings);
-  return withLock(() =>
-    explaining(async () => {
-      const where = { ...ANY_CREDENTIALS, serviceSid, environment };
-      await connect(cloud).setEnvironmentVariables({ ...where, env, append: true });
-      return `デプロイ先（${domain}）の環境変数も同じ値にしました。`;
-    }),
-  );
+  const where = { ...ANY_CREDENTIALS, serviceSid, environment };
+  await within(timeoutMs, (limits) => {
+    const set = async (onPhase: OnPhase) => {
+      onPhase('デプロイ先の環境変数を設定');
+      await connect(cloud, { ...limits, onPhase }).setEnvironmentVariables({ ...where, env, append: true });
+    };
+    return withLock(() => explaining(() => inPhases(phasePrinter(false), set)), limits.signal);
+  });
+  return `デプロイ先（${domain}）の環境変数も同じ値にしました。`;
 }

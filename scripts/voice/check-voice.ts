@@ -20,8 +20,9 @@ import { type Registrar, tryToken } from './try-token.js';
 export interface VoiceRequest {
   target: Exclude<Target, { kind: 'settings' }>;
   settingsFile: SettingsFile | undefined;
-  /** For the token, and once more for the client; milliseconds. */
-  timeoutMs: number;
+  /** For everything, and when it began; milliseconds since the epoch. */
+  deadline: number;
+  startedAt: number;
 }
 
 interface Obtained {
@@ -34,7 +35,7 @@ interface Obtained {
 
 /** @throws UserError when the target cannot be read, no sandbox is running that is needed, or there is no browser */
 export async function checkVoice(request: VoiceRequest): Promise<Verdict[]> {
-  const { target, timeoutMs } = request;
+  const { target, deadline, startedAt } = request;
   const { token, failures, registrar, settings } =
     target.kind === 'url' ? await fromAddress(target.url, request) : await fromCode(target, request);
   const redact = gateFor(undefined, settings);
@@ -45,30 +46,30 @@ export async function checkVoice(request: VoiceRequest): Promise<Verdict[]> {
       skipped({ id: 'voice.registered', title: '電話のクライアント（Voice SDK）の登録' }, why),
     ]);
   }
-  const outcome = await tryToken({ token, registrar, timeoutMs });
+  const outcome = await tryToken({ token, registrar, timeoutMs: deadline - Date.now(), startedAt });
   const by = registrar.kind === 'twilio' ? 'twilio' : 'sandbox';
   const registration = judgeRegistration({ outcome, token, settings, now: Date.now() / 1000, by });
   return redact([...failures, registration]); // what the code shows comes first: it is the cause of the rest
 }
 
-async function fromCode(target: CodeTarget, { settingsFile, timeoutMs }: VoiceRequest): Promise<Obtained> {
+async function fromCode(target: CodeTarget, { settingsFile, deadline, startedAt }: VoiceRequest): Promise<Obtained> {
   const running = settingsFile && isSandbox(settingsFile) ? await findSandbox() : undefined;
   // As in a deployment there: the sandbox knows its own account only.
   const own = running && (await sandboxSettings(running));
   const environment = handlerEnvironment(settingsFile);
   const settings = own ?? environment.settings;
   if (target.kind === 'workspace') ensureWorkspace();
-  const evidence = await inspectHandler(target.path, { ...environment, settings, deadline: Date.now() + timeoutMs });
+  const evidence = await inspectHandler(target.path, { ...environment, settings, deadline, startedAt });
   const failures = judgeCode(LAST_STEP.id, evidence).filter(({ status }) => status === 'failed');
   const token = tokenAnswered(evidence.execution?.answers[0]);
   return { ...(token ? { token } : {}), failures, registrar: registrarFor(settingsFile, running, settings), settings };
 }
 
-async function fromAddress(address: string, { settingsFile, timeoutMs }: VoiceRequest): Promise<Obtained> {
+async function fromAddress(address: string, { settingsFile, deadline, startedAt }: VoiceRequest): Promise<Obtained> {
   const running = await sandboxBehind(address);
   const isPublic = new URL(address).hostname.endsWith('.twil.io');
   const url = running && isPublic ? `${running.site}/${new URL(address).hostname}/token` : address;
-  const outcome = await fetchToken(new URL(url), { deadline: Date.now() + timeoutMs });
+  const outcome = await fetchToken(new URL(url), { deadline, startedAt });
   const settings = running ? await sandboxSettings(running) : settingsFile ? wellFormed(settingsFile) : {};
   const failures = judgeAddress(outcome, settings).filter(({ status }) => status === 'failed');
   const token = outcome.kind === 'answered' ? tokenIn(outcome.body) : undefined;

@@ -22,6 +22,8 @@ export interface TryOptions {
   registrar: Registrar;
   /** Milliseconds, the start of the browser included. */
   timeoutMs: number;
+  /** Since when somebody waits, as far as a time-out says so; by default since now. Milliseconds since the epoch. */
+  startedAt?: number;
   /** How the page is opened: unseen, in the browser that is installed. */
   openPage?: OpenPage;
 }
@@ -31,9 +33,8 @@ const SIGNALLING_HOST = 'https://voice-js.roaming.twilio.com';
 
 /** @throws UserError when there is no browser, or it does not start */
 export async function tryToken(options: TryOptions): Promise<RegistrationOutcome> {
-  const { token, registrar, timeoutMs, openPage = openUnseen } = options;
+  const { token, registrar, timeoutMs, startedAt = Date.now(), openPage = openUnseen } = options;
   if (openPage === openUnseen && !installedBrowser()) throw noBrowser();
-  const startedAt = Date.now();
   const server = http.createServer();
   const signalling = registrar.kind === 'stand-in' ? createStandIn('/signal', () => registrar.settings) : undefined;
   const port = await listenOnLoopback(server);

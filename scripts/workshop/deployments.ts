@@ -5,7 +5,8 @@ import { LAST_STEP } from '../../steps/steps.js';
 import { reportOf } from '../checking/report.js';
 import { runCheck } from '../checking/run-check.js';
 import type { Target } from '../checking/target.js';
-import { inPhases, type OnPhase, type PhaseLine } from '../cli/phases.js';
+import { type Limits, within } from '../cli/ending.js';
+import { inPhases, type OnPhase, type PhaseLine, waitText } from '../cli/phases.js';
 import { explained, UserError } from '../cli/user-error.js';
 import { findSandbox, SANDBOX_FOLDER } from '../net/sandbox-link.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
@@ -45,7 +46,7 @@ export class Deployments {
   deploy(): void {
     this.#begin('deploy', async () => {
       const cloud = await this.#cloudFor(this.#usesSandbox());
-      await withLock(() => this.#deployTo(cloud));
+      await this.#within((limits) => this.#deployTo(cloud, limits));
       const ok = await this.#check();
       const where = cloud.kind === 'sandbox' ? 'サンドボックス' : 'Twilio ';
       const rest = ok ? '' : 'デプロイ先の検査には、まだ直すところがあります。';
@@ -70,14 +71,14 @@ export class Deployments {
   /** What a reset would do, in Japanese. @throws UserError */
   async resetPlan(): Promise<string[]> {
     const cloud = await this.#deployedCloud();
-    return withLock(async () => (await planned(cloud)).lines);
+    return this.#within(async (limits) => (await planned(cloud, limits)).lines);
   }
 
   /** @param onDone told after it, with the name of what was kept */
   reset(onDone: (kept: string | undefined) => void): void {
     this.#begin('reset', async () => {
       const cloud = await this.#deployedCloud();
-      const kept = await withLock(async () => this.#inPhases((await planned(cloud)).carryOut));
+      const kept = await this.#within(async (limits) => this.#inPhases((await planned(cloud, limits)).carryOut));
       const { check: _, token: _1, ...rest } = this.#state;
       this.#token = undefined;
       this.#set(rest);
@@ -98,7 +99,7 @@ export class Deployments {
     await own?.close();
   }
 
-  async #deployTo(cloud: Cloud): Promise<void> {
+  async #deployTo(cloud: Cloud, limits: Limits): Promise<void> {
     const { deploy }: typeof import('../twilio/deploy.js') = require('../twilio/deploy.js');
     const { projectOf }: typeof import('../twilio/project.js') = require('../twilio/project.js');
     const made = projectOf('workspace');
@@ -107,9 +108,15 @@ export class Deployments {
       throw new UserError(`コードに誤りがあるので、送りませんでした。${cause}`, next);
     }
     const { project } = made;
-    const { signal } = this.#closing;
-    const deadline = Date.now() + DEPLOY_TIMEOUT_MS;
-    await this.#inPhases((onPhase) => deploy({ project, cloud, deadline, onPhase, signal }));
+    await this.#inPhases((onPhase) => deploy({ project, cloud, ...limits, onPhase }));
+  }
+
+  /** Under the lock, as long as a command may take, and until the end of `npm start`. */
+  #within<T>(work: (limits: Limits) => Promise<T>): Promise<T> {
+    return within(DEPLOY_TIMEOUT_MS, (limits) => {
+      const signal = AbortSignal.any([limits.signal, this.#closing.signal]);
+      return withLock(() => work({ ...limits, signal }), signal);
+    });
   }
 
   #inPhases<T>(work: (onPhase: OnPhase) => Promise<T>): Promise<T> {
@@ -208,7 +215,7 @@ export class Deployments {
     const phase: JobPhase =
       'seconds' in line
         ? { title: line.phase, status: line.ok ? 'done' : 'failed', seconds: line.seconds }
-        : { title: line.phase, status: 'running' };
+        : { title: line.phase, status: 'running', ...('wait' in line ? { note: waitText(line) } : {}) };
     this.#setJob({ ...job, phases: [...others, phase] });
   }
 
@@ -237,7 +244,7 @@ function endedPhase(phase: JobPhase): JobPhase {
 }
 
 /** Loads Twilio's client. */
-function planned(cloud: Cloud | undefined): Promise<ResetPlan> {
+function planned(cloud: Cloud | undefined, limits: Limits): Promise<ResetPlan> {
   const { planReset }: typeof import('../twilio/reset.js') = require('../twilio/reset.js');
-  return planReset(cloud, false);
+  return planReset(cloud, false, limits);
 }

@@ -117,6 +117,8 @@ export interface JobPhase {
   title: string;
   status: 'running' | 'done' | 'failed';
   seconds?: number;
+  /** Why it does not go on for a while. */
+  note?: string;
 }
 
 export interface DifferenceLine {

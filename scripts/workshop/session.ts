@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { STEP_IDS, stepOf } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
-import type { listenToEnding } from '../cli/command.js';
+import type { listenToEnding } from '../cli/ending.js';
 import { UserError } from '../cli/user-error.js';
 import { differenceOf, workspaceAndSolution } from '../workspace/difference.js';
 import { functionServer } from './function-server.js';

@@ -86,7 +86,7 @@ export function jobView({ kind, status, phases, message, next }) {
         ? html`<ol class="stack">
           ${phases.map(
             (phase) => html`<li class="phase beside ${TONE[phase.status]}">
-              ${icon(MARKS[phase.status])}<span>${phase.title}</span>
+              ${icon(MARKS[phase.status])}<span>${phase.title}${phase.note ? `: ${phase.note}` : nothing}</span>
               <span class="visually-hidden">${WORDS[phase.status]}</span>
               ${phase.seconds === undefined ? nothing : html`<span class="phase-time small">${phase.seconds.toFixed(1)} 秒</span>`}
             </li>`,
