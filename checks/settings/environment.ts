@@ -10,6 +10,7 @@ import {
   type Verdict,
 } from '../verdict.js';
 import { explainAbsent } from './absent-setting.js';
+import { explainServiceName, SERVICE_NAME, serviceNameOf } from './service-name.js';
 import { SETTING_GUIDE } from './setting-guide.js';
 import { explainValue, isWellFormed } from './setting-shape.js';
 import {
@@ -25,6 +26,7 @@ import {
 
 const FILE: Subject = { id: 'settings.file', title: '設定ファイル' };
 const DISTINCT: Subject = { id: 'settings.distinct', title: 'API シークレットと Auth Token の区別' };
+const SERVICE: Subject = { id: `settings.${SERVICE_NAME}`, title: `${SERVICE_NAME}（サービスの名前）` };
 const SANDBOX: Subject = { id: 'settings.sandbox', title: 'HANDSON_SANDBOX（サンドボックスの印）' };
 const NO_FILE = '設定ファイルに何もないので、調べられませんでした。';
 
@@ -36,9 +38,16 @@ export function judgeEnvironment(file: SettingsFile | undefined): Verdict[] {
     return [judge(FILE, explanation), ...rest.map((subject) => skipped(subject, NO_FILE))];
   }
   const verdicts = [passed(FILE), ...SETTING_NAMES.map((name) => judgeSetting(name, file)), judgeDistinct(file)];
-  return [...verdicts, ...judgeSandboxFlag(file)].map((verdict) =>
-    wantsSandbox(file) ? forSandbox(verdict) : verdict,
-  );
+  return [
+    ...[...verdicts, ...judgeSandboxFlag(file)].map((verdict) => (wantsSandbox(file) ? forSandbox(verdict) : verdict)),
+    ...judgeServiceName(file),
+  ];
+}
+
+/** Where a name is given: a deployment would be refused with it. */
+function judgeServiceName(file: SettingsFile): Verdict[] {
+  const name = serviceNameOf(file);
+  return name === undefined ? [] : [judge(SERVICE, explainServiceName(name))];
 }
 
 /** The file says, in whatever spelling, that its values are throwaway ones. */

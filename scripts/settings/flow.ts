@@ -1,5 +1,6 @@
 /** The ways in which settings get into the settings file, and what is said meanwhile (`npm run env`). */
 import { judgeEnvironment, wellFormed } from '../../checks/settings/environment.js';
+import { SERVICE_NAME, serviceNameOf } from '../../checks/settings/service-name.js';
 import {
   isSandbox,
   SANDBOX_FLAG,
@@ -15,10 +16,10 @@ import { askTwilio } from './ask-twilio.js';
 import { readSettingsFile } from './env-file.js';
 import { interview } from './interview.js';
 import { gateFor } from './redact.js';
-import { proposedServiceName, SERVICE_NAME } from './service-name.js';
+import { proposedServiceName } from './service-name.js';
 import { explainText, settingsFromInput } from './standard-input.js';
 import { hasRealValues, type NewSettings, realValues, store } from './store.js';
-import { serviceNameOf, settingsTable } from './table.js';
+import { settingsTable } from './table.js';
 import { calledOff, Terminal } from './terminal.js';
 import { throwawaySettings } from './throwaway.js';
 
@@ -90,7 +91,9 @@ export async function takeInput(file: string, yes: boolean, links: EnvLinks): Pr
   if (sandbox && hasRealValues(old) && !yes) throw needsYes(file);
   const ignored = input.entries.map(({ name }) => name).filter((name) => !KNOWN.includes(name));
   if (ignored.length > 0) console.log(`この章で使わない名前は書き込みません: ${[...new Set(ignored)].join('、')}`);
-  return finish(file, { settings, serviceName, sandbox: sandbox || stays }, links);
+  // A file without a name gets one, as it does when the values are asked for.
+  const named = serviceName ?? serviceNameOf(old) ?? proposedServiceName();
+  return finish(file, { settings, serviceName: named, sandbox: sandbox || stays }, links);
 }
 
 const KNOWN: readonly string[] = [...SETTING_NAMES, SERVICE_NAME, SANDBOX_FLAG];

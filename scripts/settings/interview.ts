@@ -1,10 +1,10 @@
 /** Asks for the chapter's settings one after the other, each until it is right. */
 import { judgeEnvironment } from '../../checks/settings/environment.js';
+import { explainServiceName } from '../../checks/settings/service-name.js';
 import { SETTING_GUIDE } from '../../checks/settings/setting-guide.js';
 import { SECRET_NAMES, SETTING_NAMES, type SettingName, type Settings } from '../../checks/settings/settings.js';
 import type { Explanation, Verdict } from '../../checks/verdict.js';
 import { colours } from '../cli/colours.js';
-import { explainServiceName } from './service-name.js';
 import { maskedSetting } from './table.js';
 import type { Terminal } from './terminal.js';
 

@@ -2,11 +2,10 @@
 import { explainAbsent } from '../../checks/settings/absent-setting.js';
 import { judgeEnvironment } from '../../checks/settings/environment.js';
 import { SETTING_NAMES, type SettingName, type SettingsFile } from '../../checks/settings/settings.js';
-import { failed, type Verdict } from '../../checks/verdict.js';
+import type { Verdict } from '../../checks/verdict.js';
 import { UserError } from '../cli/user-error.js';
 import { decodedUtf8, LARGEST_BYTES } from './env-file.js';
 import { settingsIn } from './env-lines.js';
-import { explainServiceName, SERVICE_NAME } from './service-name.js';
 
 /** @throws UserError when nothing is piped in, or something that is no such text */
 export async function settingsFromInput(input: NodeJS.ReadStream = process.stdin): Promise<SettingsFile> {
@@ -41,10 +40,5 @@ export function explainText(file: SettingsFile): Verdict[] {
   const absent = SETTING_NAMES.filter((name) => !given(name) && !explainAbsent(name, file)).map(
     (name) => `settings.${name}`,
   );
-  const service = file.entries.findLast(({ name }) => name === SERVICE_NAME);
-  const explanation = service && explainServiceName(service.value);
-  return [
-    ...judged.filter(({ id }) => !absent.includes(id)), // a setting that was left out stays as it is in the file
-    ...(explanation ? [failed({ id: 'settings.service', title: SERVICE_NAME }, explanation)] : []),
-  ];
+  return judged.filter(({ id }) => !absent.includes(id)); // a setting that was left out stays as it is in the file
 }

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { wellFormed } from '../../checks/settings/environment.js';
+import { SERVICE_NAME } from '../../checks/settings/service-name.js';
 import {
   isSandbox,
   SANDBOX_FLAG,
@@ -13,7 +14,6 @@ import { ROOT } from '../system/paths.js';
 import type { Changes } from './env-edit.js';
 import { readSettingsFile, settingsIfReadable } from './env-file.js';
 import { copiesOf, keepCopy, writeEnv } from './env-write.js';
-import { SERVICE_NAME } from './service-name.js';
 
 export interface NewSettings {
   settings: Partial<Settings>;

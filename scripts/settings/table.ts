@@ -1,5 +1,6 @@
 /** What is set, without showing secrets. */
 import { judgeEnvironment, wellFormed } from '../../checks/settings/environment.js';
+import { SERVICE_NAME, serviceNameOf } from '../../checks/settings/service-name.js';
 import { maskedSid } from '../../checks/settings/setting-guide.js';
 import {
   isSandbox,
@@ -12,7 +13,6 @@ import type { Verdict } from '../../checks/verdict.js';
 import { colours } from '../cli/colours.js';
 import { padEnd } from '../cli/text.js';
 import { renderVerdicts } from '../cli/verdicts.js';
-import { explainServiceName, SERVICE_NAME } from './service-name.js';
 
 export interface Table {
   text: string;
@@ -28,7 +28,7 @@ const MARK: Record<Verdict['status'], string> = {
 
 /** @param width columns of the terminal */
 export function settingsTable(file: SettingsFile | undefined, width: number | undefined): Table {
-  const verdicts = [...judgeEnvironment(file), ...(file ? [judgeServiceName(file)] : [])];
+  const verdicts = judgeEnvironment(file);
   const failures = verdicts.filter(({ status }) => status === 'failed');
   const rows = file ? ([...SETTING_NAMES, SERVICE_NAME] as const).map((name) => row(name, file, verdicts)) : [];
   const sandbox = file && isSandbox(file) ? ['  サンドボックスの値です（HANDSON_SANDBOX=true）。'] : [];
@@ -37,7 +37,7 @@ export function settingsTable(file: SettingsFile | undefined, width: number | un
 }
 
 function row(name: SettingName | typeof SERVICE_NAME, file: SettingsFile, verdicts: readonly Verdict[]): string {
-  const { status } = verdicts.find(({ id }) => id === `settings.${name}`)!;
+  const { status } = verdicts.find(({ id }) => id === `settings.${name}`) ?? { status: 'skipped' };
   return `  ${MARK[status]} ${padEnd(name, 22)}${shown(name, file, status)}`;
 }
 
@@ -52,16 +52,4 @@ function shown(name: SettingName | typeof SERVICE_NAME, file: SettingsFile, stat
 /** Enough of a value to recognise it; of a secret, nothing but that it is there. */
 export function maskedSetting(name: SettingName, value: string): string {
   return (SECRET_NAMES as readonly string[]).includes(name) ? `•••••••• （${value.length} 文字）` : maskedSid(value);
-}
-
-function judgeServiceName(file: SettingsFile): Verdict {
-  const subject = { id: `settings.${SERVICE_NAME}`, title: `${SERVICE_NAME}（サービスの名前）` };
-  const name = serviceNameOf(file);
-  if (!name) return { ...subject, status: 'skipped' };
-  const explanation = explainServiceName(name);
-  return explanation ? { ...subject, status: 'failed', ...explanation } : { ...subject, status: 'passed' };
-}
-
-export function serviceNameOf(file: SettingsFile | undefined): string | undefined {
-  return file?.entries.findLast(({ name }) => name === SERVICE_NAME)?.value || undefined;
 }

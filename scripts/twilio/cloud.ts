@@ -1,12 +1,13 @@
 /** Which cloud there is to talk to, as whom, and how it is reached: Twilio, or the sandbox on this computer. */
 import { wellFormed } from '../../checks/settings/environment.js';
+import { explainServiceName, serviceNameOf } from '../../checks/settings/service-name.js';
 import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
 import { UserError } from '../cli/user-error.js';
 import type { Login } from '../net/fetch-token.js';
 import type { Way } from '../net/proxy.js';
 import { findSandbox, type RunningSandbox, requireSandbox, sandboxSettings, wayTo } from '../net/sandbox-link.js';
 import { settingsOrReason } from '../settings/env-file.js';
-import { proposedServiceName, SERVICE_NAME } from '../settings/service-name.js';
+import { proposedServiceName } from '../settings/service-name.js';
 import { DEFAULT_SETTINGS, fromWhereTyped } from '../system/paths.js';
 import { type DeploymentRecord, deployedUrl, latestRecord, recordAt } from './record.js';
 
@@ -101,6 +102,11 @@ function settingsFile({ env }: CloudOptions): SettingsFile | undefined {
   return file;
 }
 
+/** @throws UserError for one that Twilio would refuse */
 function serviceNameIn(file: SettingsFile | undefined): string {
-  return file?.entries.findLast(({ name }) => name === SERVICE_NAME)?.value || proposedServiceName();
+  const name = serviceNameOf(file) ?? proposedServiceName();
+  const explanation = explainServiceName(name);
+  if (explanation)
+    throw new UserError(explanation.cause, `設定ファイルの HANDSON_SERVICE_NAME を直してください。${explanation.next}`);
+  return name;
 }
