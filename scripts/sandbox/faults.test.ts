@@ -78,10 +78,14 @@ describe('a fault as text', () => {
 describe('faults that hold', () => {
   const faults = createFaults([], 300);
   const journal = createJournal();
+  let handled = 0;
   const server = http.createServer(
     express()
       .use(controlRouter(faults, journal))
-      .use(journal.middleware, faults.middleware, (_, response) => void response.send('fine')),
+      .use(journal.middleware, faults.middleware, (_, response) => {
+        handled++;
+        response.send('fine');
+      }),
   );
   let base: string;
   beforeAll(async () => {
@@ -142,6 +146,13 @@ describe('faults that hold', () => {
     set('reset');
     await expect(get()).rejects.toThrow();
     expect(journal.calls()).toMatchObject([{ status: 0 }]);
+  });
+
+  it('a connection is cut after the call took effect', async () => {
+    set('reset-after');
+    const before = handled;
+    await expect(get()).rejects.toThrow();
+    expect(handled).toBe(before + 1);
   });
 
   it('the second build fails, the first one is slow', () => {

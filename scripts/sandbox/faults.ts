@@ -1,11 +1,11 @@
 /** Faults on demand: what goes wrong with a call, and when. */
 import { STATUS_CODES } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { UserError } from '../cli/user-error.js';
 import { apiError } from './api/answers.js';
 
 export interface Fault {
-  kind: 'latency' | 'status' | 'reset' | 'build-fails' | 'slow-build' | 'clock';
+  kind: 'latency' | 'status' | 'reset' | 'reset-after' | 'build-fails' | 'slow-build' | 'clock';
   /** Milliseconds of latency or of a build; the HTTP status; seconds that the clock is ahead. */
   value?: number;
   /** Only calls whose `METHOD path` matches this regular expression; all of them without it. */
@@ -38,6 +38,7 @@ const RULES: Record<Fault['kind'], Rule> = {
   latency: { value: [0, DAY_MS], options: ['match', 'nth'] },
   status: { value: [400, 599], options: ['match', 'nth'] },
   reset: { options: ['match', 'nth'] },
+  'reset-after': { options: ['match', 'nth'] },
   'build-fails': { options: ['nth'] },
   'slow-build': { value: [0, DAY_MS], options: ['nth'] },
   clock: { value: [-1_000_000_000, 1_000_000_000], options: [] },
@@ -66,11 +67,14 @@ export function createFaults(initial: readonly Fault[] = [], buildMs = 200): Fau
       return fault.nth === undefined || fault.nth === count;
     });
   const middleware: RequestHandler = (request, response, next) => {
-    const hit = hits(['latency', 'status', 'reset'], `${request.method} ${request.path}`);
+    const hit = hits(['latency', 'status', 'reset', 'reset-after'], `${request.method} ${request.path}`);
     const act = () => {
       if (hit.some(({ kind }) => kind === 'reset')) return request.socket.destroy();
       const status = numberOf(hit, 'status');
-      if (status === undefined) return next();
+      if (status === undefined) {
+        if (hit.some(({ kind }) => kind === 'reset-after')) loseAnswer(response, () => request.socket.destroy());
+        return next();
+      }
       const [code, message] = REFUSALS[status] ?? [20_000 + status, STATUS_CODES[status] ?? 'Error'];
       return apiError(response, status, code, message);
     };
@@ -90,6 +94,15 @@ export function createFaults(initial: readonly Fault[] = [], buildMs = 200): Fau
     },
     now: () => Date.now() + (numberOf(faults, 'clock') ?? 0) * 1000,
   };
+}
+
+/** The call takes effect, and whoever made it never hears so. */
+function loseAnswer(response: Response, lose: () => void): void {
+  const lost = () => {
+    lose();
+    return response;
+  };
+  Object.assign(response, { write: lost, end: lost });
 }
 
 function numberOf(faults: readonly Fault[], wanted: Fault['kind']): number | undefined {
@@ -137,7 +150,7 @@ export function parseFault(text: string): Fault {
   if (problem === undefined) return fault as Fault;
   throw new UserError(
     `--fault の値「${text.slice(0, 60)}」の書き方が違います。${problem}`,
-    '例: latency=150、status=429,match=POST .*Builds,nth=1、reset、build-fails、slow-build=20000、clock=-600、none（すべて解除）',
+    '例: latency=150、status=429,match=POST .*Builds,nth=1、reset、reset-after（処理はされるが、応答が届かない）、build-fails、slow-build=20000、clock=-600、none（すべて解除）',
   );
 }
 
