@@ -1,6 +1,6 @@
 /** `npm run deploy`: brings a step or the participant's own file to Twilio, or to the sandbox. */
 import { isStepId, STEP_IDS } from '../steps/steps.js';
-import { command, ENV, JSON_PROGRESS, timeout } from './cli/command.js';
+import { command, ENV, JSON_PROGRESS, TAKE_OVER, timeout } from './cli/command.js';
 import { within } from './cli/ending.js';
 import { UserError } from './cli/user-error.js';
 import { chooseCloud } from './twilio/cloud.js';
@@ -17,6 +17,7 @@ export const main = command(
     options: {
       prebuild: { help: '実演の前に、すべての手順をあらかじめ組み立てる（公開中のものは変えない）' },
       sandbox: { help: 'Twilio の代わりに、npm run sandbox で動かしたサンドボックスへ送る' },
+      'take-over': TAKE_OVER,
       env: ENV,
       timeout: timeout('全体の制限時間', 300, 3_600),
       json: JSON_PROGRESS,
@@ -42,9 +43,7 @@ export const main = command(
       const cloud = await chooseCloud(values);
       return withLock(async () => {
         const work: typeof import('./twilio/deploy-command.js') = require('./twilio/deploy-command.js'); // loads Twilio's client
-        return values.prebuild
-          ? work.prebuildAll(cloud, limits, values.json)
-          : work.deployOne(name, cloud, limits, values.json);
+        return values.prebuild ? work.prebuildAll(cloud, limits, values) : work.deployOne(name, cloud, limits, values);
       }, limits.signal);
     });
   },

@@ -1,6 +1,6 @@
 /** `npm run reset`: takes the demo back to the start, after saying what that means. */
 import { FIRST_STEP } from '../steps/steps.js';
-import { command, ENV, timeout } from './cli/command.js';
+import { command, ENV, TAKE_OVER, timeout } from './cli/command.js';
 import { within } from './cli/ending.js';
 import { chooseCloud, hasCredentials } from './twilio/cloud.js';
 import { withLock } from './twilio/lock.js';
@@ -14,6 +14,7 @@ export const main = command(
       delete: { help: 'デプロイ先のサービスを丸ごと削除する' },
       'dry-run': { help: '何をするかを表示するだけ' },
       yes: { help: '確認せずに実行する' },
+      'take-over': TAKE_OVER,
       sandbox: { help: 'Twilio の代わりにサンドボックスを元に戻す' },
       env: ENV,
       timeout: timeout('全体の制限時間', 300, 3_600),

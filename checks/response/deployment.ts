@@ -1,6 +1,6 @@
 /** What is live at an address, by its own word: the step, and whether it is the participant's latest code. */
 import { includes, isStepId, LAST_STEP } from '../../steps/steps.js';
-import { byCode, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, bySettings, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 
 const SUBJECT: Subject = { id: 'deployment.live', title: '公開中のコード' };
 
@@ -13,9 +13,11 @@ export interface LiveCode {
 /**
  * @param live undefined when the address tells nothing
  * @param own the fingerprint of the workspace as it is on this computer; undefined when it cannot be built
+ * @param shared the name of the service, when what is live in it was not published from this computer
  */
-export function judgeDeployment(live: LiveCode | undefined, own: string | undefined): Verdict {
+export function judgeDeployment(live: LiveCode | undefined, own: string | undefined, shared?: string): Verdict {
   if (!live) return skipped(SUBJECT, '公開中のものに目印がないので、どの手順のコードかは分かりません。');
+  if (shared !== undefined) return judge(SUBJECT, bySomebodyElse(live, shared));
   if (isStepId(live.name) && includes(live.name, 'response')) return judge(SUBJECT, undefined);
   if (live.name !== 'workspace') {
     return judge(
@@ -33,5 +35,14 @@ export function judgeDeployment(live: LiveCode | undefined, own: string | undefi
       '作業ファイルの最後の変更が、まだデプロイされていません。公開中なのは、前にデプロイしたコードです。',
       'npm run deploy を実行してから、もう一度検査してください。',
     ),
+  );
+}
+
+/** Whoever deploys again then would destroy what the other one has published. */
+function bySomebodyElse({ name }: LiveCode, service: string): Explanation {
+  const what = name === 'workspace' ? '作業ファイル' : `手順 ${name} の手本`;
+  return bySettings(
+    `公開中なのは、このパソコンから公開したものではありません（${what}）。ここからの最後のデプロイより後に、ほかの人かほかのパソコンが、同じ名前のサービス ${service} にデプロイしています。`,
+    'npm run env で、ほかの人と重ならないサービスの名前に変えてから、npm run deploy を実行してください。いまの名前のままデプロイすると、相手のものがなくなります。',
   );
 }

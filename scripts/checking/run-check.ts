@@ -80,9 +80,10 @@ async function checkAddress({ settingsFile, wishes }: CheckRequest, url: URL, ti
 
 /** Only a deployment of this computer is asked what it is: other addresses know nothing of the kit. */
 async function liveCode(url: URL, options: FetchOptions): Promise<Verdict[]> {
-  if (!recordAt(url.hostname)) return [];
+  const record = recordAt(url.hostname);
+  if (!record) return [];
   const { checkLive }: typeof import('../twilio/live.js') = require('../twilio/live.js');
-  return [await checkLive(url.hostname, options)];
+  return [await checkLive(record, options)];
 }
 
 function readable(file: CheckRequest['settingsFile']): SettingsFile | undefined {

@@ -8,7 +8,7 @@ import { LAST_STEP } from '../../steps/steps.js';
 import type { Login } from '../net/fetch-token.js';
 import { WORKSPACE_FILE } from '../system/paths.js';
 import { credentialsIfKnown } from '../twilio/cloud.js';
-import { ownFingerprint } from '../twilio/live.js';
+import { judgeLive, nameOf, ownFingerprint } from '../twilio/live.js';
 import { type DeploymentRecord, latestRecord, MARKER_PATH, parseMarker, RECORD_FILE } from '../twilio/record.js';
 import { chapterVariables } from '../twilio/variables.js';
 import { type Ask, documentOf, itemsOf } from './twilio-api.js';
@@ -47,7 +47,7 @@ export async function examineDeployment({ kind, settings, ask }: Deployer): Prom
   if (environment.isEmpty) return environment.verdicts;
   return [
     ...environment.verdicts,
-    judgeLive(live),
+    examineLive(live, record),
     judgeVariables(chapterVariables(settings), valuesIn(variables), unread(variables)),
     judgeLogs(entriesIn(logs), environment.buildSid, unread(logs)),
   ];
@@ -134,16 +134,13 @@ async function askLogs(place: string, login: Login, ask: Ask): Promise<FetchOutc
   return answer.kind === 'answered' && answer.truncated ? ask(`${place}/Logs?PageSize=3`, login) : answer;
 }
 
-function judgeLive(answer: FetchOutcome): Verdict {
+function examineLive(answer: FetchOutcome, record: DeploymentRecord): Verdict {
   // Whoever does not answer has not told that there is nothing to tell.
   if (answer.kind === 'unreachable') return { ...judgeDeployment(undefined, undefined), cause: unread(answer) };
   const live = answer.status === 200 ? parseMarker(answer.body) : undefined;
   // Where there is no workspace, asking for its fingerprint would make one.
-  const isOwn = live?.name === 'workspace' && fs.existsSync(WORKSPACE_FILE);
-  const verdict = judgeDeployment(live, isOwn ? ownFingerprint() : undefined);
-  if (verdict.status !== 'passed' || !live) return verdict;
-  const what = live.name === 'workspace' ? '作業ファイル' : `手順 ${live.name} の手本`;
-  return { ...verdict, title: `${verdict.title}: ${what}` };
+  const verdict = judgeLive(live, record, () => (fs.existsSync(WORKSPACE_FILE) ? ownFingerprint() : undefined));
+  return verdict.status === 'passed' && live ? { ...verdict, title: `${verdict.title}: ${nameOf(live)}` } : verdict;
 }
 
 function valuesIn(answer: FetchOutcome): Record<string, string> | undefined {

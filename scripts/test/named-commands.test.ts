@@ -5,7 +5,8 @@ import { judgeAgreement } from '../../checks/settings/agreement.js';
 import { STEPS } from '../../steps/steps.js';
 import { INSTRUCTORS, TEXTS } from '../guides/guides.js';
 import { ROOT } from '../system/paths.js';
-import { type TestCloud, testCloud } from './deployments.js';
+import { deployedUrl, latestRecord } from '../twilio/record.js';
+import { recordFileOf, type TestCloud, testCloud } from './deployments.js';
 import { commandsIn, quotedSentences } from './guide-text.js';
 import { solution } from './handlers.js';
 import { type Ran, runKit, temporaryHome } from './run-kit.js';
@@ -104,8 +105,8 @@ const DELETED_KEY = judgeAgreement({
 }).cause!;
 
 function address(): string {
-  const file = path.join(cloud.home, '.handson', 'deployment.json');
-  return fs.existsSync(file) ? `https://${JSON.parse(fs.readFileSync(file, 'utf8')).domain}/token` : '';
+  const record = latestRecord(recordFileOf(cloud.home));
+  return record ? deployedUrl(record) : '';
 }
 
 /** What `npm run step -- 2-4`, named before it, has kept of the workspace. */

@@ -1,25 +1,33 @@
 /** What `npm run deploy` does once it talks to the right cloud, and what it says meanwhile. */
 import { judgeSyntax } from '../../checks/handler/syntax.js';
 import type { SyntaxProblem } from '../../checks/handler/syntax-problem.js';
-import { FIRST_STEP, LAST_STEP, STEP_IDS, stepFor } from '../../steps/steps.js';
+import { LAST_STEP, STEP_IDS, stepFor } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
 import type { Limits } from '../cli/ending.js';
-import { inPhases, onlyWaits, phasePrinter } from '../cli/phases.js';
+import { inPhases, phasePrinter } from '../cli/phases.js';
 import { renderVerdicts } from '../cli/verdicts.js';
 import { findSandbox } from '../net/sandbox-link.js';
 import type { BuildName } from '../workspace/build.js';
 import type { Cloud } from './cloud.js';
-import { deploy, prebuild } from './deploy.js';
+import { COMMAND, deploy, prebuild } from './deploy.js';
 import { projectOf, projectOfStep } from './project.js';
-import { deployedUrl, recordOf } from './record.js';
+import { deployedUrl } from './record.js';
+import { takingOver } from './take-over.js';
+
+export interface Options {
+  json: boolean;
+  'take-over': string | undefined;
+}
 
 /** With `--json`, the last line says `ok`, and `url` and `built`, or `verdicts`. @returns the exit code. @throws UserError */
-export async function deployOne(name: BuildName, cloud: Cloud, limits: Limits, json = false): Promise<number> {
+export async function deployOne(name: BuildName, cloud: Cloud, limits: Limits, options: Options): Promise<number> {
+  const { json } = options;
   const made = projectOf(name);
   if (made.kind === 'refused') return refuse(made.problems, json);
   const { project } = made;
+  const mayTakeOver = takingOver(cloud, COMMAND, options['take-over'], !json, limits.signal);
   const { record, built } = await inPhases(phasePrinter(json), (onPhase) =>
-    deploy({ project, cloud, ...limits, onPhase }),
+    deploy({ project, cloud, ...limits, onPhase, mayTakeOver }),
   );
   const url = deployedUrl(record);
   const site = cloud.kind === 'sandbox' ? (await findSandbox())?.site : undefined;
@@ -43,20 +51,20 @@ function refuse(problems: SyntaxProblem[], json: boolean): number {
     console.log(JSON.stringify({ ok: false, verdicts }));
     return 1;
   }
-  console.error('コードに文法の誤りがあるので、送りませんでした。公開中の /token は前のままです。\n');
+  console.error('コードに文法の誤りがあるので、何も送りませんでした。\n');
   console.error(renderVerdicts(verdicts, process.stderr.columns));
   return 1;
 }
 
-/** The first of a new service has to go live somewhere: the starting step does, and the rest is built aside. */
-export async function prebuildAll(cloud: Cloud, limits: Limits, json = false): Promise<number> {
-  if (!recordOf(cloud)) await deployOne(FIRST_STEP.id, cloud, limits, json);
-  await inPhases(phasePrinter(json), async (onPhase) => {
-    for (const step of STEP_IDS) {
-      onPhase(`手順 ${step} を組み立て`);
-      await prebuild({ project: projectOfStep(step), cloud, ...limits, onPhase: onlyWaits(onPhase) });
-    }
-  });
+export async function prebuildAll(cloud: Cloud, limits: Limits, options: Options): Promise<number> {
+  const { json } = options;
+  const mayTakeOver = takingOver(cloud, COMMAND, options['take-over'], !json, limits.signal);
+  await inPhases(phasePrinter(json), (onPhase) =>
+    prebuild(
+      STEP_IDS.map((step) => projectOfStep(step)),
+      { cloud, ...limits, onPhase, mayTakeOver },
+    ),
+  );
   if (json) return 0;
   console.log(colours.green('\n✔ すべての手順が組み立て済みです。'));
   console.log(`  次に: npm run deploy -- ${stepFor('grant').id} のように手順を指定すると、すぐに切り替わります。`);

@@ -2,19 +2,22 @@
 import type { StatusUpdate } from '@twilio-labs/serverless-api';
 import { LAST_STEP } from '../../steps/steps.js';
 import { pause } from '../cli/ending.js';
-import type { OnPhase } from '../cli/phases.js';
+import { type OnPhase, onlyWaits } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
+import { tellingLive } from './aftermath.js';
 import { ANY_CREDENTIALS, connect, deployProject } from './client.js';
 import type { Cloud } from './cloud.js';
-import { explaining, isGone, isLiveAlready } from './errors.js';
+import { isGone, isLiveAlready } from './errors.js';
 import { liveMarker } from './live.js';
-import { ownerOf } from './owner.js';
+import { isOwn, ownerOf } from './owner.js';
 import { type Project, RUNTIME, resourcesOf } from './project.js';
-import { type DeploymentRecord, keepRecord, recordOf } from './record.js';
+import { type DeploymentRecord, keepRecord, type Marker, recordOf } from './record.js';
+import { ENVIRONMENT, type Look, lookAt } from './seal.js';
+import { type MayTakeOver, requireOwn } from './take-over.js';
 import { chapterVariables } from './variables.js';
 
-export interface DeployRequest {
-  project: Project;
+/** Work on the service of a cloud. */
+export interface Work {
   cloud: Cloud;
   /** Told each phase, in Japanese. */
   onPhase: OnPhase;
@@ -22,6 +25,12 @@ export interface DeployRequest {
   deadline: number;
   /** Ends the deployment at once, with the signal's reason. */
   signal?: AbortSignal;
+  /** Asked where what is live is not ours; without it, that is refused. */
+  mayTakeOver?: MayTakeOver;
+}
+
+export interface DeployRequest extends Work {
+  project: Project;
 }
 
 export interface Deployed {
@@ -30,43 +39,119 @@ export interface Deployed {
   built: boolean;
 }
 
-/** The domain suffix of the environment that participants see; `twilio-run deploy` uses the same. */
-const ENVIRONMENT = 'dev';
 /** Where builds for later are parked: a deployment always makes its build live somewhere. */
 const PREBUILD_ENVIRONMENT = 'prebuild';
 
-/** @throws UserError for what people and networks cause; what was live before is live then still */
-export function deploy(request: DeployRequest): Promise<Deployed> {
-  return explaining(async () => {
-    const earlier = await activateEarlier(request);
-    const record = earlier ?? (await deployAnew(request, ENVIRONMENT));
-    keepRecord(record, { file: request.cloud.recordFile, isLatest: true });
-    request.onPhase('新しいコードの応答を確認');
-    await untilLive(record.domain, request);
-    return { record, built: !earlier };
+const LOOKING = '公開中のものを確認';
+
+/** As people call it, for what they can do instead. */
+export const COMMAND = 'npm run deploy';
+
+/** @throws UserError for what people and networks cause, with what is live then */
+export async function deploy(request: DeployRequest): Promise<Deployed> {
+  const { project, cloud, onPhase, mayTakeOver } = request;
+  onPhase(LOOKING);
+  const look = await tellingLive(cloud, {}, () => lookAt(cloud, request));
+  await requireOwn(look, cloud, COMMAND, mayTakeOver);
+  const expected = { before: look.live, wanted: { ...project.marker, owner: ownerOf(cloud) } };
+  return tellingLive(cloud, expected, async () => {
+    const { record, built } = await inPlace(request, look, async (place) => {
+      const earlier = await activateEarlier(request, place);
+      return { record: earlier ?? (await deployAnew(request, place, ENVIRONMENT)), built: !earlier };
+    });
+    keepRecord(record, { file: cloud.recordFile, isLatest: true });
+    onPhase('新しいコードの応答を確認');
+    const deployed = { ...record, live: await untilLive(record, request) };
+    keepRecord(deployed, { file: cloud.recordFile, isLatest: true });
+    return { record: deployed, built };
   });
 }
 
-/** Builds a project without making it live where people look. @returns false when it had been built before */
-export function prebuild(request: DeployRequest): Promise<boolean> {
-  return explaining(async () => {
-    if (await isBuilt(request)) return false;
-    const cloud = { ...request.cloud, settings: {} };
-    const { builds } = await deployAnew({ ...request, cloud }, PREBUILD_ENVIRONMENT);
-    const record = recordOf(cloud);
-    if (record) keepRecord({ ...record, builds: { ...record.builds, ...builds } }, { file: cloud.recordFile });
-    return true;
-  });
+/**
+ * Builds projects without making them live where people look; of a service that is made for it, nothing is live.
+ * @throws UserError
+ */
+export async function prebuild(projects: readonly Project[], given: Work): Promise<void> {
+  const { onPhase, mayTakeOver } = given;
+  const cloud = { ...given.cloud, settings: {} };
+  const request = { ...given, cloud, onPhase: onlyWaits(onPhase) };
+  onPhase(LOOKING);
+  const look = await tellingLive(cloud, {}, () => lookAt(cloud, request));
+  await requireOwn(look, cloud, `${COMMAND} -- --prebuild`, mayTakeOver);
+  await tellingLive(cloud, { before: look.live }, () =>
+    inPlace(request, look, async (place) => {
+      let record = place;
+      for (const project of projects) {
+        onPhase(`手順 ${project.marker.name} を組み立て`);
+        if (await isBuilt({ ...request, project }, record)) continue;
+        record = await deployAnew({ ...request, project }, record, PREBUILD_ENVIRONMENT);
+        keepRecord(record, { file: cloud.recordFile });
+      }
+    }),
+  );
 }
+
+/**
+ * Does the work in the service and the environment that a look found, made where they were missing. A marker may still
+ * answer for a while for what is deleted already: then it is looked once more, past it.
+ */
+async function inPlace<T>(request: Work, look: Look, work: (place: DeploymentRecord) => Promise<T>): Promise<T> {
+  const { cloud, mayTakeOver } = request;
+  try {
+    return await work(await placeOf(request, look));
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    const fresh = await lookAt(cloud, { ...request, isFresh: true });
+    await requireOwn(fresh, cloud, COMMAND, mayTakeOver);
+    return work(await placeOf(request, fresh));
+  }
+}
+
+/** Remembered at once: a deployment that fails afterwards is known by it. */
+async function placeOf(request: Work, { service, live, ownership }: Look): Promise<DeploymentRecord> {
+  const { cloud, onPhase } = request;
+  const { kind, credentials, serviceName, recordFile } = cloud;
+  const owner = ownerOf(cloud);
+  const known = recordOf(cloud);
+  // Builds under a seal that was lost would look like somebody else's.
+  const isUsable = known !== undefined && (known.owner ?? owner) === owner;
+  if (isUsable && service?.environmentSid === known.environmentSid) return known;
+  const client = connect(cloud, request);
+  const make = async <T>(place: string, form: object): Promise<T> =>
+    ((await client.request('post', place, { form } as object)) as { body: T }).body;
+  if (!service) onPhase(PHASES['creating-service']!);
+  const serviceSid = service?.serviceSid ?? (await make<{ sid: string }>('Services', serviceForm(serviceName))).sid;
+  const environment = service?.environmentSid
+    ? { sid: service.environmentSid, domain_name: service.domain! }
+    : await make<{ sid: string; domain_name: string }>(`Services/${serviceSid}/Environments`, ENVIRONMENT_FORM);
+  const record: DeploymentRecord = {
+    cloud: kind,
+    accountSid: credentials.accountSid,
+    serviceName,
+    serviceSid,
+    environmentSid: environment.sid,
+    domain: environment.domain_name,
+    ...(live && ownership === 'ours' ? { live } : {}),
+    owner,
+    builds: isUsable && known.serviceSid === serviceSid ? known.builds : {},
+  };
+  keepRecord(record, { file: recordFile });
+  return record;
+}
+
+/** As Twilio's Serverless client makes them, which would first list all services of the account. */
+function serviceForm(name: string) {
+  return { UniqueName: name, FriendlyName: name, IncludeCredentials: true, UiEditable: true };
+}
+
+const ENVIRONMENT_FORM = { UniqueName: `${ENVIRONMENT}-environment`, DomainSuffix: ENVIRONMENT };
 
 /** Whether the build that the record names is still there. */
-async function isBuilt(request: DeployRequest): Promise<boolean> {
-  const { cloud, project } = request;
-  const record = recordOf(cloud);
-  const buildSid = record?.builds[project.marker.fingerprint];
-  if (!record || !buildSid) return false;
+async function isBuilt(request: DeployRequest, place: DeploymentRecord): Promise<boolean> {
+  const buildSid = place.builds[request.project.marker.fingerprint];
+  if (!buildSid) return false;
   try {
-    await connect(cloud, request).request('get', `Services/${record.serviceSid}/Builds/${buildSid}`);
+    await connect(request.cloud, request).request('get', `Services/${place.serviceSid}/Builds/${buildSid}`);
     return true;
   } catch (error) {
     if (isGone(error)) return false;
@@ -78,12 +163,11 @@ async function isBuilt(request: DeployRequest): Promise<boolean> {
  * Makes an earlier build of the same content live: three calls (variables, environment, deployment) and no build.
  * Undefined when there is none; Twilio prunes builds that are not live, and people delete services.
  */
-async function activateEarlier(request: DeployRequest): Promise<DeploymentRecord | undefined> {
+async function activateEarlier(request: DeployRequest, place: DeploymentRecord): Promise<DeploymentRecord | undefined> {
   const { project, cloud, onPhase } = request;
-  const record = recordOf(cloud);
-  const buildSid = record?.builds[project.marker.fingerprint];
-  if (!record || !buildSid) return undefined;
-  const { serviceSid, environmentSid: targetEnvironment } = record;
+  const buildSid = place.builds[project.marker.fingerprint];
+  if (!buildSid) return undefined;
+  const { serviceSid, environmentSid: targetEnvironment } = place;
   onPhase('前に作ったビルドを公開');
   try {
     const env = chapterVariables(cloud.settings);
@@ -93,37 +177,30 @@ async function activateEarlier(request: DeployRequest): Promise<DeploymentRecord
     if (isGone(error)) return undefined;
     if (!isLiveAlready(error)) throw error;
   }
-  return { ...record, live: project.marker };
+  return place;
 }
 
-async function deployAnew(request: DeployRequest, functionsEnv: string): Promise<DeploymentRecord> {
+/** @param environment the one of the place, or the domain suffix of another one, which is made where it is missing */
+async function deployAnew(
+  request: DeployRequest,
+  place: DeploymentRecord,
+  environment: typeof ENVIRONMENT | typeof PREBUILD_ENVIRONMENT,
+): Promise<DeploymentRecord> {
   const { project, cloud, onPhase, signal } = request;
-  const { kind, credentials, serviceName, settings } = cloud;
   const client = connect(cloud, request);
   client.on('status-update', ({ status }: StatusUpdate) => onPhase(PHASES[status] ?? status));
-  const known = recordOf(cloud);
-  const { serviceSid, environmentSid, domain, buildSid } = await deployProject(client, signal, {
+  const { buildSid } = await deployProject(client, signal, {
     ...ANY_CREDENTIALS,
     ...resourcesOf(project, ownerOf(cloud)),
-    serviceName,
-    functionsEnv,
-    env: chapterVariables(settings),
+    serviceName: place.serviceName,
+    serviceSid: place.serviceSid,
+    functionsEnv: environment === ENVIRONMENT ? place.environmentSid : environment,
+    env: chapterVariables(cloud.settings),
     pkgJson: { dependencies: project.dependencies },
     runtime: RUNTIME,
     overrideExistingService: true,
-    uiEditable: true,
   });
-  const builds = known?.serviceSid === serviceSid ? known.builds : {};
-  return {
-    cloud: kind,
-    accountSid: credentials.accountSid,
-    serviceName,
-    serviceSid,
-    environmentSid,
-    domain,
-    live: project.marker,
-    builds: { ...builds, [project.marker.fingerprint]: buildSid },
-  };
+  return { ...place, builds: { ...place.builds, [project.marker.fingerprint]: buildSid } };
 }
 
 /** By the client's own names for them. */
@@ -143,11 +220,15 @@ const PHASES: Record<string, string> = {
 const LOOK_EVERY = 300;
 
 /** Asks the deployment itself what it is, until it is the new one: a deployment takes effect a little later. */
-async function untilLive(domain: string, { project, cloud, deadline, signal }: DeployRequest): Promise<void> {
+async function untilLive(
+  record: DeploymentRecord,
+  { project, cloud, deadline, signal }: DeployRequest,
+): Promise<Marker> {
+  const { domain } = record;
   for (;;) {
     const options = { ...cloud.way, deadline: Math.min(deadline, Date.now() + 10_000), signal };
     const marker = await liveMarker(domain, options);
-    if (marker?.fingerprint === project.marker.fingerprint) return;
+    if (marker?.fingerprint === project.marker.fingerprint && isOwn(marker, cloud, record)) return marker;
     if (Date.now() + LOOK_EVERY > deadline) break;
     await pause(LOOK_EVERY, signal);
   }

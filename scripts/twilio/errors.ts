@@ -22,7 +22,9 @@ export function codeOf(error: unknown): string | number | undefined {
 /** Twilio does not have it (any more): a deleted service, a pruned build. */
 export function isGone(error: unknown): boolean {
   return (
-    codeOf(error) === 20404 || codeOf(error) === 404 || (error as ClientError).message === 'Could not find environment'
+    codeOf(error) === 20404 ||
+    codeOf(error) === 404 ||
+    (error as ClientError | undefined)?.message === 'Could not find environment'
   );
 }
 
@@ -92,12 +94,12 @@ function wordsFor(error: ClientError): Words | undefined {
   return typeof code === 'string' ? [`Twilio と通信できませんでした（${code}）。`, AGAIN] : undefined;
 }
 
-const AGAIN = '公開中の /token は前のままです。少し待ってから、同じコマンドをもう一度実行してください。';
+const AGAIN = '少し待ってから、同じコマンドをもう一度実行してください。';
 
-const NOT_SENT: Words = ['ファイルを Twilio に送る途中で失敗しました。公開中の /token は前のままです。', AGAIN];
+const NOT_SENT: Words = ['ファイルを Twilio に送る途中で失敗しました。', AGAIN];
 
 const BUILD_FAILED: Words = [
-  'Twilio の中での組み立て（ビルド）が失敗しました。公開中の /token は前のままです。',
+  'Twilio の中での組み立て（ビルド）が失敗しました。',
   'もう一度実行しても失敗するなら、キットの scripts/workspace/build.ts にある依存パッケージを変えていないかを確かめてください。',
 ];
 

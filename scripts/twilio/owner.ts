@@ -9,9 +9,16 @@ import { createFile } from '../system/whole-file.js';
 import type { Cloud } from './cloud.js';
 import type { DeploymentRecord, Marker } from './record.js';
 
-/** Deployments of earlier kits carry no owner: they are known by what was built here. */
-export function isOwn(marker: Marker, { owner }: Pick<Cloud, 'owner'>, record: DeploymentRecord | undefined): boolean {
-  if (marker.owner !== undefined) return marker.owner === (owner ?? knownOwner());
+/**
+ * Deployments of earlier kits carry no owner, and a folder that was brought to another computer left its id behind: there,
+ * what was built here is known by its content.
+ */
+export function isOwn(
+  marker: Marker,
+  { owner = knownOwner() }: Pick<Cloud, 'owner'>,
+  record: DeploymentRecord | undefined,
+): boolean {
+  if (marker.owner !== undefined && owner !== undefined) return marker.owner === owner;
   return record?.builds[marker.fingerprint] !== undefined;
 }
 

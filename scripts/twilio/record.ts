@@ -23,6 +23,8 @@ export interface DeploymentRecord {
   domain: string;
   /** What the deployment itself said last when it was asked; absent when nothing was seen to be live. */
   live?: Marker;
+  /** Whose seal the builds carry; absent for those of earlier kits, which have none. */
+  owner?: string;
   /** Fingerprint → BuildSid: what need not be built again. */
   builds: Record<string, string>;
 }

@@ -5,12 +5,14 @@ import type { Limits } from '../cli/ending.js';
 import { inPhases, phasePrinter } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
 import type { Cloud } from './cloud.js';
-import { planReset } from './reset.js';
+import { COMMAND, planReset } from './reset.js';
+import { takingOver } from './take-over.js';
 
 export interface Options {
   delete: boolean;
   'dry-run': boolean;
   yes: boolean;
+  'take-over': string | undefined;
   json: boolean;
 }
 
@@ -23,11 +25,12 @@ export async function reset(cloud: Cloud | undefined, options: Options, limits: 
   const plan = await planReset(cloud, options.delete, limits);
   console.log(options.json ? JSON.stringify({ plan: plan.lines }) : planText(plan.lines));
   if (plan.lines.length === 0 || options['dry-run']) return 0;
-  if (!options.yes && !(await confirmed(limits.signal))) {
+  const mayTakeOver = cloud && takingOver(cloud, COMMAND, options['take-over'], !options.json, limits.signal);
+  if (!plan.isTheirs && !options.yes && !(await confirmed(limits.signal))) {
     console.log('何も変更しませんでした。');
     return 1;
   }
-  const kept = await inPhases(phasePrinter(options.json), plan.carryOut);
+  const kept = await inPhases(phasePrinter(options.json), (onPhase) => plan.carryOut(onPhase, mayTakeOver));
   if (options.json) {
     console.log(JSON.stringify({ ok: true, ...(kept ? { kept } : {}) }));
     return 0;

@@ -3,48 +3,55 @@ import fs from 'node:fs';
 import { FIRST_STEP } from '../../steps/steps.js';
 import type { Limits } from '../cli/ending.js';
 import type { OnPhase } from '../cli/phases.js';
+import { UserError } from '../cli/user-error.js';
 import { stepFile } from '../system/paths.js';
 import { forgetProgress, hasProgress } from '../workspace/progress.js';
 import { ensureWorkspace, replaceWorkspace } from '../workspace/workspace.js';
-import { ANY_CREDENTIALS, connect, type During } from './client.js';
+import { lookAfterwards, tellingLive } from './aftermath.js';
+import { connect, type During } from './client.js';
 import type { Cloud } from './cloud.js';
 import { deploy } from './deploy.js';
 import { explaining, isGone } from './errors.js';
 import { projectOfStep } from './project.js';
 import { forgetRecord } from './record.js';
+import { type Look, lookAt } from './seal.js';
+import { contents, type MayTakeOver, requireOwn } from './take-over.js';
 import { removeVariables } from './variables.js';
+
+export const COMMAND = 'npm run reset';
 
 export interface ResetPlan {
   /** What will be done, in Japanese; empty when there is nothing to do. */
   lines: string[];
-  /** Does it. @returns the name under which the former workspace is kept. @throws UserError */
-  carryOut: (onPhase: OnPhase) => Promise<string | undefined>;
+  /** The service is not this computer's: doing it takes more than a yes. */
+  isTheirs: boolean;
+  /**
+   * Does it. Nothing on this computer is changed before the cloud is done.
+   * @param mayTakeOver asked where the service is not ours; without it, that is refused
+   * @returns the name under which the former workspace is kept. @throws UserError
+   */
+  carryOut: (onPhase: OnPhase, mayTakeOver?: MayTakeOver) => Promise<string | undefined>;
 }
 
 /** @param cloud undefined takes only this computer back. @param isDeleted the whole service goes. @throws UserError */
 export async function planReset(cloud: Cloud | undefined, isDeleted: boolean, limits: Limits): Promise<ResetPlan> {
-  const serviceSid = cloud && (await findService(cloud, limits));
-  const where = cloud?.kind === 'sandbox' ? 'サンドボックス' : 'Twilio ';
-  const ofService = isDeleted
-    ? [`${where}のサービス ${cloud?.serviceName} を、中身ごと削除します。`]
-    : [
-        `${where}のサービス ${cloud?.serviceName} の公開中のものを、手順 ${FIRST_STEP.id} に戻します。`,
-        'デプロイ先の環境変数 TWIML_APP_SID、API_KEY、API_SECRET を消します。',
-      ];
+  const look = cloud && (await tellingLive(cloud, {}, () => lookAt(cloud, limits)));
+  const isTheirs = look?.ownership === 'theirs';
   const ofWorkspace = `作業ファイル workspace/token.ts を手順 ${FIRST_STEP.id} に戻します（いまの内容は workspace/kept/ に残ります）。`;
   const isAtStart = fs.readFileSync(ensureWorkspace()).equals(startingCode());
   return {
     lines: [
-      ...(serviceSid ? ofService : []),
+      ...(cloud && look?.service ? linesFor(cloud, isDeleted) : []),
+      ...(cloud && isTheirs ? [`注意: ${contents(look, cloud)}`] : []),
       ...(isAtStart ? [] : [ofWorkspace]),
       ...(hasProgress() ? ['進み具合の記録を消します。'] : []),
     ],
-    async carryOut(onPhase) {
-      if (cloud && serviceSid && isDeleted) {
-        onPhase('サービスを削除');
-        await deleteService(cloud, serviceSid, { ...limits, onPhase });
-      } else if (cloud && serviceSid) {
-        await backToStart({ cloud, onPhase, ...limits });
+    isTheirs,
+    async carryOut(onPhase, mayTakeOver) {
+      if (cloud && look?.service) {
+        await requireOwn(look, cloud, COMMAND, mayTakeOver);
+        if (isDeleted) await deleteService(cloud, look, { ...limits, onPhase });
+        else await backToStart({ cloud, onPhase, ...limits, mayTakeOver: async () => true });
       }
       onPhase('このパソコンの作業ファイルと記録を元に戻す');
       const replaced = replaceWorkspace(startingCode());
@@ -54,16 +61,17 @@ export async function planReset(cloud: Cloud | undefined, isDeleted: boolean, li
   };
 }
 
-function startingCode(): Buffer {
-  return fs.readFileSync(stepFile(FIRST_STEP.file));
+function linesFor({ kind, serviceName }: Cloud, isDeleted: boolean): string[] {
+  const where = kind === 'sandbox' ? 'サンドボックス' : 'Twilio ';
+  if (isDeleted) return [`${where}のサービス ${serviceName} を、中身ごと削除します。`];
+  return [
+    `${where}のサービス ${serviceName} の公開中のものを、手順 ${FIRST_STEP.id} に戻します。`,
+    'デプロイ先の環境変数 TWIML_APP_SID、API_KEY、API_SECRET を消します。',
+  ];
 }
 
-/** The service of this name in the account, whether this computer remembers it or not. @throws UserError */
-function findService(cloud: Cloud, during: During): Promise<string | undefined> {
-  return explaining(async () => {
-    const { services = [] } = await connect(cloud, during).list({ ...ANY_CREDENTIALS, types: 'services' });
-    return services.find(({ unique_name }) => unique_name === cloud.serviceName)?.sid;
-  });
+function startingCode(): Buffer {
+  return fs.readFileSync(stepFile(FIRST_STEP.file));
 }
 
 export interface ReturnRequest {
@@ -73,24 +81,30 @@ export interface ReturnRequest {
   signal?: AbortSignal;
   /** Where the project is built. */
   dist?: string;
+  mayTakeOver?: MayTakeOver;
 }
 
 /** Makes the starting step live and takes the chapter's variables off the environment. @throws UserError */
-export async function backToStart({ cloud, dist, ...during }: ReturnRequest): Promise<void> {
+export async function backToStart({ cloud, dist, ...work }: ReturnRequest): Promise<void> {
   const project = projectOfStep(FIRST_STEP.id, dist);
-  const { record } = await deploy({ project, cloud: { ...cloud, settings: {} }, ...during });
-  during.onPhase('この章の環境変数を削除');
-  await explaining(() => removeVariables(cloud, record, during));
+  const { record } = await deploy({ ...work, project, cloud: { ...cloud, settings: {} } });
+  work.onPhase('この章の環境変数を削除');
+  await tellingLive(cloud, { wanted: record.live }, () => removeVariables(cloud, record, work));
 }
 
-/** Removes the service with everything in it. @throws UserError */
-async function deleteService(cloud: Cloud, serviceSid: string, during: During): Promise<void> {
-  await explaining(async () => {
-    try {
-      await connect(cloud, during).request('delete', `Services/${serviceSid}`);
-    } catch (error) {
-      if (!isGone(error)) throw error;
+/** Removes the service with everything in it. @throws UserError when it is there still, or nobody can tell */
+async function deleteService(cloud: Cloud, { service }: Look, during: During): Promise<void> {
+  during.onPhase?.('サービスを削除');
+  try {
+    await explaining(() => connect(cloud, during).request('delete', `Services/${service!.serviceSid}`));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    // The answer may have been lost after the deed.
+    const after = isGone(error.cause) ? undefined : await lookAfterwards(cloud);
+    if (!isGone(error.cause) && after?.ownership !== 'none') {
+      const now = after ? 'は、まだあります' : 'が削除されたかどうかは、確かめられませんでした';
+      throw new UserError(`${error.message}サービス ${cloud.serviceName} ${now}。`, error.next, { cause: error });
     }
-  });
+  }
   forgetRecord(cloud);
 }

@@ -93,9 +93,8 @@ describe('a look at a service', () => {
     expect(await lookAt(theirs)).toMatchObject({ ownership: 'ours' });
   });
 
-  /** As an earlier kit did, without a look. */
   async function overwrite(cloud: Cloud): Promise<void> {
-    await deploy(requestFor(cloud, FIRST_STEP.id));
+    await deploy({ ...requestFor(cloud, FIRST_STEP.id), mayTakeOver: async () => true });
   }
 
   test('nothing is live in it: it is empty, whether there is a record or not', async () => {
@@ -116,9 +115,21 @@ describe('a look at a service', () => {
     expect(await lookAt(cloud)).toMatchObject({ ownership: 'theirs' });
   });
 
+  test('after the id of this computer was lost, what its record knows is ours still, and is built anew under the new one', async () => {
+    const cloud = cloudOf('a'.repeat(16), 'handson-f');
+    await deploy(requestFor(cloud, LAST_STEP.id));
+    const lost = { ...cloud, owner: 'c'.repeat(16) };
+    expect(await lookAt(lost)).toMatchObject({ ownership: 'ours', live: { owner: cloud.owner } });
+    expect(await deploy(requestFor(lost, LAST_STEP.id))).toMatchObject({
+      built: true,
+      record: { live: { owner: lost.owner } },
+    });
+  });
+
   test('what was only built for later tells whose it is too', async () => {
     const cloud = cloudOf('a'.repeat(16), 'handson-e');
-    await prebuild(requestFor(cloud, LAST_STEP.id));
+    const { project, ...request } = requestFor(cloud, LAST_STEP.id);
+    await prebuild([project], request);
     expect(await lookAt(cloudOf('b'.repeat(16), 'handson-e'))).toMatchObject({ ownership: 'theirs' });
     expect(recordOf(cloud)?.live).toBeUndefined();
   });

@@ -37,7 +37,10 @@ export interface Place {
   domain?: string;
 }
 
-export type LookOptions = During;
+export interface LookOptions extends During {
+  /** Past the record, which may lead to what is not there any more. */
+  isFresh?: boolean;
+}
 
 /** How long (ms) a marker may take to answer, where nobody set a deadline. */
 const PATIENCE_MS = 10_000;
@@ -50,7 +53,9 @@ const PATIENCE_MS = 10_000;
 export async function lookAt(cloud: Cloud, options: LookOptions = {}): Promise<Look> {
   const record = recordOf(cloud);
   return explaining(
-    async () => (record && (await lookWhereRecorded(cloud, record, options))) ?? lookByName(cloud, record, options),
+    async () =>
+      (record && !options.isFresh && (await lookWhereRecorded(cloud, record, options))) ||
+      lookByName(cloud, record, options),
   );
 }
 

@@ -9,6 +9,8 @@ import { accountCloud, type Cloud, type CloudOptions, chooseCloud, cloudIn } fro
 import { explaining } from './errors.js';
 import { withLock } from './lock.js';
 import { allRecords, type DeploymentRecord, recordOf } from './record.js';
+import { lookAt } from './seal.js';
+import { requireOwn } from './take-over.js';
 
 /** ACCOUNT_SID and AUTH_TOKEN come from the platform: they are never sent. */
 export const CHAPTER_VARIABLES = ['TWIML_APP_SID', 'API_KEY', 'API_SECRET'] as const;
@@ -79,7 +81,9 @@ async function update(cloud: Cloud, timeoutMs: number): Promise<string | undefin
   await within(timeoutMs, (limits) => {
     const set = async (onPhase: OnPhase) => {
       onPhase('デプロイ先の環境変数を設定');
-      await connect(cloud, { ...limits, onPhase }).setEnvironmentVariables({ ...where, env, append: true });
+      const during = { ...limits, onPhase };
+      await requireOwn(await lookAt(cloud, during), cloud, 'npm run deploy', undefined);
+      await connect(cloud, during).setEnvironmentVariables({ ...where, env, append: true });
     };
     return withLock(() => explaining(() => inPhases(phasePrinter(false), set)), limits.signal);
   });
