@@ -2,10 +2,11 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { FIRST_STEP, LAST_STEP, STEPS, stepFor, stepOf } from '../steps/steps.js';
-import { testCloud } from './test/deployments.js';
+import { recordFileOf, testCloud } from './test/deployments.js';
 import { changed, solution } from './test/handlers.js';
 import { hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
+import { keepRecord, latestRecord } from './twilio/record.js';
 import { startWorkshop, type TestWorkshop, type WorkshopOptions } from './workshop/client.js';
 import type { CheckResult, WorkshopState } from './workshop/model.js';
 
@@ -331,6 +332,29 @@ describe('deployments from the workshop, without an account', () => {
       await workshop.until('the check', ({ deployment: { job } }) => job?.kind === 'check' && job.status === 'failed');
       expect(workshop.printed()).not.toMatch(/✔ デプロイ先の/);
     }, 30_000);
+
+    test('a service in which somebody else has published is left alone, and what to do in the terminal is said', async () => {
+      const owner = path.join(workshop.home, '.handson', 'owner');
+      const own = fs.readFileSync(owner);
+      const file = recordFileOf(workshop.home);
+      const record = latestRecord(file)!;
+      // As on another computer, which built none of it.
+      fs.writeFileSync(owner, '0'.repeat(16));
+      keepRecord({ ...record, builds: {} }, { file });
+      for (const kind of ['deploy', 'reset'] as const) {
+        await workshop.act(kind);
+        const { deployment } = await workshop.until(
+          'the refusal',
+          ({ deployment: { job } }) => job?.kind === kind && job.status === 'failed',
+        );
+        expect(deployment.job).toMatchObject({
+          message: expect.stringMatching(/手順 2-1|作業ファイル/),
+          next: expect.stringMatching(new RegExp(`npm run ${kind} -- --take-over handson-`)),
+        });
+      }
+      fs.writeFileSync(owner, own);
+      keepRecord(record, { file });
+    });
 
     test('settings of an account that are not enough are said, and do not lead to the sandbox', async () => {
       const settings = path.join(workshop.home, '.env');

@@ -1,69 +1,244 @@
 /**
- * Many deployments in one process, for the test that breaks every call of one: starting a process for each would take
- * minutes. Takes messages: a fault, and how many calls a deployment makes; answers each with the failures.
+ * Much work in the cloud in one process, for the test that breaks every call of it: starting a process for each would take
+ * minutes. Takes messages: which work, and how its calls are to fail; answers each with what was tried, and what was wrong.
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { FIRST_STEP, LAST_STEP, type StepId, stepFor } from '../../steps/steps.js';
+import type { Limits } from '../cli/ending.js';
 import { UserError } from '../cli/user-error.js';
 import { requireSandbox } from '../net/sandbox-link.js';
 import type { Fault } from '../sandbox/faults.js';
+import type { Call } from '../sandbox/journal.js';
 import { HOME } from '../system/paths.js';
-import { chooseCloud } from '../twilio/cloud.js';
-import { deploy } from '../twilio/deploy.js';
-import { projectOf } from '../twilio/project.js';
-import { latestRecord } from '../twilio/record.js';
+import { type Cloud, chooseCloud } from '../twilio/cloud.js';
+import { deploy, prebuild } from '../twilio/deploy.js';
+import { type Project, projectOf, projectOfStep } from '../twilio/project.js';
+import { planReset } from '../twilio/reset.js';
 import { solution } from './handlers.js';
 
 const WORKSPACE = path.join(HOME, 'workspace', 'token.ts');
 
+const FAULTS = ['429', '500', 'reset', 'reset-after', 'silent', 'killed'] as const;
+
 export interface Drive {
-  fault: Fault;
-  calls: number;
+  /** `first`: into a service that is not there yet. */
+  work: 'deploy' | 'first' | 'switch' | 'prebuild' | 'reset' | 'delete';
+  fault: (typeof FAULTS)[number];
+  /** Every call, or each one in one of the ways. */
+  all: boolean;
 }
 
-async function drive({ fault, calls }: Drive): Promise<string[]> {
-  const failures: string[] = [];
-  const { control, site } = await requireSandbox();
-  const setFaults = (faults: Fault[]) =>
-    fetch(`${control}/faults`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(faults),
-    });
-  for (let nth = 1; nth <= calls; nth++) {
-    fs.writeFileSync(WORKSPACE, `${solution('2-6')}\nexport const mark = '${fault.kind}${fault.value}${nth}';\n`);
-    await setFaults([{ ...fault, nth, match: ' /v1/' }]);
-    // A refused call is tried again after a second: here, there is no time for that.
-    await attempt(fault.value === 429 ? 1_000 : undefined);
-    const { domain } = latestRecord()!;
-    const answer = await fetch(`${site}/${domain}/token`);
-    if (!(await answer.text()).includes('"token"')) failures.push(`call ${nth}: /token does not answer`);
-    await setFaults([]);
-    const reason = await attempt();
-    if (reason) failures.push(`call ${nth}: the next deployment fails: ${reason}`);
+export interface Driven {
+  tried: number;
+  failures: string[];
+}
+
+/** What is to fail, and what is true before and after it. */
+interface Trial {
+  cloud: Cloud;
+  attempt(limits: Limits): Promise<unknown>;
+  /** What may be live when it failed, and what must be when it succeeded: the names of markers. */
+  before: string;
+  wanted: string;
+}
+
+const NEVER = 86_400_000;
+
+async function drive({ work, fault, all }: Drive): Promise<Driven> {
+  const { control } = await requireSandbox();
+  const driven: Driven = { tried: 0, failures: [] };
+  const length = lengths.get(work) ?? (await lengthOf(work, control));
+  lengths.set(work, length);
+  for (let nth = 1; nth <= length; nth++) {
+    if (!all && (nth + FAULTS.indexOf(fault)) % FAULTS.length !== 0) continue;
+    const trial = await trialOf(work);
+    await ask(control, 'PUT', 'faults', [faultAt(fault, nth)]);
+    await ask(control, 'DELETE', 'calls');
+    const isReached = async () => (await apiCalls(control)).length >= nth;
+    const told = await attempt(trial, fault, isReached);
+    if (await isReached()) driven.tried++;
+    await ask(control, 'PUT', 'faults', []);
+    const now = await live(trial.cloud);
+    const again = await attempt(trial, undefined);
+    const problems = [
+      ...([trial.before, trial.wanted].includes(now) ? [] : [`${now} is live`]),
+      ...untruths(told, now, trial).map((problem) => `${problem}: ${told}`),
+      ...(again === undefined ? [] : [`the next one fails: ${again}`]),
+      ...((await live(trial.cloud)) === trial.wanted ? [] : ['the next one does not make it live']),
+    ];
+    driven.failures.push(...problems.map((problem) => `${work}, call ${nth}, ${fault}: ${problem}`));
   }
-  return failures;
+  return driven;
 }
 
-/** @returns why it failed, in the words that a person would read; undefined when it succeeded */
-async function attempt(timeoutMs = 20_000): Promise<string | undefined> {
+/** How many calls each work makes. */
+const lengths = new Map<string, number>();
+
+async function lengthOf(work: Drive['work'], control: string): Promise<number> {
+  const trial = await trialOf(work);
+  await ask(control, 'DELETE', 'calls');
+  await attempt(trial, undefined);
+  return (await apiCalls(control)).length;
+}
+
+function faultAt(fault: Drive['fault'], nth: number): Fault {
+  const at = { nth, match: ' /v1/' };
+  if (fault === 'silent' || fault === 'killed') return { kind: 'latency', value: NEVER, ...at };
+  if (fault === 'reset' || fault === 'reset-after') return { kind: fault, ...at };
+  return { kind: 'status', value: Number(fault), ...at };
+}
+
+let marks = 0;
+const steps = new Map<StepId, Project>();
+
+function step(id: StepId): Project {
+  if (!steps.has(id)) steps.set(id, projectOfStep(id));
+  return steps.get(id)!;
+}
+
+/** Code that nobody has built yet. */
+function newProject(): Project {
+  fs.writeFileSync(WORKSPACE, `${solution(LAST_STEP.id)}\nexport const mark = 'driver${++marks}';\n`);
   const built = projectOf('workspace');
   if (built.kind === 'refused') throw new Error('the workspace does not compile');
-  const cloud = await chooseCloud({ sandbox: true });
-  try {
-    await deploy({ project: built.project, cloud, deadline: Date.now() + timeoutMs, onPhase: () => {} });
-    return undefined;
-  } catch (error) {
-    // Anything else would have been a stack trace on somebody's screen.
-    if (error instanceof UserError) return error.message;
-    throw error;
+  return built.project;
+}
+
+/** Puts everything in order for it. */
+async function trialOf(work: Drive['work']): Promise<Trial> {
+  const own = await chooseCloud({ sandbox: true });
+  const cloud = work === 'first' ? { ...own, serviceName: `handson-first-${++marks}` } : own;
+  const publish = (project: Project) => deploy({ project, cloud, ...limitsOf(), onPhase: () => {} });
+  const grant = step(stepFor('grant').id);
+  if (work !== 'first') await publish(work === 'switch' ? step(LAST_STEP.id) : grant);
+  const deploying = (project: Project) => ({
+    cloud,
+    wanted: nameOf(project),
+    attempt: (limits: Limits) => deploy({ project, cloud, ...limits, onPhase: () => {} }),
+  });
+  const resetting = (isDeleted: boolean) => async (limits: Limits) =>
+    (await planReset(cloud, isDeleted, limits)).carryOut(() => {});
+  switch (work) {
+    case 'deploy':
+      return { ...deploying(newProject()), before: nameOf(grant) };
+    case 'first':
+      return { ...deploying(newProject()), before: NOTHING };
+    case 'switch':
+      return { ...deploying(grant), before: LAST_STEP.id };
+    case 'prebuild': {
+      const project = newProject();
+      const attempt = (limits: Limits) => prebuild([project], { cloud, ...limits, onPhase: () => {} });
+      return { cloud, attempt, before: nameOf(grant), wanted: nameOf(grant) };
+    }
+    case 'reset':
+      return { cloud, attempt: resetting(false), before: nameOf(grant), wanted: FIRST_STEP.id };
+    case 'delete':
+      return { cloud, attempt: resetting(true), before: nameOf(grant), wanted: NO_SERVICE };
   }
+}
+
+/** Of steps their number; of the workspace, which all look alike, the fingerprint too. */
+function nameOf({ marker: { name, fingerprint } }: Pick<Project, 'marker'>): string {
+  return name === 'workspace' ? `${name} ${fingerprint}` : name;
+}
+
+const NOTHING = 'nothing';
+const NO_SERVICE = 'no service';
+
+function limitsOf(ms = 20_000, signal = new AbortController().signal): Limits {
+  return { startedAt: Date.now(), deadline: Date.now() + ms, signal };
+}
+
+const KILLED = 'killed';
+
+/**
+ * @param isReached whether the call that never answers was made
+ * @returns why it failed, in the words that a person would read; undefined when it succeeded
+ */
+async function attempt(
+  trial: Trial,
+  fault: Drive['fault'] | undefined,
+  isReached?: () => Promise<boolean>,
+): Promise<string | undefined> {
+  const controller = new AbortController();
+  let isOver = false;
+  // Refused, a client waits for a second at least: there is no time for that, and it says so.
+  const attempted = trial.attempt(limitsOf(fault === '429' ? 900 : 20_000, controller.signal)).then(
+    () => undefined,
+    (error) => {
+      // Anything else would have been a stack trace on somebody's screen.
+      if (error instanceof UserError) return error.message;
+      throw error;
+    },
+  );
+  const stopped = attempted.finally(() => {
+    isOver = true;
+  });
+  if (fault !== 'silent' && fault !== 'killed') return stopped;
+  while (!isOver && !(await isReached!())) await pause(2);
+  if (fault === 'killed' && !isOver) return KILLED; // nothing of it happens any more
+  controller.abort(new UserError('時間になりました。', ''));
+  return stopped;
+}
+
+/** What is not true of the words about what is live now. */
+function untruths(told: string | undefined, now: string, { before, wanted }: Trial): string[] {
+  if (told === KILLED) return [];
+  if (told === undefined) return now === wanted ? [] : [`${now} is live, and nothing was said`];
+  const claims: [words: RegExp, isTrue: boolean][] = [
+    [/公開中のものは前のまま/, now === before],
+    [/もう公開されています/, now === wanted],
+    [/公開中なのは、手順 (\S+) の手本です/, now === /公開中なのは、手順 (\S+) の手本です/.exec(told)?.[1]],
+    [/公開中なのは、作業ファイルです/, now.startsWith('workspace')],
+    [/まだ何も公開されていません/, now === NOTHING],
+    [/アカウントにありません/, now === NO_SERVICE || (before === NOTHING && now === NOTHING)],
+    [/まだあります/, now !== NO_SERVICE],
+  ];
+  const said = claims.filter(([words]) => words.test(told));
+  if (said.length !== 1) return [`${said.length} things are said of what is live`];
+  return said[0]![1] ? [] : [`untrue, ${now} is live`];
+}
+
+interface State {
+  services: {
+    uniqueName: string;
+    environments: { domainSuffix: string; domainName: string; buildSid: string | null }[];
+  }[];
+}
+
+/** By the sandbox's own state and site, past all of the kit. */
+async function live({ serviceName }: Cloud): Promise<string> {
+  const { control, site } = await requireSandbox();
+  await fetch(`${control}/about`); // the state is written in the turn after a change
+  const { state } = JSON.parse(fs.readFileSync(path.join(HOME, '.handson', 'sandbox', 'state.json'), 'utf8')) as {
+    state: State;
+  };
+  const service = state.services.find(({ uniqueName }) => uniqueName === serviceName);
+  const environment = service?.environments.find(({ domainSuffix }) => domainSuffix === 'dev');
+  if (!environment?.buildSid) return service || serviceName.startsWith('handson-first') ? NOTHING : NO_SERVICE;
+  const [marker, token] = await Promise.all(
+    ['handson.json', 'token'].map((place) => fetch(`${site}/${environment.domainName}/${place}`)),
+  );
+  if (token!.status !== 200) return `a /token that answers ${token!.status}`;
+  return nameOf({ marker: await marker!.json() });
+}
+
+async function apiCalls(control: string): Promise<Call[]> {
+  const calls = (await (await fetch(`${control}/calls`)).json()) as Call[];
+  return calls.filter(({ host }) => !host.endsWith('.twil.io'));
+}
+
+function ask(control: string, method: string, place: string, body?: unknown): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(`${control}/${place}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
 }
 
 process.on('message', (order: Drive) => {
   drive(order).then(
-    (failures) => process.send!(failures),
-    (error) => process.send!([String(error)]),
+    (driven) => process.send!(driven),
+    (error) => process.send!({ tried: 0, failures: [String((error as Error).stack)] } satisfies Driven),
   );
 });
 process.on('disconnect', () => process.exit());

@@ -61,9 +61,9 @@ export function talk(
 }
 
 /** The same, while this process goes on: the command needs a server of it. */
-export async function talkMeanwhile(args: readonly string[], dialogue: Dialogue, home: string): Promise<Talked> {
+export async function talkMeanwhile(...[args, dialogue, home, env]: Parameters<typeof talk>): Promise<Talked> {
   const driver = spawn('python3', driving(args, dialogue), {
-    env: environment(home),
+    env: environment(home, env),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let printed = '';
