@@ -135,8 +135,8 @@ const HELP: Option = { help: 'この説明' };
 /** Options that several commands have. */
 export const ENV = { value: 'パス', help: '設定ファイル（既定: .env）' } as const;
 export const TAKE_OVER = {
-  value: 'サービスの名前',
-  help: 'このパソコンから公開したものではないサービスでも、その名前を書けば続ける',
+  value: '名前',
+  help: 'このパソコンから公開したものではないサービスでも続ける（そのサービスの名前を書く）',
 } as const;
 export const JSON_RESULT = { help: '結果を JSON で出力' } as const;
 export const JSON_PROGRESS = { help: '経過と結果を、1 行に 1 つの JSON で出力' } as const;
