@@ -3,13 +3,13 @@ import { explainIdentity } from '../checks/handler/identity.js';
 import { checksOf, includes, isStepId, LAST_STEP, STEPS, stepFor } from '../steps/steps.js';
 import { renderReport, reportOf } from './checking/report.js';
 import { runCheck } from './checking/run-check.js';
-import { chooseTarget } from './checking/target.js';
+import { chooseTarget, reasonFor } from './checking/target.js';
 import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.js';
 import { within } from './cli/ending.js';
 import { UserError } from './cli/user-error.js';
 import { settingsOrReason } from './settings/env-file.js';
 import { gateFor } from './settings/redact.js';
-import { deployedAddress } from './twilio/cloud.js';
+import { deployedUrl, latestRecord } from './twilio/record.js';
 
 const SETTINGS_CHECK = stepFor('settings').check;
 const TOKEN_CHECKS = checksOf('response');
@@ -56,9 +56,13 @@ export const main = command(
     return within(timeoutMs, async ({ startedAt }) => {
       const path = settingsPath(values.env);
       const settingsFile = settingsOrReason(path, values.env);
-      const target = chooseTarget(step, values, path, includes(step, 'response') ? await deployedAddress() : undefined);
-      const checked = await runCheck({ step, target, settingsFile, wishes: { identity }, timeoutMs, startedAt });
-      const report = gateFor(settingsFile)(reportOf(step, target, checked));
+      const record = includes(step, 'response') ? latestRecord() : undefined;
+      const target = chooseTarget(step, values, path, record && deployedUrl(record));
+      const reason = reasonFor(step, values, target, record);
+      const isRecorded = target.kind === 'url' && reason !== undefined;
+      const wishes = { identity };
+      const checked = await runCheck({ step, target, isRecorded, settingsFile, wishes, timeoutMs, startedAt });
+      const report = gateFor(settingsFile)(reportOf(step, target, checked, reason));
       console.log(values.json ? JSON.stringify(report) : renderReport(report, process.stdout.columns));
       return report.ok ? 0 : 1;
     });

@@ -1,7 +1,7 @@
 /** `npm run check:voice`: does Twilio's own client accept the token? */
 import { LAST_STEP } from '../steps/steps.js';
-import { type Report, reportOf } from './checking/report.js';
-import { chooseTarget, describeTarget } from './checking/target.js';
+import { type Report, renderReason, reportOf } from './checking/report.js';
+import { chooseTarget, describeTarget, reasonFor } from './checking/target.js';
 import { colours } from './cli/colours.js';
 import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.js';
 import { within } from './cli/ending.js';
@@ -10,6 +10,7 @@ import { renderVerdicts } from './cli/verdicts.js';
 import { settingsOrReason } from './settings/env-file.js';
 import { gateFor } from './settings/redact.js';
 import { deployedAddress } from './twilio/cloud.js';
+import { latestRecord } from './twilio/record.js';
 import { checkVoice } from './voice/check-voice.js';
 
 export const main = command(
@@ -41,19 +42,21 @@ export const main = command(
       const target = chooseTarget(LAST_STEP.id, values, path, await deployedAddress());
       if (target.kind === 'settings') throw new Error('the last step is never about the settings file alone');
       const verdicts = await checkVoice({ target, settingsFile, startedAt, deadline });
-      const report = gateFor(settingsFile)(reportOf(LAST_STEP.id, target, { verdicts, output: '' }));
+      const reason = reasonFor(LAST_STEP.id, values, target, latestRecord());
+      const report = gateFor(settingsFile)(reportOf(LAST_STEP.id, target, { verdicts, output: '' }, reason));
       console.log(values.json ? JSON.stringify(report) : textOf(report));
       return report.ok ? 0 : 1;
     });
   },
 );
 
-function textOf({ target, ok, verdicts }: Report): string {
+function textOf({ target, reason, ok, verdicts }: Report): string {
   const isRegistered = verdicts.some(({ id, status }) => id === 'voice.registered' && status === 'passed');
   const failure = isRegistered
     ? `✖ 登録はできましたが、手順 ${LAST_STEP.id} の検査に不合格があります。`
     : '✖ 本物のクライアントで登録できていません。';
   const sum = ok ? colours.green('✔ 本物のクライアントで登録できました。') : colours.red(failure);
   const heading = `${colours.bold('クライアントの登録の検査')}  対象: ${describeTarget(target)}`;
-  return [heading, '', renderVerdicts(verdicts, process.stdout.columns), '', sum].join('\n');
+  const { columns } = process.stdout;
+  return [heading, ...renderReason(reason, columns), '', renderVerdicts(verdicts, columns), '', sum].join('\n');
 }

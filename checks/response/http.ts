@@ -27,6 +27,8 @@ export const FAILURE = {
   unsupportedProtocol: 'UNSUPPORTED_PROTOCOL',
   /** gzip, br or deflate that cannot be unpacked. */
   badEncoding: 'BAD_ENCODING',
+  /** The sandbox that it was deployed to does not run. */
+  noSandbox: 'NO_SANDBOX',
   unknown: 'UNKNOWN',
 } as const;
 
@@ -43,7 +45,7 @@ export interface NetworkFailure {
   proxy?: string;
   /** What the proxy answered instead of connecting. */
   proxyStatus?: number;
-  /** The whole check's deadline in seconds, for time-outs. */
+  /** How long was waited since the start, for time-outs; seconds. */
   timeoutSeconds?: number;
 }
 

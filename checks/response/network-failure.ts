@@ -22,6 +22,10 @@ const ANYWHERE: Messages = {
     '検査が途中で取り消されたので、応答を受け取っていません。',
     'もう一度検査してください。',
   ),
+  [FAILURE.noSandbox]: byNetwork(
+    '公開した先はサンドボックス（このパソコンの中の Twilio の代わり）ですが、いまは起動していません。',
+    '別のターミナルで npm run sandbox を実行して、起動したままにしてから、もう一度検査してください。',
+  ),
   [FAILURE.unsupportedProtocol]: bySettings(
     'アドレスが https:// でも http:// でもないので、アクセスできません。',
     'https:// から始まる /token のアドレスを指定してください。',

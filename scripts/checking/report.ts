@@ -3,6 +3,7 @@ import type { Verdict } from '../../checks/verdict.js';
 import { allPassed } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
+import { paragraph } from '../cli/text.js';
 import { renderOutput, renderSum, renderVerdicts } from '../cli/verdicts.js';
 import { withoutSecretsInCode } from '../settings/redact.js';
 import type { Checked } from './run-check.js';
@@ -11,24 +12,36 @@ import { describeTarget, type Target } from './target.js';
 export interface Report {
   step: StepId;
   target: Target;
+  /** Why this target, where nobody named one. */
+  reason?: string;
   ok: boolean;
   verdicts: Verdict[];
   /** What the handler printed; absent when it printed nothing. */
   output?: string;
 }
 
-export function reportOf(step: StepId, target: Target, { verdicts, output }: Checked): Report {
+export function reportOf(step: StepId, target: Target, { verdicts, output }: Checked, reason?: string): Report {
   const shown = verdicts.map(withoutSecretsInCode);
-  return { step, target, ok: allPassed(verdicts), verdicts: shown, ...(output.trim() ? { output } : {}) };
+  const printed = output.trim() ? { output } : {};
+  return { step, target, ...(reason ? { reason } : {}), ok: allPassed(verdicts), verdicts: shown, ...printed };
+}
+
+/** Below the target. */
+export function renderReason(reason: string | undefined, width: number | undefined): string[] {
+  return reason ? paragraph('  ', reason, width).map((line) => colours.dim(line)) : [];
 }
 
 /** How much of what the handler printed is shown. */
 const OUTPUT_LINES = 10;
 
 /** @param width columns of the terminal; undefined for no wrapping (a file, a pipe) */
-export function renderReport({ step, target, ok, verdicts, output }: Report, width: number | undefined): string {
+export function renderReport(
+  { step, target, reason, ok, verdicts, output }: Report,
+  width: number | undefined,
+): string {
   return [
     `${colours.bold(`手順 ${step} の検査`)}  対象: ${describeTarget(target)}`,
+    ...renderReason(reason, width),
     '',
     renderVerdicts(verdicts, width),
     ...(output ? ['', ...renderOutput(output, OUTPUT_LINES)] : []),

@@ -4,18 +4,18 @@
  */
 import { judgeAddress, judgeCode, type Wishes } from '../../checks/check.js';
 import { tokenIn } from '../../checks/handler/answer.js';
+import { FAILURE, type NetworkFailure } from '../../checks/response/http.js';
 import { judgeEnvironment, wellFormed } from '../../checks/settings/environment.js';
 import type { SettingsFile } from '../../checks/settings/settings.js';
 import { failed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
 import type { FetchOptions } from '../net/fetch-token.js';
-import { sandboxSettings, wayTo } from '../net/sandbox-link.js';
+import { findSandbox, requireSandbox, sandboxSettings, wayTo } from '../net/sandbox-link.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { Runner } from '../run/runner/runner.js';
 import type { AskOptions } from '../settings/ask-twilio.js';
 import { gateFor } from '../settings/redact.js';
-import { sandboxWith } from '../twilio/cloud.js';
 import { recordAt } from '../twilio/record.js';
 import { ensureWorkspace } from '../workspace/workspace.js';
 import type { CodeTarget, Target } from './target.js';
@@ -23,6 +23,8 @@ import type { CodeTarget, Target } from './target.js';
 export interface CheckRequest {
   step: StepId;
   target: Target;
+  /** The address is the one that was deployed last: that it is out of reach is part of the judgement. */
+  isRecorded?: boolean;
   /** Undefined when there is no settings file; an error when there is one that cannot be read. */
   settingsFile: SettingsFile | UserError | undefined;
   wishes?: Wishes;
@@ -61,8 +63,11 @@ export async function runCheck(request: CheckRequest): Promise<Checked> {
 }
 
 /** What was deployed to the sandbox was made with the sandbox's own values, whatever the settings file says. */
-async function checkAddress({ settingsFile, wishes }: CheckRequest, url: URL, time: Time): Promise<Checked> {
-  const running = await sandboxWith(url.href);
+async function checkAddress(request: CheckRequest, url: URL, time: Time): Promise<Checked> {
+  const { settingsFile, wishes, isRecorded } = request;
+  const isOfSandbox = recordAt(url.hostname)?.cloud === 'sandbox';
+  const running = isOfSandbox ? await (isRecorded ? findSandbox() : requireSandbox()) : undefined;
+  if (isOfSandbox && !running) return { verdicts: judgeAddress(withoutSandbox(url), {}, wishes), output: '' };
   const own = running && (await sandboxSettings(running));
   const file = readable(settingsFile);
   const { fetchToken }: typeof import('../net/fetch-token.js') = require('../net/fetch-token.js');
@@ -76,6 +81,10 @@ async function checkAddress({ settingsFile, wishes }: CheckRequest, url: URL, ti
   const redact = gateFor(file, own);
   const token = outcome.kind === 'answered' ? tokenIn(outcome.body) : undefined;
   return { verdicts: redact(verdicts), output: '', ...(token ? { token } : {}) };
+}
+
+function withoutSandbox({ host }: URL): NetworkFailure {
+  return { kind: 'unreachable', phase: 'connect', code: FAILURE.noSandbox, message: '', host, secure: true };
 }
 
 /** Only a deployment of this computer is asked what it is: other addresses know nothing of the kit. */

@@ -2,6 +2,7 @@
 import { checksOf, includes, isStepId, STEP_IDS, type StepId, stepBefore, stepOf } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
 import { fromWhereTyped, shownPath, stepFile, WORKSPACE_FILE } from '../system/paths.js';
+import type { DeploymentRecord } from '../twilio/record.js';
 
 export type CodeTarget =
   | { kind: 'workspace'; path: string }
@@ -60,6 +61,26 @@ export function chooseTarget(
   return stepOf(step).role === 'settings'
     ? { kind: 'settings', path: settingsPath }
     : { kind: 'workspace', path: WORKSPACE_FILE };
+}
+
+/**
+ * Why this target, for whoever named none where there is a choice; undefined otherwise.
+ * @param record of the last deployment
+ */
+export function reasonFor(
+  step: StepId,
+  options: TargetOptions,
+  target: Target,
+  record: Pick<DeploymentRecord, 'cloud'> | undefined,
+): string | undefined {
+  if (namedTarget(options) || !includes(step, 'response')) return undefined;
+  const where = record?.cloud === 'sandbox' ? 'サンドボックス' : 'Twilio';
+  if (target.kind === 'url') {
+    return `最後に npm run deploy で公開した先（${where}）です。作業ファイルを検査するには、-- --file ${shownPath(WORKSPACE_FILE)} を付けて実行してください。`;
+  }
+  return record
+    ? `最後に公開した先（${where}）が起動していないので、作業ファイルにしました。`
+    : 'npm run deploy でまだ公開していないので、作業ファイルにしました。';
 }
 
 /** As the first line of a report names it. */
