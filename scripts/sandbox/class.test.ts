@@ -34,7 +34,7 @@ async function deployed(participant: number): Promise<string> {
   const { accountSid: username, authToken: password } = sandbox;
   const client = connect({ credentials: { accountSid: username, username, password }, way: wayTo(sandbox) });
   const { API_KEY, API_SECRET, TWIML_APP_SID } = settings();
-  const { domain } = await deployProject(client, {
+  const { domain } = await deployProject(client, undefined, {
     ...ANY_CREDENTIALS,
     functions: [{ name: '/token', path: '/token', access: 'public', content: CODE }],
     assets: [{ name: '/who.txt', path: '/who.txt', access: 'public', content: String(participant) }],

@@ -10,6 +10,7 @@ import { findSandbox } from '../net/sandbox-link.js';
 import type { BuildName } from '../workspace/build.js';
 import type { Cloud } from './cloud.js';
 import { COMMAND, deploy, prebuild } from './deploy.js';
+import { lookAndTell } from './destination.js';
 import { projectOf, projectOfStep } from './project.js';
 import { deployedUrl } from './record.js';
 import { takingOver } from './take-over.js';
@@ -25,9 +26,10 @@ export async function deployOne(name: BuildName, cloud: Cloud, limits: Limits, o
   const made = projectOf(name);
   if (made.kind === 'refused') return refuse(made.problems, json);
   const { project } = made;
+  const look = await lookAndTell(cloud, json, limits);
   const mayTakeOver = takingOver(cloud, COMMAND, options['take-over'], !json, limits.signal);
   const { record, built } = await inPhases(phasePrinter(json), (onPhase) =>
-    deploy({ project, cloud, ...limits, onPhase, mayTakeOver }),
+    deploy({ project, cloud, ...limits, look, onPhase, mayTakeOver }),
   );
   const url = deployedUrl(record);
   const site = cloud.kind === 'sandbox' ? (await findSandbox())?.site : undefined;
@@ -58,11 +60,12 @@ function refuse(problems: SyntaxProblem[], json: boolean): number {
 
 export async function prebuildAll(cloud: Cloud, limits: Limits, options: Options): Promise<number> {
   const { json } = options;
+  const look = await lookAndTell(cloud, json, limits);
   const mayTakeOver = takingOver(cloud, COMMAND, options['take-over'], !json, limits.signal);
   await inPhases(phasePrinter(json), (onPhase) =>
     prebuild(
       STEP_IDS.map((step) => projectOfStep(step)),
-      { cloud, ...limits, onPhase, mayTakeOver },
+      { cloud, ...limits, look, onPhase, mayTakeOver },
     ),
   );
   if (json) return 0;

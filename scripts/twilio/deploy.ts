@@ -18,6 +18,8 @@ import { chapterVariables } from './variables.js';
 
 /** Work on the service of a cloud. */
 export interface Work {
+  /** What was seen of it just before, where somebody has looked. */
+  look?: Look;
   cloud: Cloud;
   /** Told each phase, in Japanese. */
   onPhase: OnPhase;
@@ -42,7 +44,11 @@ export interface Deployed {
 /** Where builds for later are parked: a deployment always makes its build live somewhere. */
 const PREBUILD_ENVIRONMENT = 'prebuild';
 
-const LOOKING = '公開中のものを確認';
+async function lookOnce(request: Work): Promise<Look> {
+  if (request.look) return request.look;
+  request.onPhase('公開中のものを確認');
+  return tellingLive(request.cloud, {}, () => lookAt(request.cloud, request));
+}
 
 /** As people call it, for what they can do instead. */
 export const COMMAND = 'npm run deploy';
@@ -50,8 +56,7 @@ export const COMMAND = 'npm run deploy';
 /** @throws UserError for what people and networks cause, with what is live then */
 export async function deploy(request: DeployRequest): Promise<Deployed> {
   const { project, cloud, onPhase, mayTakeOver } = request;
-  onPhase(LOOKING);
-  const look = await tellingLive(cloud, {}, () => lookAt(cloud, request));
+  const look = await lookOnce(request);
   await requireOwn(look, cloud, COMMAND, mayTakeOver);
   const expected = { before: look.live, wanted: { ...project.marker, owner: ownerOf(cloud) } };
   return tellingLive(cloud, expected, async () => {
@@ -75,8 +80,7 @@ export async function prebuild(projects: readonly Project[], given: Work): Promi
   const { onPhase, mayTakeOver } = given;
   const cloud = { ...given.cloud, settings: {} };
   const request = { ...given, cloud, onPhase: onlyWaits(onPhase) };
-  onPhase(LOOKING);
-  const look = await tellingLive(cloud, {}, () => lookAt(cloud, request));
+  const look = await lookOnce({ ...request, onPhase });
   await requireOwn(look, cloud, `${COMMAND} -- --prebuild`, mayTakeOver);
   await tellingLive(cloud, { before: look.live }, () =>
     inPlace(request, look, async (place) => {

@@ -5,6 +5,7 @@ import type { Limits } from '../cli/ending.js';
 import { inPhases, phasePrinter } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
 import type { Cloud } from './cloud.js';
+import { lookAndTell } from './destination.js';
 import { COMMAND, planReset } from './reset.js';
 import { takingOver } from './take-over.js';
 
@@ -22,7 +23,8 @@ export interface Options {
  * @returns the exit code
  */
 export async function reset(cloud: Cloud | undefined, options: Options, limits: Limits): Promise<number> {
-  const plan = await planReset(cloud, options.delete, limits);
+  const look = cloud && (await lookAndTell(cloud, options.json, limits));
+  const plan = await planReset(cloud, options.delete, limits, look);
   console.log(options.json ? JSON.stringify({ plan: plan.lines }) : planText(plan.lines));
   if (plan.lines.length === 0 || options['dry-run']) return 0;
   const mayTakeOver = cloud && takingOver(cloud, COMMAND, options['take-over'], !options.json, limits.signal);

@@ -33,9 +33,19 @@ export interface ResetPlan {
   carryOut: (onPhase: OnPhase, mayTakeOver?: MayTakeOver) => Promise<string | undefined>;
 }
 
-/** @param cloud undefined takes only this computer back. @param isDeleted the whole service goes. @throws UserError */
-export async function planReset(cloud: Cloud | undefined, isDeleted: boolean, limits: Limits): Promise<ResetPlan> {
-  const look = cloud && (await tellingLive(cloud, {}, () => lookAt(cloud, limits)));
+/**
+ * @param cloud undefined takes only this computer back
+ * @param isDeleted the whole service goes
+ * @param seen what a look at the cloud saw just before, where somebody has looked
+ * @throws UserError
+ */
+export async function planReset(
+  cloud: Cloud | undefined,
+  isDeleted: boolean,
+  limits: Limits,
+  seen?: Look,
+): Promise<ResetPlan> {
+  const look = seen ?? (cloud && (await tellingLive(cloud, {}, () => lookAt(cloud, limits))));
   const isTheirs = look?.ownership === 'theirs';
   const ofWorkspace = `作業ファイル workspace/token.ts を手順 ${FIRST_STEP.id} に戻します（いまの内容は workspace/kept/ に残ります）。`;
   const isAtStart = fs.readFileSync(ensureWorkspace()).equals(startingCode());

@@ -26,6 +26,8 @@ export interface Look {
   service?: Place;
   /** What is live where people look, by its own word; undefined when that says nothing. */
   live?: Marker;
+  /** Nothing is live where people look: something was only built for later. */
+  isHidden?: true;
   /** Since when, for what is not ours. That Twilio dates an environment anew with each deployment was not tried there. */
   since?: Date;
 }
@@ -90,7 +92,7 @@ async function lookByName(cloud: Cloud, record: DeploymentRecord | undefined, op
   if (!telling) return { ownership: 'empty', ...seen };
   const marker = await markerAt(telling.domain_name, cloud, options);
   const ours = marker !== undefined && isOwn(marker, cloud, record?.serviceSid === service.sid ? record : undefined);
-  const live = marker && telling === visible ? { live: marker } : {};
+  const live = telling !== visible ? { isHidden: true as const } : marker ? { live: marker } : {};
   return { ownership: ours ? 'ours' : 'theirs', ...seen, ...live, ...(ours ? {} : sinceOf(telling)) };
 }
 

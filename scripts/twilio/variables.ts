@@ -6,10 +6,10 @@ import { inPhases, type OnPhase, phasePrinter } from '../cli/phases.js';
 import { findSandbox } from '../net/sandbox-link.js';
 import type { During } from './client.js';
 import { accountCloud, type Cloud, type CloudOptions, chooseCloud, cloudIn } from './cloud.js';
+import { lookAndTell } from './destination.js';
 import { explaining } from './errors.js';
 import { withLock } from './lock.js';
 import { allRecords, type DeploymentRecord, recordOf } from './record.js';
-import { lookAt } from './seal.js';
 import { requireOwn } from './take-over.js';
 
 /** ACCOUNT_SID and AUTH_TOKEN come from the platform: they are never sent. */
@@ -81,11 +81,12 @@ async function update(cloud: Cloud, timeoutMs: number): Promise<string | undefin
   await within(timeoutMs, (limits) => {
     const set = async (onPhase: OnPhase) => {
       onPhase('デプロイ先の環境変数を設定');
-      const during = { ...limits, onPhase };
-      await requireOwn(await lookAt(cloud, during), cloud, 'npm run deploy', undefined);
-      await connect(cloud, during).setEnvironmentVariables({ ...where, env, append: true });
+      await connect(cloud, { ...limits, onPhase }).setEnvironmentVariables({ ...where, env, append: true });
     };
-    return withLock(() => explaining(() => inPhases(phasePrinter(false), set)), limits.signal);
+    return withLock(async () => {
+      await requireOwn(await lookAndTell(cloud, false, limits), cloud, 'npm run deploy', undefined);
+      await explaining(() => inPhases(phasePrinter(false), set));
+    }, limits.signal);
   });
   return `デプロイ先（${domain}）の環境変数も同じ値にしました。`;
 }

@@ -1,0 +1,68 @@
+/** Where a command sends: the first thing that it says, after it has looked what is there. */
+import { colours } from '../cli/colours.js';
+import type { Limits } from '../cli/ending.js';
+import { inPhases, onlyWaits, phasePrinter } from '../cli/phases.js';
+import { UserError } from '../cli/user-error.js';
+import { tellingLive } from './aftermath.js';
+import type { Cloud } from './cloud.js';
+import { nameOf } from './live.js';
+import { type Look, lookAt } from './seal.js';
+
+/** As programs get it. */
+export interface Destination {
+  cloud: Cloud['kind'];
+  /** `AC…` and its last four digits. */
+  account: string;
+  service: string;
+  /** What is live: a step, or `workspace`; null for nothing, `unknown` where that cannot be told. */
+  live: string | null;
+  /** Why it cannot be told, in Japanese. */
+  why?: string;
+}
+
+/**
+ * Looks at the service, and says where the command sends: one line, or with `json` `{"destination":{…}}`.
+ * @throws UserError when it cannot be looked at, after saying where
+ */
+export async function lookAndTell(cloud: Cloud, json: boolean, limits: Limits): Promise<Look> {
+  const say = (seen: Look | UserError) => {
+    const destination = destinationOf(cloud, seen);
+    console.log(json ? JSON.stringify({ destination }) : destinationLine(destination, seen));
+  };
+  try {
+    // No phase of its own: only a wait is worth a line before the first one.
+    const look = await inPhases(phasePrinter(json), (onPhase) =>
+      tellingLive(cloud, {}, () => lookAt(cloud, { ...limits, onPhase: onlyWaits(onPhase) })),
+    );
+    say(look);
+    return look;
+  } catch (error) {
+    if (error instanceof UserError) say(error);
+    throw error;
+  }
+}
+
+/** @param seen what a look saw, or why it saw nothing */
+export function destinationOf(cloud: Cloud, seen: Look | UserError): Destination {
+  const { kind, serviceName: service } = cloud;
+  const account = cloud.credentials.accountSid.replace(/^(..).*(....)$/, '$1…$2');
+  return { cloud: kind, account, service, ...liveIn(seen) };
+}
+
+function liveIn(seen: Look | UserError): Pick<Destination, 'live' | 'why'> {
+  if (seen instanceof UserError) return { live: 'unknown', why: seen.message };
+  if (seen.live) return { live: seen.live.name };
+  if (seen.ownership === 'none' || seen.ownership === 'empty' || seen.isHidden) return { live: null };
+  return { live: 'unknown', why: '公開中のものが、このキットの目印を返しません。' };
+}
+
+function destinationLine({ cloud, account, service, live, why }: Destination, seen: Look | UserError): string {
+  const where = cloud === 'sandbox' ? 'サンドボックス' : 'Twilio ';
+  const what =
+    live === null
+      ? 'まだ何も公開されていません'
+      : why
+        ? `公開中のものは確かめられません（${why.replace(/。$/, '')}）`
+        : `公開中: ${seen instanceof UserError || !seen.live ? live : nameOf(seen.live)}`;
+  return `${colours.bold('送信先')}: ${where}のアカウント ${account} / サービス ${service} / ${what}`;
+}
