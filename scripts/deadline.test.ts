@@ -168,8 +168,15 @@ describe('a command that is ended', () => {
     expect(fs.existsSync(lock)).toBe(false);
   });
 
-  (hasPseudoTerminal ? test : test.skip)('by Ctrl+C at a question', async () => {
-    const { code, screen } = await talkMeanwhile(['reset', '--sandbox'], [['[y/N]', '\u0003']], cloud.home);
+  (hasPseudoTerminal ? test : test.skip).each([
+    ['a yes', ['reset'], '[y/N]'],
+    ['the name of what is not ours', ['deploy', '2-4'], '入力してください'],
+  ])('by Ctrl+C at a question: %s', async (what, command, expected) => {
+    const own = ['owner', 'deployment.json'].map((name) => path.join(cloud.home, '.handson', name));
+    const contents = own.map((file) => fs.readFileSync(file));
+    if (what !== 'a yes') for (const file of own) fs.rmSync(file); // as on another computer
+    const { code, screen } = await talkMeanwhile([...command, '--sandbox'], [[expected, '\u0003']], cloud.home);
+    own.forEach((file, index) => void fs.writeFileSync(file, contents[index]!));
     expect([code, screen]).toEqual([130, expect.stringContaining('中止しました。')]);
     expect(fs.existsSync(lock)).toBe(false);
   });
