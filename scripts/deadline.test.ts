@@ -55,7 +55,7 @@ describe.each([
     await cloud.setFaults(fault);
     const { code, stdout, stderr } = await cloud.kit(...args.filter(Boolean), '--timeout', '0.7');
     expect([code, fs.existsSync(lock)]).toEqual([2, false]);
-    if (fault === tooMany) expect(stderr).toMatch(/429/);
+    if (fault === tooMany) expect(stderr).toMatch(/開始から [\d.]+ 秒たっても、.*429/);
     else expect(waited(stderr)).toBeGreaterThanOrEqual(0.7);
     expect(stderr).toMatch(/--timeout \d+/);
     expect(stdout + stderr).not.toMatch(/\n\s+at |ABORT|Cancel/);

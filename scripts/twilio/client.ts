@@ -22,6 +22,8 @@ export interface During {
   signal?: AbortSignal | undefined;
   /** Milliseconds since the epoch: a wait that would last longer is not begun. */
   deadline?: number | undefined;
+  /** Since when somebody waits, as far as is known; likewise. */
+  startedAt?: number;
   /** Told every wait. */
   onPhase?: OnPhase;
 }
@@ -93,11 +95,11 @@ class Patience {
 
   /** @throws UserError when there is no time for it */
   async #wait(refusal: unknown): Promise<void> {
-    const { signal, deadline = Number.POSITIVE_INFINITY, onPhase } = this.during;
+    const { signal, deadline = Number.POSITIVE_INFINITY, startedAt, onPhase } = this.during;
     const wait = retryAfter(refusal) ?? Math.min(LONGEST_WAIT, 2 ** this.#refusals);
     this.#refusals += 1;
     const ms = (wait + Math.random() / 2) * 1_000; // those who were refused together do not come back together
-    if (Date.now() + ms >= deadline) throw tooManyToTheEnd(wait, refusal);
+    if (Date.now() + ms >= deadline) throw tooManyToTheEnd(wait, startedAt, refusal);
     onPhase?.held?.({ wait, reason: REFUSED });
     await pause(ms, signal);
   }

@@ -1,5 +1,6 @@
 /** What went wrong between this computer and Twilio's cloud, said in Japanese. */
 import { FAILURE } from '../../checks/response/http.js';
+import { inSeconds } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
 
 /** The client rejects with errors of several kinds, and with the bare string `failed` for a build. */
@@ -49,10 +50,14 @@ export function retryAfter(refusal: unknown): number | undefined {
   return Number.isNaN(seconds) ? undefined : Math.max(1, Math.ceil(seconds));
 }
 
-/** @param wait seconds that it would have to be waited for once more */
-export function tooManyToTheEnd(wait: number, cause: unknown): UserError {
+/**
+ * @param wait seconds that it would have to be waited for once more
+ * @param startedAt since when it was waited, milliseconds since the epoch
+ */
+export function tooManyToTheEnd(wait: number, startedAt: number | undefined, cause: unknown): UserError {
+  const waited = startedAt === undefined ? '' : `開始から ${inSeconds(Date.now() - startedAt)} 秒たっても、`;
   return new UserError(
-    `Twilio に、要求が多すぎると断られました（429）。次に試せるのは ${wait} 秒後で、制限時間に間に合いません。`,
+    `${waited}要求が多すぎると Twilio に断られています（429）。次に試せるのは ${wait} 秒後で、制限時間に間に合いません。`,
     '数分待ってからもう一度実行するか、--timeout 600 のように制限時間を延ばしてください。',
     { cause },
   );
