@@ -1,7 +1,7 @@
 /** Fetches a `/token` address within one deadline, with everything that can go wrong on the way as data. */
 import { FAILURE, type FetchOutcome, REDIRECT_LIMIT, redirectOf } from '../../checks/response/http.js';
 import { inSeconds } from '../cli/phases.js';
-import { exchange } from './http-exchange.js';
+import { exchange, type Method } from './http-exchange.js';
 import { routeTo, type Way } from './proxy.js';
 
 export interface Login {
@@ -18,6 +18,8 @@ export interface FetchOptions extends Way {
   signal?: AbortSignal;
   /** Sent as basic authentication. */
   login?: Login | undefined;
+  /** GET, when it is not named. */
+  method?: Method;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface FetchOptions extends Way {
  */
 export async function fetchToken(url: URL, options: FetchOptions): Promise<FetchOutcome> {
   const now = Date.now();
-  const { deadline, startedAt = now, signal, login, ...way } = options;
+  const { deadline, startedAt = now, signal, login, method, ...way } = options;
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(FAILURE.deadline), Math.max(0, deadline - now));
   const giveUp = () => controller.abort(FAILURE.aborted);
@@ -35,7 +37,7 @@ export async function fetchToken(url: URL, options: FetchOptions): Promise<Fetch
   if (signal?.aborted) giveUp();
   try {
     const outcome = await follow(login ? withLogin(url, login) : url, (target) =>
-      exchange(target, { route: routeTo(target, way), signal: controller.signal, ca: way.ca }),
+      exchange(target, { route: routeTo(target, way), signal: controller.signal, ca: way.ca, method }),
     );
     const late = outcome.kind === 'unreachable' && outcome.code === FAILURE.deadline;
     return late ? { ...outcome, timeoutSeconds: inSeconds(Math.max(deadline, now) - startedAt) } : outcome;

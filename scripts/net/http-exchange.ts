@@ -10,7 +10,11 @@ export interface ExchangeOptions {
   /** Aborted with the code of the failure as its reason. */
   signal: AbortSignal;
   ca: string | undefined;
+  method?: Method | undefined;
 }
+
+/** Of requests without a body. */
+export type Method = 'GET' | 'DELETE';
 
 const HEADERS = {
   accept: 'application/json',
@@ -74,12 +78,13 @@ export function exchange(url: URL, options: ExchangeOptions): Promise<FetchOutco
   });
 }
 
-function send(url: URL, secure: boolean, { route, signal, ca }: ExchangeOptions): ClientRequest {
+function send(url: URL, secure: boolean, { route, signal, ca, method = 'GET' }: ExchangeOptions): ClientRequest {
   const credentials = credentialsOf(url);
   const headers = { ...HEADERS, host: url.host, ...(credentials ? { authorization: basic(credentials) } : {}) };
   const address = { hostname: withoutBrackets(url.hostname), port: url.port, path: `${url.pathname}${url.search}` };
   const options: RequestOptions & { ca?: string; autoSelectFamilyAttemptTimeout: number } = {
     ...address,
+    method,
     headers,
     agent: false, // a connection of its own, closed afterwards
     autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,

@@ -35,12 +35,21 @@ type Request = TwilioServerlessApiClient['request'];
  * that was refused (429) ten times and says nothing for ten minutes; here, its calls wait together, say so, and end in time.
  */
 export function connect(
-  { credentials: { username, password }, way }: Pick<Cloud, 'credentials' | 'way'>,
+  { credentials: { username, password }, way, onAnswer }: Pick<Cloud, 'credentials' | 'way' | 'onAnswer'>,
   during: During = {},
 ): TwilioServerlessApiClient {
   const client = withoutHttpProxy(() => new TwilioServerlessApiClient({ username, password }));
   const agent = agentFor(way);
   const got = client.getClient().extend({
+    hooks: {
+      afterResponse: [
+        (response) => {
+          const { url, statusCode: status, body, request } = response;
+          onAnswer?.({ method: request.options.method, url, status, body });
+          return response;
+        },
+      ],
+    },
     ...(agent ? { agent: { https: agent } } : {}),
     ...(way.ca ? { https: { certificateAuthority: way.ca } } : {}),
   });

@@ -22,6 +22,17 @@ export interface Cloud {
   recordFile?: string;
   /** With what they are sealed; by default, with this computer's id. */
   owner?: string;
+  /** Told each answer of its API. */
+  onAnswer?: (answer: ApiAnswer) => void;
+}
+
+/** Of an API, or of what is deployed. */
+export interface ApiAnswer {
+  method: string;
+  url: string;
+  status: number;
+  /** As JSON where it is some. */
+  body: unknown;
 }
 
 export interface Credentials extends Login {
