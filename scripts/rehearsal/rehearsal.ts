@@ -89,18 +89,18 @@ export async function rehearse(progress: Progress): Promise<Rehearsal> {
   }
 }
 
+/** @returns what it came to, which `progress` has shown */
+export function runPart({ id, title, verdicts }: Part, progress: Progress): Promise<Stage> {
+  return progress(title, async () => {
+    const startedAt = performance.now();
+    const found = await verdicts();
+    return { id, title, ok: allPassed(found), ms: Math.round(performance.now() - startedAt), verdicts: found };
+  });
+}
+
 async function run(of: Rehearsing, progress: Progress): Promise<Rehearsal> {
   const stages: Stage[] = [];
   let claims: ClaimRow[] = [];
-  const attempt = async ({ id, title, verdicts }: Part): Promise<boolean> => {
-    const stage = await progress(title, async () => {
-      const startedAt = performance.now();
-      const found = await verdicts();
-      return { id, title, ok: allPassed(found), ms: Math.round(performance.now() - startedAt), verdicts: found };
-    });
-    stages.push(stage);
-    return stage.ok;
-  };
   const { codeParts }: typeof import('./on-code.js') = require('./on-code.js');
   const { cloudParts }: typeof import('./on-cloud.js') = require('./on-cloud.js');
   const parts = [
@@ -109,6 +109,10 @@ async function run(of: Rehearsing, progress: Progress): Promise<Rehearsal> {
       claims = found;
     }),
   ];
-  for (const part of parts) if (!(await attempt(part))) break;
+  for (const part of parts) {
+    const stage = await runPart(part, progress);
+    stages.push(stage);
+    if (!stage.ok) break;
+  }
   return { ok: stages.every(({ ok }) => ok), stages, claims };
 }

@@ -21,6 +21,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'npm run sandbox': 'runs until it is ended; the others here are run against one',
   'npm run env': 'asks on a terminal; env.test.ts',
   'npm run rehearse': 'takes long; rehearse.test.ts',
+  'npm run rehearse -- --twilio': 'needs an account; rehearse-account.test.ts',
   'npm run bench': 'takes minutes',
   'npm run check:voice': 'needs a browser; voice.test.ts',
   'npm run doctor': 'tells of the ports and the settings of whoever runs it; doctor.test.ts',

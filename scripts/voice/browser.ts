@@ -110,7 +110,10 @@ async function end(child: ChildProcess): Promise<void> {
 
 /** What is to be done when this process is ended before its time. @returns calls it off */
 function whenWeEnd(tidy: () => void): () => void {
-  const leave = (signal: NodeJS.Signals) => process.exit(128 + os.constants.signals[signal]); // which emits `exit`
+  // Which emits `exit`. A command that has an ending of its own goes on to it.
+  const leave = (signal: NodeJS.Signals) => {
+    if (process.listenerCount(signal) === 0) process.exit(128 + os.constants.signals[signal]);
+  };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   process.once('exit', tidy);
   for (const signal of signals) process.once(signal, leave);
