@@ -59,7 +59,7 @@ test('proves the key’s way alone, deletes what it made, and leaves a receipt w
   expect(receipt()).not.toMatch(/[A-Z]{2}[0-9a-f]{32}|twil\.io\/[^{]|handson-/);
   for (const value of Object.values(account.settings)) expect(receipt()).not.toContain(value);
   expect(fs.readdirSync(home).sort()).toEqual(['.env', '.handson']);
-  expect(fs.readdirSync(path.join(home, '.handson'))).toEqual(['likeness.json']);
+  expect(fs.readdirSync(path.join(home, '.handson')).sort()).toEqual(['agreed', 'likeness.json', 'owner']);
 }, 60_000);
 
 test('a person reads where it goes, which way is proven, and what was compared; the owner may delete where a key may not', async () => {
@@ -146,7 +146,6 @@ test('what a killed one left, the next one deletes first; a deletion that failed
 
   await account.setFaults({ kind: 'status', value: 403, match: 'DELETE' });
   const { code, rehearsal } = await rehearsed();
-  console.log(rehearsal.stages.map(({ id, ms }) => [id, ms]));
   expect([code, rehearsal.isGone, failures(rehearsal)]).toEqual([1, false, ['leftover', 'delete']]);
   expect(rehearsal.stages.at(-1)!.verdicts[0]!.cause).toMatch(
     /^サービス handson-rehearsal-\w+ を削除できませんでした。まだ残/,

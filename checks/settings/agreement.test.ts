@@ -1,5 +1,5 @@
 import { FAILURE, type FetchOutcome, type NetworkFailure } from '../response/http.js';
-import { judgeAgreement } from './agreement.js';
+import { judgeAgreement, type KeyEvidence } from './agreement.js';
 
 function answered(status: number, body: unknown): FetchOutcome {
   return {
@@ -55,6 +55,33 @@ test('without a network, nobody is sent to look for a slip in an address that is
 test('every refusal has an explanation of its own', () => {
   const causes = REFUSALS.map(([, outcome]) => judgeAgreement(outcome).cause?.replaceAll(/\d/g, ''));
   expect(new Set(causes).size).toBe(REFUSALS.length - 2); // the pages that are not Twilio's share one
+});
+
+describe('a refused key', () => {
+  const refused = answered(401, { code: 20003 });
+  const cause = (evidence: KeyEvidence) => judgeAgreement(refused, evidence).cause;
+  const [there, gone] = [answered(200, { sid: 'SK1' }), answered(404, { code: 20404 })];
+
+  test.each<[what: string, evidence: KeyEvidence, says: RegExp]>([
+    ['is there: the secret is wrong', { key: there }, /API_SECRET が、API_KEY のキーのシークレットでは.*キー自体は/],
+    ['is there, though it was taken before', { key: there, agreedBefore: true }, /シークレットではありません/],
+    ['is not there', { key: gone }, /キーがアカウントにない.*シークレットの書き間違いではありません/],
+    ['is not there, and was taken before', { key: gone, agreedBefore: true }, /キーが削除されています/],
+    ['was taken before', { agreedBefore: true }, /キーが削除されています.*前に認められた/],
+    ['was taken before, and the auth token is wrong', { key: refused, agreedBefore: true }, /削除されて/],
+  ])('that %s', (_, evidence, says) => {
+    expect(cause(evidence)).toMatch(says);
+  });
+
+  test.each<[what: string, evidence: KeyEvidence]>([
+    ['nothing else', {}],
+    ['an auth token that is refused', { key: refused }],
+    ['a page of somebody in between', { key: answered(404, '<html>') }],
+    ['an answer that is no key', { key: answered(200, {}) }],
+    ['no answer', { key: unreachable('headers', FAILURE.deadline) }],
+  ])('of which %s tells, may be either', (_, evidence) => {
+    expect(cause(evidence)).toMatch(/シークレットが別のキーのものか、キーが削除されたか/);
+  });
 });
 
 test('a question that was not asked is skipped with the reason', () => {

@@ -25,15 +25,31 @@ const NOT_ASKED: Record<Unasked['reason'], string> = {
   malformed: '先に上の不合格を直してください。直ると、値の組み合わせを Twilio に問い合わせます。',
 };
 
-export function judgeAgreement(outcome: FetchOutcome | Unasked): Verdict {
+/** What else is known of a key that is refused: a deleted key and a wrong secret are refused alike. */
+export interface KeyEvidence {
+  /** Of the key as a resource, `GET …/Keys/{API_KEY}.json`, asked with the auth token: keys themselves are refused there. */
+  key?: FetchOutcome | undefined;
+  /** Whether Twilio took this very account, key and secret earlier: a key's secret never changes. */
+  agreedBefore?: boolean;
+}
+
+export function judgeAgreement(outcome: FetchOutcome | Unasked, evidence: KeyEvidence = {}): Verdict {
   switch (outcome.kind) {
     case 'not-asked':
       return skipped(SUBJECT, NOT_ASKED[outcome.reason]);
     case 'unreachable':
       return judge(SUBJECT, explainUnreachable(outcome));
     case 'answered':
-      return judge(SUBJECT, explainAnswer(outcome));
+      return judge(SUBJECT, explainAnswer(outcome, evidence));
   }
+}
+
+/** `deleted` also of a key of another account; undefined where nothing tells it from a wrong secret. */
+export function standingOfRefusedKey({ key, agreedBefore = false }: KeyEvidence): 'deleted' | 'there' | undefined {
+  const answer = key?.kind === 'answered' ? answerOf(key) : undefined;
+  if (key?.kind === 'answered' && key.status === 404 && answer?.code === 20404) return 'deleted';
+  if (key?.kind === 'answered' && key.status === 200 && typeof answer?.sid === 'string') return 'there';
+  return agreedBefore ? 'deleted' : undefined;
 }
 
 /** The address is the kit's own, so it is never the participant's: whatever failed on the way is the network's. */
@@ -61,14 +77,22 @@ const NETWORK_ADVICE: Record<Extract<FetchOutcome, { kind: 'unreachable' }>['pha
   body: `もう一度検査してください。続くときは別のネットワークで試してください。${AGAIN}`,
 };
 
-function explainAnswer(response: HttpResponse): Explanation | undefined {
+function explainAnswer(response: HttpResponse, evidence: KeyEvidence): Explanation | undefined {
   const { status } = response;
   const answer = answerOf(response);
   if (status === 200 && typeof answer?.sid === 'string') return undefined;
   // Twilio answers this API in JSON, its errors too: anything else was said by somebody in between.
   if (!answer && status < 500) return notTwilio(status);
   if (status >= 500) return twilioTrouble(status);
+  if (status === 401) return explainRefusal(evidence);
   return BY_STATUS[status] ?? unexpected(status, answer?.code);
+}
+
+function explainRefusal(evidence: KeyEvidence): Explanation {
+  const standing = standingOfRefusedKey(evidence);
+  if (standing === 'there') return WRONG_SECRET;
+  if (standing === undefined) return REFUSED;
+  return evidence.agreedBefore ? DELETED_SINCE : NO_SUCH_KEY;
 }
 
 /** The JSON object of the body. Its `message` is not shown: it may repeat what was sent. */
@@ -77,11 +101,30 @@ function answerOf({ body }: HttpResponse): { sid?: unknown; code?: unknown } | u
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
+const REFUSED = bySettings(
+  'Twilio が API_KEY と API_SECRET の組を認めませんでした（401、エラー 20003）。シークレットが別のキーのものか、キーが削除されたか、キーが ACCOUNT_SID のアカウントのものではありません。US1 以外のリージョンで作ったキーでも、こうなります。',
+  '形は正しいので、どれかが別の値です。ACCOUNT_SID を確かめてから、同じアカウントの Console で API キー（Standard、US1）を作り直し、API_KEY と API_SECRET の両方を書き換えてください。',
+);
+
+const NEW_KEY =
+  '同じアカウントの Console で API キー（Standard、US1）を作り直し、npm run env で API_KEY と API_SECRET の両方を入れ直してください。';
+
+const WRONG_SECRET = bySettings(
+  'API_SECRET が、API_KEY のキーのシークレットではありません（401、エラー 20003）。キー自体は、アカウントにあります。',
+  `シークレットはあとから表示できません。控えがなければ、${NEW_KEY}`,
+);
+
+const NO_SUCH_KEY = bySettings(
+  'API_KEY のキーがアカウントにないので、認められませんでした（401、エラー 20003）。削除されたか、別のアカウントで作ったキーです。シークレットの書き間違いではありません。',
+  NEW_KEY,
+);
+
+const DELETED_SINCE = bySettings(
+  'API_KEY のキーが削除されています（401、エラー 20003）。この API_KEY と API_SECRET の組は前に認められたので、シークレットの書き間違いではありません。アカウントが停止されていても、こうなります。',
+  NEW_KEY,
+);
+
 const BY_STATUS: Record<number, Explanation> = {
-  401: bySettings(
-    'Twilio が API_KEY と API_SECRET の組を認めませんでした（401、エラー 20003）。シークレットが別のキーのものか、キーが削除されたか、キーが ACCOUNT_SID のアカウントのものではありません。US1 以外のリージョンで作ったキーでも、こうなります。',
-    '形は正しいので、どれかが別の値です。ACCOUNT_SID を確かめてから、同じアカウントの Console で API キー（Standard、US1）を作り直し、API_KEY と API_SECRET の両方を書き換えてください。',
-  ),
   403: bySettings(
     'API キーに、TwiML App を読む権限がありません（403、エラー 70051）。Restricted の API キーのようです。このキーではアクセストークンも作れません（エラー 20160）。',
     'Twilio Console の Account ＞ API keys & tokens で、種類を Standard にした API キーを作り、API_KEY と API_SECRET の両方を書き換えてください。',

@@ -174,30 +174,13 @@ function judgeKey(outcome: FetchOutcome | undefined): Verdict {
   return skipped(KEY, unclear(outcome));
 }
 
-/** Knowing that the key is there says more than the refusal alone: then it is the secret. */
 function judgeSettingsAgreement({ agreement, key }: AccountEvidence): Verdict {
   if (!agreement) {
     return skipped(AGREEMENT, 'API_KEY、API_SECRET、TWIML_APP_SID がそろっていないので、調べていません。');
   }
-  const verdict = { ...judgeAgreement(agreement), title: AGREEMENT.title };
-  const refused = agreement.kind === 'answered' && agreement.status === 401;
-  if (!refused || key?.kind !== 'answered') return verdict;
-  if (key.status === 200) {
-    return {
-      ...verdict,
-      cause:
-        'API_SECRET が、API_KEY のキーのシークレットではありません（401、エラー 20003）。キー自体は、アカウントにあります。',
-      next: 'シークレットはあとから表示できません。控えがなければ Console で API キー（Standard、US1）を作り直し、npm run env で API_KEY と API_SECRET の両方を入れ直してください。',
-    };
-  }
-  if (key.status === 404) {
-    return {
-      ...verdict,
-      cause: 'API_KEY のキーがアカウントにないので、認められませんでした（401、エラー 20003）。',
-      next: '上の「API キー」の不合格を直してください。',
-    };
-  }
-  return verdict;
+  const verdict = { ...judgeAgreement(agreement, { key }), title: AGREEMENT.title };
+  const isTold = verdict.status === 'failed' && judgeKey(key).status === 'failed';
+  return isTold ? { ...verdict, next: '上の「API キー」の不合格を直してください。' } : verdict;
 }
 
 function judgeApp({ agreement, app }: AccountEvidence): Verdict[] {

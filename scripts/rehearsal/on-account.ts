@@ -20,13 +20,14 @@ import { settingsPath } from '../cli/command.js';
 import { UserError } from '../cli/user-error.js';
 import { fetchToken } from '../net/fetch-token.js';
 import { asSettings, wayTo } from '../net/sandbox-link.js';
+import { agreedBefore, rememberAgreement } from '../settings/agreed.js';
 import { settingsOrReason } from '../settings/env-file.js';
 import { gateFor } from '../settings/redact.js';
 import { type Asking, accountUrl, bodyOf } from '../twilio/ask.js';
 import { type Cloud, credentialsOf } from '../twilio/cloud.js';
 import { deploy } from '../twilio/deploy.js';
 import { projectOfStep } from '../twilio/project.js';
-import { deployedUrl, readRecord } from '../twilio/record.js';
+import { deployedUrl, recordOf } from '../twilio/record.js';
 import { installedBrowser } from '../voice/browser.js';
 import { tryToken } from '../voice/try-token.js';
 import { compare, type Likeness, type Recording, recorder } from './likeness.js';
@@ -134,7 +135,7 @@ async function onSandbox(): Promise<Recording> {
   const { note, recording } = recorder();
   try {
     const settings = asSettings(sandbox);
-    const way = { kind: 'sandbox', way: wayTo(sandbox), onAnswer: note } as const;
+    const way = { kind: 'sandbox', way: wayTo(sandbox), onAnswer: note, owner: 'rehearsal' } as const;
     const recordFile = path.join(home, 'deployment.json');
     const cloud: Cloud = { ...way, ...byKey(settings), settings, serviceName: newServiceName(), recordFile };
     const dist = path.join(home, 'dist');
@@ -229,7 +230,9 @@ async function agree({ cloud, settings }: Place): Promise<Verdict[]> {
   const login = cloud.credentials;
   const outcome = await fetchToken(new URL(url), { ...cloud.way, login, deadline: Date.now() + ANSWER_MS });
   noteOutcome(cloud, url, outcome);
-  return [judgeAgreement(outcome)];
+  const verdict = judgeAgreement(outcome, { agreedBefore: agreedBefore(settings) });
+  if (verdict.status === 'passed' && cloud.kind === 'twilio') rememberAgreement(settings);
+  return [verdict];
 }
 
 /** How long (ms) a single answer may take. */
@@ -252,7 +255,7 @@ async function deployStep({ cloud, dist, signal, timeoutMs }: Place, id: StepId,
 }
 
 async function check({ cloud, settings, onClaims }: Place, onToken: (token?: string) => void): Promise<Verdict[]> {
-  const url = deployedUrl(readRecord(cloud.recordFile)!);
+  const url = deployedUrl(recordOf(cloud)!);
   const outcome = await fetchToken(new URL(url), { ...cloud.way, deadline: Date.now() + ANSWER_MS });
   noteOutcome(cloud, url, outcome);
   const { token } = judgeResponse(outcome);

@@ -20,6 +20,8 @@ const sockets = new Set<net.Socket>();
 const asked: { url?: string; authorization?: string }[] = [];
 const tunnels: (string | undefined)[] = [];
 let answer: [status: number, body: unknown];
+/** Those of the next calls, before `answer`. */
+let answers: (typeof answer)[] = [];
 let proxy: string;
 
 beforeAll(async () => {
@@ -31,7 +33,8 @@ beforeAll(async () => {
   fs.writeFileSync(authority, cert);
   const twilio = https.createServer({ key, cert }, (request, response) => {
     asked.push({ url: request.url, authorization: request.headers.authorization });
-    response.writeHead(answer[0], { 'content-type': 'application/json' }).end(JSON.stringify(answer[1]));
+    const [status, body] = answers.shift() ?? answer;
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   const twilioPort = await listen(twilio);
   const tunneling = http.createServer().on('connect', (request: http.IncomingMessage, client: net.Socket) => {
@@ -105,6 +108,29 @@ test('a refusal fails the check and blames the settings; the secret stays out of
   const { ran, verdict } = await checked();
   expect([ran.code, verdict?.status, verdict?.blame]).toEqual([1, 'failed', 'settings']);
   expect(ran.stdout + ran.stderr).not.toContain(settings.API_SECRET);
+});
+
+test('a deleted key is told from a wrong secret: by the auth token, or because it was taken before', async () => {
+  const refused: typeof answer = [401, { code: 20003, status: 401 }];
+  const withToken: [key: typeof answer, says: RegExp][] = [
+    [[404, { code: 20404 }], /キーがアカウントにない/],
+    [[200, { sid: settings.API_KEY }], /API_SECRET が、API_KEY のキーのシークレットではありません/],
+    [refused, /シークレットが別のキーのものか、キーが削除されたか/],
+  ];
+  const other = { API_SECRET: 'b1'.repeat(16) };
+  for (const [key, says] of withToken) {
+    answers = [refused, key];
+    expect((await checked(other)).verdict?.cause).toMatch(says);
+  }
+  expect(asked.at(-1)?.url).toBe(`/2010-04-01/Accounts/${settings.ACCOUNT_SID}/Keys/${settings.API_KEY}.json`);
+
+  answers = [];
+  const withoutToken = { AUTH_TOKEN: '' };
+  expect((await checked(withoutToken)).verdict?.status).toBe('passed');
+  answer = refused;
+  expect((await checked(withoutToken)).verdict?.cause).toMatch(/キーが削除されています.*前に認められた/);
+  expect((await checked({ ...withoutToken, ...other })).verdict?.cause).toMatch(/シークレットが別のキーのものか、/);
+  expect(fs.readFileSync(path.join(home, '.handson', 'agreed'), 'utf8')).not.toContain(settings.API_SECRET);
 });
 
 test('a certificate that nobody vouches for is the network’s fault, and nothing is sent', async () => {
