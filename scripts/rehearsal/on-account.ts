@@ -26,12 +26,12 @@ import { gateFor } from '../settings/redact.js';
 import { type Asking, accountUrl, bodyOf } from '../twilio/ask.js';
 import { type Cloud, credentialsOf } from '../twilio/cloud.js';
 import { deploy } from '../twilio/deploy.js';
+import { deleteService, leftServices, newServiceName, rememberService } from '../twilio/own-service.js';
 import { projectOfStep } from '../twilio/project.js';
 import { deployedUrl, recordOf } from '../twilio/record.js';
 import { installedBrowser } from '../voice/browser.js';
 import { tryToken } from '../voice/try-token.js';
 import { compare, type Likeness, type Recording, recorder } from './likeness.js';
-import { deleteService, leftServices, newServiceName, rememberService } from './own-service.js';
 import { type Part, type Progress, type Rehearsal, runPart } from './rehearsal.js';
 
 /** Whose account, and what is made there. */

@@ -1,13 +1,18 @@
 /** A sandbox in the place of somebody's account: an ordinary `.env`, a proxy and a certificate lead to it. */
+import { once } from 'node:events';
 import fs from 'node:fs';
+import https from 'node:https';
 import path from 'node:path';
+import { json } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { Settings } from '../../checks/settings/settings.js';
 import { asSettings, wayTo } from '../net/sandbox-link.js';
 import type { Fault } from '../sandbox/faults.js';
 import type { Call } from '../sandbox/journal.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
-import { listServices } from '../twilio/ask.js';
+import { accountUrl, ask, listServices } from '../twilio/ask.js';
+import { connect } from '../twilio/client.js';
 import { credentialsOf } from '../twilio/cloud.js';
 import { type Ran, runKit } from './run-kit.js';
 
@@ -26,6 +31,14 @@ export interface StandIn {
   untilCalled(method: string, path: RegExp): Promise<void>;
   /** The names of the account's services. */
   services(): Promise<string[]>;
+  /** Makes services with nothing in them. */
+  makeServices(...names: string[]): Promise<void>;
+  /** As its owner asks: whether the key and the app are there. */
+  has(): Promise<{ key: boolean; app: boolean }>;
+  /** As somebody who deletes the key in the Console. */
+  deleteKey(): Promise<void>;
+  /** Makes a key and an app in the place of those that are gone. */
+  renewCredentials(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,6 +46,24 @@ export async function standInAccount(): Promise<StandIn> {
   const sandbox = await startSandbox({ buildMs: 0 });
   const settings = asSettings(sandbox);
   const env = { ...sandbox.environment(), CHROME_PATH: path.join(__dirname, 'no-browser') };
+  const credentials = credentialsOf(settings);
+  const asking = { cloud: { way: wayTo(sandbox), credentials }, deadline: Number.POSITIVE_INFINITY };
+  const keyUrl = () => accountUrl(credentials, `/Keys/${settings.API_KEY}.json`);
+  const appUrl = () => accountUrl(credentials, `/Applications/${settings.TWIML_APP_SID}.json`);
+  /** What a form makes. */
+  const made = async (kind: string): Promise<{ sid: string; secret: string }> => {
+    const agent = new HttpsProxyAgent(sandbox.proxy);
+    const options = {
+      method: 'POST',
+      agent,
+      ca: fs.readFileSync(sandbox.ca),
+      auth: `${credentials.username}:${credentials.password}`,
+    };
+    const request = https.request(accountUrl(credentials, `/${kind}.json`), options);
+    request.end();
+    const [response] = await once(request, 'response');
+    return (await json(response)) as { sid: string; secret: string };
+  };
   const control = (method: string, place: string, body?: unknown) =>
     fetch(`${sandbox.control}/${place}`, {
       method,
@@ -66,6 +97,20 @@ export async function standInAccount(): Promise<StandIn> {
       const services = await listServices(asking);
       if (!Array.isArray(services)) throw new Error(JSON.stringify(services));
       return services.map(({ name }) => name);
+    },
+    makeServices: async (...names) => {
+      const client = connect(asking.cloud);
+      for (const UniqueName of names)
+        await client.request('post', 'Services', { form: { UniqueName, FriendlyName: 'x' } });
+    },
+    has: async () => {
+      const [key, app] = await Promise.all([keyUrl(), appUrl()].map((url) => ask(asking, 'GET', url)));
+      return { key: key?.kind === 'found', app: app?.kind === 'found' };
+    },
+    deleteKey: async () => void (await ask(asking, 'DELETE', keyUrl())),
+    renewCredentials: async () => {
+      const [key, app] = [await made('Keys'), await made('Applications')];
+      Object.assign(settings, { API_KEY: key.sid, API_SECRET: key.secret, TWIML_APP_SID: app.sid });
     },
     close: () => sandbox.close(),
   };

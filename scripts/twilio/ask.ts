@@ -114,7 +114,10 @@ export async function domainsOf(asking: Asking, service: string): Promise<string
 export type Silence = { kind: 'silent' } | { kind: 'answers'; status: number } | { kind: 'unknown'; why: string };
 
 /** Whether nothing is deployed at a domain any more: Twilio answers 404 there, or the name is gone altogether. */
-export async function listenAt(domain: string, asking: Asking): Promise<Silence> {
+export async function listenAt(
+  domain: string,
+  asking: Pick<Asking, 'deadline'> & { cloud: Pick<Cloud, 'way' | 'onAnswer'> },
+): Promise<Silence> {
   const url = `https://${domain}/token`;
   const until = Math.min(asking.deadline, Date.now() + ANSWER_MS);
   const outcome = await fetchToken(new URL(url), { ...asking.cloud.way, deadline: until });

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { byTwilio, failed, judge, passed, type Subject, type Verdict } from '../../checks/verdict.js';
 import { HOME } from '../system/paths.js';
 import { replaceFile } from '../system/whole-file.js';
-import { type Answer, type Asking, ask, domainsOf, listenAt, servicesUrl } from '../twilio/ask.js';
+import { type Answer, type Asking, ask, domainsOf, listenAt, servicesUrl } from './ask.js';
 
 export function newServiceName(): string {
   return `handson-rehearsal-${randomBytes(4).toString('hex')}`;

@@ -1,0 +1,148 @@
+/** The end of a course, on an account for which a sandbox stands in. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
+import { runKit, temporaryHome } from './test/run-kit.js';
+import { type StandIn, standInAccount } from './test/stand-in.js';
+import type { Told } from './twilio/cleanup/thing.js';
+
+let account: StandIn;
+let home: string;
+beforeEach(async () => {
+  account = await standInAccount();
+  home = temporaryHome();
+});
+afterEach(async () => {
+  await account.close();
+  fs.rmSync(home, { recursive: true });
+});
+
+const OWN = 'handson-taro';
+
+/** What a participant has at the end: settings with a copy, and a deployment. */
+async function course(changes: Record<string, string | undefined> = {}): Promise<void> {
+  account.writeSettings(home, { HANDSON_SERVICE_NAME: OWN, ...changes });
+  account.writeSettings(home, changes, '.env.bak');
+  expect((await account.kit(home, 'deploy', '2-6')).code).toBe(0);
+}
+
+async function cleaned(...options: string[]) {
+  const { code, stdout, stderr } = await account.kit(home, 'cleanup', '--json', ...options);
+  expect(stderr).toBe('');
+  const { ok, things, others }: { ok: boolean; things: Told[]; others: string[] } = JSON.parse(stdout);
+  expect(ok).toBe(code === 0);
+  return {
+    code,
+    others,
+    fates: Object.fromEntries(
+      things.map((told) => [told.name.replace(/\.{3}|[\w-]+(-\d+)?-dev\.twil\.io/, '…'), told.fate]),
+    ),
+    things,
+  };
+}
+
+const has = (name: string) => fs.existsSync(path.join(home, name));
+
+test('with the auth token, everything goes and is proven to be gone; once more, it is told from the receipt', async () => {
+  await course();
+  const { code, things } = await cleaned('--delete', '--yes');
+  expect(things.map(({ kind, fate }) => [kind, fate])).toEqual([
+    ['service', 'gone'],
+    ['services', 'gone'],
+    ['address', 'gone'],
+    ['app', 'gone'],
+    ['key', 'gone'],
+    ['file', 'gone'],
+    ['file', 'gone'],
+  ]);
+  expect([code, await account.services(), await account.has()]).toEqual([0, [], { key: false, app: false }]);
+  expect([has('.env'), has('.env.bak'), has('.handson/deployment.json')]).toEqual([false, false, false]);
+  const receipt = fs.readFileSync(path.join(home, '.handson', 'cleanup.json'), 'utf8');
+  expect(receipt).not.toMatch(/[A-Z]{2}[0-9a-f]{32}/);
+  for (const value of Object.values(account.settings)) expect(receipt).not.toContain(value);
+
+  const again = await account.kit(home, 'cleanup');
+  expect(again.stdout).toMatch(/✔ API キー SK\w\w…\w\w: ありません（\d+\/\d+\/\d+ に確かめました）/);
+  expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('✔ 片付けは終わりました。')]);
+});
+
+test('nothing is deleted without a choice, and what is there is told', async () => {
+  await course();
+  await account.forgetCalls();
+  const { code, stdout } = await account.kit(home, 'cleanup');
+  expect(code).toBe(1);
+  expect(stdout).toMatch(new RegExp(`✖ サービス ${OWN}: まだ残っています。`));
+  expect(stdout).toMatch(/✖ アドレス https:\S+\/token: まだ応答しています（200）。/);
+  expect(stdout).toMatch(/✖ API キー SK\w\w…\w\w: まだ残っています。/);
+  expect(stdout).toMatch(/✖ 秘密の値のあるファイル \.env\.bak: まだ残っています。/);
+  expect(stdout).toContain('残っているもの 6 件、証明できないもの 0 件');
+  expect((await account.calls()).filter(({ method }) => method !== 'GET')).toEqual([]);
+  const { code: yes, things } = await cleaned('--yes');
+  expect([yes, has('.env'), has('.env.bak'), await account.services()]).toEqual([1, true, false, [OWN]]);
+  expect(things.filter(({ fate }) => fate === 'gone').map(({ name }) => name)).toHaveLength(2);
+  expect(await account.has()).toEqual({ key: true, app: true });
+});
+
+test('what the next chapter needs is kept where that was chosen; the rest goes', async () => {
+  await course();
+  await account.kit(home, 'deploy', '2-6'); // the record and the seal
+  account.writeSettings(home, { HANDSON_SERVICE_NAME: 'handson-old' });
+  await account.kit(home, 'deploy', '2-4');
+  account.writeSettings(home, { HANDSON_SERVICE_NAME: OWN });
+  const { code, things } = await cleaned('--keep', '--yes');
+  expect(things.map(({ name, fate }) => [name.split(' ').slice(0, 2).join(' '), fate])).toEqual([
+    [`サービス ${OWN}`, 'kept'],
+    ['サービス handson-old', 'gone'],
+    ['このパソコンから作った、ほかのサービス（handson-…）', 'gone'],
+    [expect.stringContaining(`アドレス https://${OWN}`), 'kept'],
+    [expect.stringContaining('アドレス https://handson-old'), 'gone'],
+    [expect.stringContaining('TwiML App'), 'kept'],
+    [expect.stringContaining('API キー'), 'kept'],
+    ['設定ファイル .env', 'kept'],
+    ['秘密の値のあるファイル .env.bak'.split(' ').slice(0, 2).join(' '), 'gone'],
+  ]);
+  expect([code, await account.services(), has('.env')]).toEqual([0, [OWN], true]);
+  expect((await account.kit(home, 'check', '2-6')).code).toBe(0);
+});
+
+test('without the auth token, the key is deleted by hand; the settings wait for it, and then it is proven', async () => {
+  await course({ AUTH_TOKEN: undefined });
+  const first = await cleaned('--delete', '--yes');
+  const open = (things: Told[]) => things.flatMap((told) => (told.fate === 'left' ? [[told.kind, told.why]] : []));
+  expect(open(first.things)).toEqual([
+    ['key', 'まだ残っています。'],
+    ['file', 'API キーがなくなったことを確かめてから削除します。'],
+  ]);
+  expect(first.things.find(({ kind }) => kind === 'key')!.byHand).toMatch(/^Console の Settings ＞ Account settings/);
+  expect([first.code, has('.env'), await account.has()]).toEqual([1, true, { key: true, app: false }]);
+  await account.deleteKey();
+  const second = await cleaned('--delete', '--yes');
+  expect([second.code, open(second.things), has('.env')]).toEqual([0, [], false]);
+});
+
+test('refuses what contradicts itself, and does not ask where nobody answers', async () => {
+  await course();
+  const both = await runKit(['cleanup', '--keep', '--delete'], home, account.env);
+  expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('同時に指定できません')]);
+  const unasked = await runKit(['cleanup', '--delete'], home, account.env);
+  expect([unasked.code, unasked.stderr]).toEqual([
+    2,
+    expect.stringMatching(/何も削除しませんでした。\n.*--delete と --yes/),
+  ]);
+  expect(await account.services()).toEqual([OWN]);
+});
+
+(hasPseudoTerminal ? test : test.skip)('asks about each thing by its name', () => {
+  fs.writeFileSync(path.join(home, '.env.bak'), `API_SECRET=${'a1'.repeat(16)}\n`);
+  fs.writeFileSync(path.join(home, '.env.old'), `API_SECRET=${'b2'.repeat(16)}\n`);
+  const said = talk(
+    ['cleanup'],
+    [
+      ['.env.bak（次の章で使います）を削除しますか？ [y/N] ', 'y\r'],
+      ['.env.old（次の章で使います）を削除しますか？ [y/N] ', '\r'],
+    ],
+    home,
+  );
+  expect(said).toMatchObject({ code: 1 });
+  expect([has('.env.bak'), has('.env.old')]).toEqual([false, true]);
+});

@@ -1,0 +1,182 @@
+/**
+ * The end of a course: what is to go is deleted where the person wants it, and everything is looked at in the end. Only what
+ * was seen to be gone counts as gone.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { maskedSid } from '../../../checks/settings/setting-guide.js';
+import type { OnPhase } from '../../cli/phases.js';
+import { HOME } from '../../system/paths.js';
+import { replaceFile } from '../../system/whole-file.js';
+import type { Cloud } from '../cloud.js';
+import { accessTo } from './access.js';
+import { appThing, keyThing } from './credentials.js';
+import { localThings } from './local-secrets.js';
+import { forgetGone, recordedThings, servicesOf } from './services.js';
+import type { Fate, Standing, Thing, Told } from './thing.js';
+
+/** What is to become of something that is there: `undecided` leaves it, and the cleanup is not over. */
+export type Choice = 'delete' | 'keep' | 'undecided';
+
+export interface Survey {
+  things: Thing[];
+  /** Services of others with the chapter's prefix, which nobody touches. */
+  others: string[];
+  standings: Map<Thing, Standing>;
+}
+
+export interface Cleanup {
+  /** Whether all that was to go is proven to be gone. */
+  ok: boolean;
+  things: Told[];
+}
+
+/**
+ * Looks at everything, and changes nothing.
+ * @param cloud undefined without credentials: only this computer and what was proven before can then be told of
+ * @param deadline milliseconds since the epoch
+ */
+export async function survey(cloud: Cloud | undefined, settingsFile: string, deadline: number): Promise<Survey> {
+  const { things, others } = await thingsOf(cloud, settingsFile, deadline);
+  const standings = new Map<Thing, Standing>();
+  for (const thing of things) standings.set(thing, await thing.look());
+  return { things, others, standings };
+}
+
+/** Deletes what was chosen, one after the other, and looks again at all that may have changed by it. */
+export async function settle(
+  { things, standings }: Survey,
+  choices: ReadonlyMap<Thing, Choice>,
+  { cloud, deadline, onPhase }: { cloud: Cloud | undefined; deadline: number; onPhase: OnPhase },
+): Promise<Cleanup> {
+  const look = async (thing: Thing) => void standings.set(thing, await thing.look());
+  const choiceOf = (thing: Thing) => choices.get(things.find(({ id }) => id === thing.of) ?? thing);
+  const proofs = readProofs(cloud);
+  // With the settings, the means to prove the rest would be lost.
+  const isOpen = (thing: Thing) => {
+    const standing = standings.get(thing)?.kind;
+    const isGone = standing === 'gone' || (standing === 'unproven' && proofs.some(({ id }) => id === thing.id));
+    return thing.kind !== 'file' && !isGone && choiceOf(thing) !== 'keep';
+  };
+  const mustWait = ({ id }: Thing) => id === SETTINGS && things.some(isOpen);
+  const remove = async (thing: Thing) => {
+    if (choices.get(thing) !== 'delete' || !thing.remove || mustWait(thing)) return;
+    onPhase(`${thing.name} を削除`);
+    await thing.remove();
+    await look(thing);
+  };
+  for (const thing of things) if (thing.kind !== 'file') await remove(thing);
+  if ([...choices.values()].includes('delete')) {
+    onPhase('アドレスが応答しないことを確認');
+    await untilSilent(things, standings, Math.min(deadline, Date.now() + SILENCE_MS));
+  }
+  const tellAll = () => things.map((thing) => tell(thing, standings.get(thing)!, choiceOf(thing), mustWait(thing)));
+  if (cloud?.kind === 'twilio') writeProofs(cloud, proofs, tellAll()); // before the settings go
+  for (const thing of things) if (thing.kind === 'file') await remove(thing);
+  const proven = tellAll().map((each) => (each.fate === 'unproven' ? (provenBefore(each, proofs) ?? each) : each));
+  if (cloud) forgetGone(cloud, new Set(proven.filter(({ fate }) => fate === 'gone').map(({ id }) => id)));
+  return { ok: proven.every(({ fate }) => fate === 'gone' || fate === 'kept'), things: proven };
+}
+
+/** How long (ms) Twilio may take until the address of a deleted service is silent, and how often it is asked. */
+const SILENCE_MS = 60_000;
+const LOOK_EVERY_MS = 1_000;
+
+/** Looks at all addresses, and waits for those of services that are gone. */
+async function untilSilent(things: readonly Thing[], standings: Map<Thing, Standing>, until: number): Promise<void> {
+  const isFalling = ({ of }: Thing) => things.every((each) => each.id !== of || standings.get(each)?.kind === 'gone');
+  let left = things.filter(({ kind }) => kind === 'address');
+  for (;;) {
+    for (const thing of left) standings.set(thing, await thing.look());
+    left = left.filter((thing) => standings.get(thing)?.kind === 'left' && isFalling(thing));
+    if (left.length === 0 || Date.now() + LOOK_EVERY_MS > until) return;
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+const SETTINGS = 'file settings';
+
+/** In the order in which they may go: with the key and the settings go the means to prove the rest. */
+async function thingsOf(cloud: Cloud | undefined, settingsFile: string, deadline: number) {
+  const local = localThings(settingsFile); // real values may lie beside the sandbox's
+  if (!cloud) return { things: [...unaskable(), ...recordedThings(deadline), ...local], others: [] };
+  const access = accessTo(cloud, deadline);
+  const { things, others } = await servicesOf(access);
+  // The sandbox's values are nobody's, and end with it.
+  const own = cloud.kind === 'sandbox' ? [] : [appThing(access), keyThing(access)].filter((each) => each !== undefined);
+  return { things: [...things, ...own, ...local], others };
+}
+
+/** Without settings, nobody knows which they were. */
+function unaskable(): Thing[] {
+  const names = { services: 'サービス（handson-…）', app: 'TwiML App', key: 'API キー' } as const;
+  const kinds = Object.keys(names) as (keyof typeof names)[];
+  const things = kinds.map((kind) => ({ kind, id: kind, name: names[kind] }) as const);
+  const why = '設定ファイルに認証情報がないので、Twilio に問い合わせられません。';
+  const look = async (): Promise<Standing> => ({ kind: 'unproven', why });
+  const byHand = '設定ファイルを削除する前なら npm run cleanup で確かめられます。いまは、Console で見てください。';
+  return things.map((thing) => ({ ...thing, isNeeded: false, look, byHand }));
+}
+
+function tell(thing: Thing, standing: Standing, choice: Choice | undefined, isWaiting: boolean): Told {
+  const { kind, id, name, byHand } = thing;
+  return { kind, id, name, byHand, ...fateOf(standing, choice, isWaiting) };
+}
+
+function fateOf(standing: Standing, choice: Choice | undefined, isWaiting: boolean): Fate {
+  if (standing.kind === 'gone') return { fate: 'gone' };
+  if (choice === 'keep') return { fate: 'kept' };
+  if (standing.kind === 'unproven') return { fate: 'unproven', why: standing.why };
+  const { why = 'まだ残っています。' } = standing;
+  if (choice !== 'delete') return { fate: 'left', why };
+  return {
+    fate: 'left',
+    why: isWaiting ? 'ほかのものがなくなったことを確かめてから削除します。' : `削除できませんでした。${why}`,
+  };
+}
+
+/** What was proven to be gone: a SID never comes back, and without its settings nobody could prove it again. Addresses can be asked. */
+const PROOFS_FILE = path.join(HOME, '.handson', 'cleanup.json');
+
+type Proof = Pick<Told, 'kind' | 'id' | 'name'> & { at: string };
+
+function readProofs(cloud: Cloud | undefined): Proof[] {
+  if (cloud?.kind === 'sandbox') return [];
+  const account = cloud && maskedSid(cloud.credentials.accountSid);
+  try {
+    const { version, account: proven, proofs } = JSON.parse(fs.readFileSync(PROOFS_FILE, 'utf8'));
+    return version === 1 && Array.isArray(proofs) && (account === undefined || proven === account) ? proofs : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Of what cannot be asked any more. Undefined when it was not proven then either. */
+function provenBefore({ kind, id, byHand }: Told, proofs: readonly Proof[]): Told | undefined {
+  const earlier = proofs.filter((proof) => proof.id === id || (id === kind && proof.kind === kind));
+  const at = earlier[0]?.at;
+  return at === undefined
+    ? undefined
+    : { kind, id, byHand, name: earlier.map(({ name }) => name).join('、'), fate: 'gone', at };
+}
+
+/** What is there again, or was wrongly taken to be gone, is no longer proven. */
+function writeProofs({ credentials }: Cloud, earlier: readonly Proof[], told: readonly Told[]): void {
+  const account = maskedSid(credentials.accountSid);
+  const at = new Date().toISOString();
+  const now = told.filter(({ fate, kind }) => fate === 'gone' && kind !== 'file' && kind !== 'address');
+  const known = new Map(earlier.map((proof) => [proof.id, proof]));
+  for (const { kind, id, name } of now) if (!known.has(id)) known.set(id, { kind, id, name, at });
+  for (const { id, kind, fate } of told) {
+    if (fate === 'left' || fate === 'kept' || (kind === 'services' && id !== kind))
+      known.delete(kind === 'services' ? kind : id);
+  }
+  try {
+    fs.mkdirSync(path.dirname(PROOFS_FILE), { recursive: true });
+    const proofs = [...known.values()];
+    replaceFile(PROOFS_FILE, `${JSON.stringify({ version: 1, account, proofs }, null, 2)}\n`, { mode: 0o600 });
+  } catch {
+    // On a full disk, the next cleanup has to prove it again.
+  }
+}

@@ -1,0 +1,81 @@
+/** The API key and the TwiML App of the settings, as things that may be gone. */
+import { standingOfRefusedKey } from '../../../checks/settings/agreement.js';
+import { maskedSid } from '../../../checks/settings/setting-guide.js';
+import { agreedBefore, rememberAgreement } from '../../settings/agreed.js';
+import { type Answer, accountUrl, ask } from '../ask.js';
+import { type Access, anyWay } from './access.js';
+import { type Standing, standingOf, type Thing } from './thing.js';
+
+const IN_CONSOLE =
+  'Console の Settings ＞ Account settings（旧 Console では Admin ＞ Account management ＞ API keys & tokens）';
+
+export function keyThing(access: Access): Thing | undefined {
+  const { cloud, owner } = access;
+  const { API_KEY } = cloud.settings;
+  if (!API_KEY) return undefined;
+  const name = maskedSid(API_KEY);
+  const url = accountUrl(cloud.credentials, `/Keys/${API_KEY}.json`);
+  return {
+    kind: 'key',
+    id: `key ${name}`,
+    name: `API キー ${name}`,
+    isNeeded: true,
+    look: () => lookAtKey(access, url),
+    ...(owner ? { remove: async () => void (await ask(owner, 'DELETE', url)) } : {}),
+    byHand: `${IN_CONSOLE}で、${name} を探してください。ここになければ、削除されています。`,
+  };
+}
+
+/** A key cannot read keys. With the auth token Twilio tells; without it, a living key does, and one that lived before. */
+async function lookAtKey({ cloud, owner, key }: Access, url: string): Promise<Standing> {
+  const asOwner = owner && (await ask(owner, 'GET', url));
+  if (asOwner?.kind === 'found' || asOwner?.kind === 'gone') return standingOf(asOwner);
+  const byKey = key && (await ask(key, 'GET', appUrl(cloud.settings.TWIML_APP_SID, cloud.credentials)));
+  if (!byKey) return standingOf(asOwner ?? NOTHING);
+  const three = threeOf(cloud.settings);
+  if (byKey.kind === 'found' || byKey.kind === 'gone') {
+    if (three) rememberAgreement(three);
+    return { kind: 'left' };
+  }
+  if (byKey.kind === 'unknown') return standingOf(byKey);
+  if (byKey.status === 403) return { kind: 'left', why: '権限の足りないキー（Restricted）です。' };
+  const isDeleted = !owner && three && standingOfRefusedKey({ agreedBefore: agreedBefore(three) }) === 'deleted';
+  return isDeleted ? { kind: 'gone' } : { kind: 'unproven', why: owner ? NOT_TOLD_TO_OWNER : NOT_TOLD };
+}
+
+const NOTHING: Answer = { kind: 'unknown', why: 'API_SECRET がないので、キーで問い合わせられません。' };
+const NOT_TOLD =
+  'キーは認められませんでしたが、AUTH_TOKEN がないので、削除されたのか API_SECRET が違うのかを見分けられません。';
+const NOT_TOLD_TO_OWNER =
+  'キーも、ACCOUNT_SID と AUTH_TOKEN の組も認められませんでした。どれが違うのかを見分けられません。';
+
+function threeOf({ ACCOUNT_SID, API_KEY, API_SECRET }: Access['cloud']['settings']) {
+  return ACCOUNT_SID && API_KEY && API_SECRET ? { ACCOUNT_SID, API_KEY, API_SECRET } : undefined;
+}
+
+/** Any app will do for the question whether a key is good. */
+function appUrl(sid: string | undefined, credentials: Access['cloud']['credentials']): string {
+  return accountUrl(credentials, `/Applications/${sid ?? `AP${'0'.repeat(32)}`}.json`);
+}
+
+export function appThing(access: Access): Thing | undefined {
+  const { credentials, settings } = access.cloud;
+  const { TWIML_APP_SID } = settings;
+  if (!TWIML_APP_SID) return undefined;
+  const name = maskedSid(TWIML_APP_SID);
+  const at = (method: 'GET' | 'DELETE') =>
+    anyWay(
+      access,
+      (way) => ask(way, method, appUrl(TWIML_APP_SID, credentials)),
+      ({ kind }) => kind === 'found' || kind === 'gone',
+    );
+  return {
+    kind: 'app',
+    id: `app ${name}`,
+    name: `TwiML App ${name}`,
+    isNeeded: true,
+    look: async () => standingOf(await at('GET')),
+    remove: async () => void (await at('DELETE')),
+    byHand: `Console の Voice ＞ Manage ＞ TwiML apps で、${name} を探してください。ここになければ、削除されています。`,
+  };
+}

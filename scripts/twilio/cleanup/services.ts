@@ -1,0 +1,190 @@
+/** The services that this computer made, and the addresses at which they answered. */
+import { maskedSid } from '../../../checks/settings/setting-guide.js';
+import { fetchToken } from '../../net/fetch-token.js';
+import { type Asking, ask, type Listed, listenAt, listServices, servicesUrl } from '../ask.js';
+import type { Cloud } from '../cloud.js';
+import { forgetService, leftServices } from '../own-service.js';
+import { isOwn } from '../owner.js';
+import { allRecords, type DeploymentRecord, forgetRecord, MARKER_PATH, parseMarker } from '../record.js';
+import { type Access, anyWay } from './access.js';
+import { type Standing, standingOf, standingOfSilence, type Thing } from './thing.js';
+
+/** How the names of the chapter's services begin. */
+const PREFIX = /^handson-/;
+
+export interface Seen {
+  things: Thing[];
+  /** The names of services that came from somewhere else: nobody touches them. */
+  others: string[];
+}
+
+interface Ours extends Listed {
+  domains: string[];
+}
+
+/** Those of the records and those of the account, as far as they are ours. */
+export async function servicesOf(access: Access): Promise<Seen> {
+  const { cloud } = access;
+  const records = allRecords(cloud.recordFile).filter((record) => record.cloud === cloud.kind);
+  const recorded = records.filter(({ accountSid }) => accountSid === cloud.credentials.accountSid);
+  const ours = new Map<string, Ours>();
+  for (const { serviceSid: sid, serviceName: name, domain } of recorded)
+    ours.set(sid, { sid, name, domains: [domain] });
+  const others: string[] = [];
+  const unsure: string[] = [];
+  const listed = await anyWay(access, listServices, (answer) => Array.isArray(answer));
+  const isCandidate = ({ sid, name }: Listed) => PREFIX.test(name) || ours.has(sid);
+  await inTurns(Array.isArray(listed) ? listed.filter(isCandidate) : [], async (service) => {
+    const seen = await look(service, cloud, recorded, access);
+    if (seen.whose === 'ours') return void ours.set(service.sid, { ...service, domains: seen.domains });
+    ours.delete(service.sid);
+    (seen.whose === 'theirs' ? others : unsure).push(service.name);
+  });
+  const foreign = records.filter(({ accountSid }) => accountSid !== cloud.credentials.accountSid);
+  const rest: Thing = {
+    kind: 'services',
+    id: ['services', ...unsure].join(' '), // one that cannot be told is in no earlier proof
+    name: 'このパソコンから作った、ほかのサービス（handson-…）',
+    isNeeded: false,
+    look: async () => {
+      if (!Array.isArray(listed)) return standingOf(listed);
+      if (unsure.length === 0) return { kind: 'gone' };
+      return { kind: 'unproven', why: `${unsure.join('、')} が自分のものかどうかを、確かめられませんでした。` };
+    },
+    byHand: 'Console の Functions and Assets ＞ Services に、自分の handson-… がないことを見てください。',
+  };
+  const services = [...ours.values()].map((service) => serviceThing(service, access));
+  const addresses = [...ours.values()].flatMap(({ sid, name, domains }) =>
+    domains.map((domain) => address(domain, access, idOf(sid, name))),
+  );
+  const elsewhere = foreign.map(({ domain }) => address(domain, access));
+  return { things: [...services, rest, ...addresses, ...elsewhere], others };
+}
+
+type Look = { whose: 'ours'; domains: string[] } | { whose: 'theirs' | 'unknown' };
+
+/** By the seal of what is live; where nothing is, by what this computer remembers to have made. */
+async function look(
+  { sid, name }: Listed,
+  cloud: Cloud,
+  records: readonly DeploymentRecord[],
+  access: Access,
+): Promise<Look> {
+  const record = records.find(({ serviceSid }) => serviceSid === sid);
+  const page = await anyWay(
+    access,
+    (way) => ask(way, 'GET', servicesUrl(`/${sid}/Environments`)),
+    ({ kind }) => kind === 'found' || kind === 'gone',
+  );
+  if (page.kind === 'gone') return { whose: 'ours', domains: record ? [record.domain] : [] };
+  if (page.kind !== 'found') return { whose: 'unknown' };
+  const { environments = [] } = page.body as { environments?: { domain_name: string; build_sid: string | null }[] };
+  const live = environments.filter(({ build_sid }) => build_sid);
+  const owns = await Promise.all(live.map(({ domain_name }) => isOurs(domain_name, cloud, record)));
+  if (owns.includes(undefined)) return { whose: 'unknown' };
+  const isKnown = record !== undefined || leftServices(cloud.credentials.accountSid).includes(name);
+  const isAllOurs = owns.length > 0 ? owns.every(Boolean) : isKnown;
+  return isAllOurs
+    ? { whose: 'ours', domains: environments.map(({ domain_name }) => domain_name) }
+    : { whose: 'theirs' };
+}
+
+/** How long (ms) a marker may take. */
+const MARKER_MS = 10_000;
+
+/** Undefined where the deployment does not tell. */
+async function isOurs(
+  domain: string,
+  cloud: Cloud,
+  record: DeploymentRecord | undefined,
+): Promise<boolean | undefined> {
+  const url = new URL(`https://${domain}${MARKER_PATH}`);
+  const outcome = await fetchToken(url, { ...cloud.way, deadline: Date.now() + MARKER_MS });
+  if (outcome.kind === 'unreachable' || outcome.status === 429 || outcome.status >= 500) return undefined;
+  const marker = outcome.status === 200 ? parseMarker(outcome.body) : undefined;
+  return marker !== undefined && isOwn(marker, cloud, record);
+}
+
+function serviceThing({ sid, name }: Ours, access: Access): Thing {
+  const { cloud } = access;
+  const at = (method: 'GET' | 'DELETE') =>
+    anyWay(
+      access,
+      (way) => ask(way, method, servicesUrl(`/${sid}`)),
+      ({ kind }) => kind === 'found' || kind === 'gone',
+    );
+  return {
+    kind: 'service',
+    id: idOf(sid, name),
+    name: `サービス ${name}`,
+    isNeeded: name === cloud.serviceName,
+    look: async () => {
+      const standing = standingOf(await at('GET'));
+      if (standing.kind === 'gone') forgetService(name);
+      return standing;
+    },
+    remove: async () => void (await at('DELETE')),
+    byHand: lookForService(name),
+  };
+}
+
+function address(domain: string, asking: Pick<Asking, 'deadline'> & { cloud: Pick<Cloud, 'way'> }, of?: string): Thing {
+  return {
+    kind: 'address',
+    id: `address ${domain}`,
+    name: `アドレス https://${domain}/token`,
+    ...(of ? { of } : {}),
+    isNeeded: false,
+    look: async () => standingOfSilence(await listenAt(domain, asking)),
+    byHand: `ブラウザーで https://${domain}/token を開き、応答しないことを見てください。`,
+  };
+}
+
+/** A name may be taken again by a later service: its SID never is. */
+function idOf(sid: string, name: string): string {
+  return `service ${name} ${maskedSid(sid)}`;
+}
+
+/** Without credentials, the records tell what there was, and its address whether it still answers. */
+export function recordedThings(deadline: number): Thing[] {
+  const records = allRecords().filter(({ cloud }) => cloud === 'twilio');
+  const why = '設定ファイルに認証情報がないので、Twilio に問い合わせられません。';
+  return records.flatMap(({ serviceSid, serviceName, domain }) => {
+    const service: Thing = {
+      kind: 'service',
+      id: idOf(serviceSid, serviceName),
+      name: `サービス ${serviceName}`,
+      isNeeded: false,
+      look: async (): Promise<Standing> => ({ kind: 'unproven', why }),
+      byHand: lookForService(serviceName),
+    };
+    return [service, address(domain, { cloud: { way: {} }, deadline }, service.id)];
+  });
+}
+
+function lookForService(name: string): string {
+  return `Console の Functions and Assets ＞ Services で、${name} がないことを見てください。`;
+}
+
+/** Of what is proven to be gone, nothing need be remembered. @param gone the ids of what is */
+export function forgetGone(cloud: Cloud, gone: ReadonlySet<string>): void {
+  for (const { serviceSid, serviceName, domain, accountSid } of allRecords(cloud.recordFile)) {
+    if (accountSid !== cloud.credentials.accountSid) continue;
+    const isGone = gone.has(idOf(serviceSid, serviceName)) && gone.has(`address ${domain}`);
+    if (isGone) forgetRecord({ ...cloud, serviceName });
+  }
+}
+
+/** How many services are looked at at once. */
+const AT_ONCE = 5;
+
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const next = async (): Promise<void> => {
+    const item = left.shift();
+    if (item === undefined) return;
+    await work(item);
+    await next();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
+}
