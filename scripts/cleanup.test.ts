@@ -85,7 +85,6 @@ test('nothing is deleted without a choice, and what is there is told', async () 
 
 test('what the next chapter needs is kept where that was chosen; the rest goes', async () => {
   await course();
-  await account.kit(home, 'deploy', '2-6'); // the record and the seal
   account.writeSettings(home, { HANDSON_SERVICE_NAME: 'handson-old' });
   await account.kit(home, 'deploy', '2-4');
   account.writeSettings(home, { HANDSON_SERVICE_NAME: OWN });
@@ -103,21 +102,6 @@ test('what the next chapter needs is kept where that was chosen; the rest goes',
   ]);
   expect([code, await account.services(), has('.env')]).toEqual([0, [OWN], true]);
   expect((await account.kit(home, 'check', '2-6')).code).toBe(0);
-});
-
-test('without the auth token, the key is deleted by hand; the settings wait for it, and then it is proven', async () => {
-  await course({ AUTH_TOKEN: undefined });
-  const first = await cleaned('--delete', '--yes');
-  const open = (things: Told[]) => things.flatMap((told) => (told.fate === 'left' ? [[told.kind, told.why]] : []));
-  expect(open(first.things)).toEqual([
-    ['key', 'まだ残っています。'],
-    ['file', 'API キーがなくなったことを確かめてから削除します。'],
-  ]);
-  expect(first.things.find(({ kind }) => kind === 'key')!.byHand).toMatch(/^Console の Settings ＞ Account settings/);
-  expect([first.code, has('.env'), await account.has()]).toEqual([1, true, { key: true, app: false }]);
-  await account.deleteKey();
-  const second = await cleaned('--delete', '--yes');
-  expect([second.code, open(second.things), has('.env')]).toEqual([0, [], false]);
 });
 
 test('refuses what contradicts itself, and does not ask where nobody answers', async () => {

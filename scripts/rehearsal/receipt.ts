@@ -3,9 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { maskedSid } from '../../checks/settings/setting-guide.js';
 import type { Settings } from '../../checks/settings/settings.js';
+import { UserError } from '../cli/user-error.js';
 import { gateFor } from '../settings/redact.js';
 import { HOME, ROOT } from '../system/paths.js';
-import { replaceFile } from '../system/whole-file.js';
+import { explaining, replaceFile } from '../system/whole-file.js';
 import type { Likeness } from './likeness.js';
 
 export const RECEIPT_FILE = path.join(HOME, '.handson', 'likeness.json');
@@ -21,12 +22,22 @@ interface Receipt {
   calls: Likeness[];
 }
 
-/** @throws what the file system says */
+/** @throws UserError when it cannot be written */
 export function writeReceipt(settings: Settings, calls: Likeness[]): void {
   const receipt: Receipt = { at: new Date().toISOString(), account: maskedSid(settings.ACCOUNT_SID), calls };
-  fs.mkdirSync(path.dirname(RECEIPT_FILE), { recursive: true });
   const text = JSON.stringify(gateFor(undefined, settings)({ version: VERSION, ...receipt }), null, 2);
-  replaceFile(RECEIPT_FILE, `${text}\n`, { mode: 0o600 });
+  explaining(
+    () => {
+      fs.mkdirSync(path.dirname(RECEIPT_FILE), { recursive: true });
+      replaceFile(RECEIPT_FILE, `${text}\n`, { mode: 0o600 });
+    },
+    (code, cause) =>
+      new UserError(
+        `受領書 .handson/likeness.json に書き込めませんでした（${code}）。リハーサルは終わり、作ったサービスは削除しました。`,
+        'ディスクの空きと書き込みの権限を確かめてから、もう一度実行してください。',
+        { cause },
+      ),
+  );
 }
 
 /** Undefined when there is none of this version. */

@@ -170,7 +170,7 @@ test('a connection that is cut after', async () => {
 test('no answer', async () => {
   const failures = await forEveryCall(async (match) => {
     await account.setFaults({ kind: 'latency', value: 60_000, match });
-    return (await cleaned(700)).things;
+    return (await cleaned(400)).things;
   });
   expect(failures).toEqual([]);
 }, 60_000);

@@ -80,7 +80,7 @@ async function look(
   if (page.kind !== 'found') return { whose: 'unknown' };
   const { environments = [] } = page.body as { environments?: { domain_name: string; build_sid: string | null }[] };
   const live = environments.filter(({ build_sid }) => build_sid);
-  const owns = await Promise.all(live.map(({ domain_name }) => isOurs(domain_name, cloud, record)));
+  const owns = await Promise.all(live.map(({ domain_name }) => isOurs(domain_name, access, record)));
   if (owns.includes(undefined)) return { whose: 'unknown' };
   const isKnown = record !== undefined || leftServices(cloud.credentials.accountSid).includes(name);
   const isAllOurs = owns.length > 0 ? owns.every(Boolean) : isKnown;
@@ -95,11 +95,11 @@ const MARKER_MS = 10_000;
 /** Undefined where the deployment does not tell. */
 async function isOurs(
   domain: string,
-  cloud: Cloud,
+  { cloud, deadline }: Access,
   record: DeploymentRecord | undefined,
 ): Promise<boolean | undefined> {
   const url = new URL(`https://${domain}${MARKER_PATH}`);
-  const outcome = await fetchToken(url, { ...cloud.way, deadline: Date.now() + MARKER_MS });
+  const outcome = await fetchToken(url, { ...cloud.way, deadline: Math.min(deadline, Date.now() + MARKER_MS) });
   if (outcome.kind === 'unreachable' || outcome.status === 429 || outcome.status >= 500) return undefined;
   const marker = outcome.status === 200 ? parseMarker(outcome.body) : undefined;
   return marker !== undefined && isOwn(marker, cloud, record);
