@@ -1,7 +1,8 @@
 /** `npm run rehearse`: shows that every step of the chapter works, on this machine or on the participant's own account. */
 import fs from 'node:fs';
 import { colours } from './cli/colours.js';
-import { command, ENV, JSON_RESULT, listenToEnding, timeout } from './cli/command.js';
+import { command, ENV, JSON_RESULT, timeout } from './cli/command.js';
+import { listenToEnding } from './cli/ending.js';
 import { phaseLine } from './cli/phases.js';
 import { Interrupted } from './cli/user-error.js';
 import { renderClaims, renderVerdicts } from './cli/verdicts.js';
