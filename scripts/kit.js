@@ -1,6 +1,7 @@
 // Starts a command of the kit: `node scripts/kit.js <command> [arguments]` runs scripts/<command>.ts.
 const fs = require('node:fs');
 const path = require('node:path');
+const { inspect } = require('node:util');
 
 /** The commands that there are: the TypeScript files of this folder, by name. */
 function commands() {
@@ -11,9 +12,12 @@ function commands() {
 }
 
 function start([command, ...args]) {
+  require('./system/output.js').watchOutput();
   require('./system/install.js').refuseIncomplete(command);
   if (!commands().includes(command)) {
-    console.error(`${command ?? '（指定なし）'} というコマンドはありません。`);
+    // What is no name of a command may be anything, also a secret.
+    const name = /^[\w:.-]{0,20}$/.test(command ?? '') ? command : 'そのような名前';
+    console.error(`${name ?? '（指定なし）'} というコマンドはありません。`);
     console.error(`コマンドは ${commands().join('、')} です。ふだんは npm run で実行してください。`);
     process.exit(2);
   }
@@ -33,7 +37,16 @@ function start([command, ...args]) {
 }
 
 async function run(file, args) {
-  return require(file).main(args);
+  const { main } = require(file);
+  require('./cli/user-error.ts').showErrorsThrough(ownGate);
+  return main(args);
+}
+
+/** What the user's settings hold does not pass. */
+function ownGate() {
+  const { gateFor } = require('./settings/redact.ts');
+  const { settingsIfReadable } = require('./settings/env-file.ts');
+  return gateFor(settingsIfReadable(require('./system/paths.ts').DEFAULT_SETTINGS));
 }
 
 function explain(error) {
@@ -43,10 +56,10 @@ function explain(error) {
     console.error(error.message);
   } else {
     console.error('キットの内部で予期しないエラーが起きました。お手数ですが、次の内容を講師に伝えてください。');
-    console.error(error);
+    console.error(ownGate()(inspect(error)));
   }
 }
 
 if (require.main === module) start(process.argv.slice(2));
 
-module.exports = { explain };
+module.exports = { explain, run };

@@ -10,6 +10,7 @@ const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const zlib = require('node:zlib');
 const { packagesIn } = require('./system/install.js');
+const { watchOutput } = require('./system/output.js');
 
 /**
  * @typedef {{ format: string, sha256: string }} Head of what follows the line
@@ -223,4 +224,5 @@ async function main([command, file]) {
   }
 }
 
+watchOutput();
 void main(process.argv.slice(2));

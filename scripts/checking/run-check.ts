@@ -3,7 +3,7 @@
  * address needs no compiler, and a check of code no network.
  */
 import { judgeAddress, judgeCode, type Wishes } from '../../checks/check.js';
-import { tokenIn } from '../../checks/handler/answer.js';
+import { tokenAnswered, tokenIn } from '../../checks/handler/answer.js';
 import { FAILURE, type NetworkFailure } from '../../checks/response/http.js';
 import { judgeEnvironment, wellFormed } from '../../checks/settings/environment.js';
 import type { SettingsFile } from '../../checks/settings/settings.js';
@@ -78,8 +78,8 @@ async function checkAddress(request: CheckRequest, url: URL, time: Time): Promis
     ...live,
     ...judgeAddress(outcome, own ?? (file ? wellFormed(file) : {}), wishes),
   ];
-  const redact = gateFor(file, own);
   const token = outcome.kind === 'answered' ? tokenIn(outcome.body) : undefined;
+  const redact = gateFor(file, own, token);
   return { verdicts: redact(verdicts), output: '', ...(token ? { token } : {}) };
 }
 
@@ -115,7 +115,7 @@ async function checkCode(
       startedAt,
       takeRunner: () => runner,
     });
-    const redact = gateFor(undefined, environment.settings);
+    const redact = gateFor(undefined, environment.settings, tokenAnswered(evidence.execution?.answers[0]));
     return redact({ verdicts: judgeCode(step, evidence, wishes), output: evidence.execution?.output ?? '' });
   } finally {
     runner.stop();

@@ -25,6 +25,8 @@ export function listenToEnding(): { ended: Promise<void>; end: () => void } {
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
+  // Nobody reads any more what it says: `npm start | head -1`.
+  for (const stream of [process.stdout, process.stderr]) stream.once('error', end);
   onSignal(end);
   if (underNpm()) setInterval(() => isOrphan() && end(), LOOK_EVERY_MS).unref();
   return { ended, end };

@@ -22,6 +22,16 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+type Gate = <T>(value: T) => T;
+
+/** What errors go through before anybody sees them: who starts a command knows the secrets, this room does not. */
+let gate: () => Gate = () => (value) => value;
+
+/** An error may quote what was typed or read. @param load called when there is an error to show */
+export function showErrorsThrough(load: () => Gate): void {
+  gate = load;
+}
+
 /** The exit code of a command that could not be used as it was called (the contract of a check). */
 export const UNUSABLE = 2;
 
@@ -34,8 +44,8 @@ const INTERRUPTED = 130;
  * @param next what to do about an unexpected one
  */
 export function explained(error: unknown, what: string, next: string): { cause: string; next: string } {
-  if (error instanceof UserError) return { cause: error.message, next: error.next };
-  return { cause: `${what}予期しないエラーが起きました（${(error as Error).message}）。`, next };
+  if (error instanceof UserError) return gate()({ cause: error.message, next: error.next });
+  return gate()({ cause: `${what}予期しないエラーが起きました（${(error as Error).message}）。`, next });
 }
 
 /** What a program gets that asked for `--json`. */
@@ -51,7 +61,7 @@ export function reportError(error: unknown, json: boolean): number {
     return INTERRUPTED;
   }
   if (!(error instanceof UserError)) throw error;
-  const { message: cause, next } = error;
+  const { cause, next } = gate()({ cause: error.message, next: error.next });
   if (json) console.log(JSON.stringify({ ok: false, error: { cause, next } } satisfies JsonFailure));
   else console.error(`${cause}\n${next}`);
   return UNUSABLE;

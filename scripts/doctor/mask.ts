@@ -1,6 +1,6 @@
 /** Makes a report fit to be pasted into a chat: no secret, no token, and nothing that names an account or a person. */
 import os from 'node:os';
-import { escaped, inTexts, redactor } from '../settings/redact.js';
+import { inTexts, redactor } from '../settings/redact.js';
 
 /** Two letters and 32 hexadecimal digits: a SID of any kind of Twilio's, also in the wrong case. */
 const SID = /(?<![A-Za-z0-9])[A-Z]{2}[0-9a-f]{32}(?![A-Za-z0-9])/gi;
@@ -41,4 +41,9 @@ export function masked(identifier: string): string {
 function withoutHome(text: string, home: string): string {
   const flags = process.platform === 'win32' ? 'gi' : 'g';
   return text.replace(new RegExp(`${escaped(home)}(?![\\w-])`, flags), '~');
+}
+
+/** For a regular expression. */
+function escaped(text: string): string {
+  return text.replace(/[$.*+?^{}()|[\]\\/-]/g, '\\$&');
 }

@@ -1,6 +1,7 @@
 /** Compiles a handler's file and runs it once: the evidence that the checks of code judge. */
 import path from 'node:path';
 import { type CodeEvidence, judgeCode } from '../../checks/check.js';
+import { tokenAnswered } from '../../checks/handler/answer.js';
 import type { Execution } from '../../checks/handler/execution.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { allPassed } from '../../checks/verdict.js';
@@ -45,7 +46,7 @@ const SHOWN_OUTPUT = 2_000;
 
 /** A handler may print or throw what it was given. Only the answer itself stays: it is the token to judge. */
 function withoutSecrets(execution: Execution, settings: Settings): Execution {
-  const redact = gateFor(undefined, settings);
+  const redact = gateFor(undefined, settings, tokenAnswered(execution.answers[0]));
   const answers = execution.answers.map(({ payload, ...rest }) => ({ ...redact(rest), payload }));
   const { output, ...rest } = redact({ ...execution, answers: [] });
   return { ...rest, answers, output: output.slice(0, SHOWN_OUTPUT) };

@@ -8,6 +8,7 @@ import {
   type Settings,
   type SettingsFile,
 } from '../../checks/settings/settings.js';
+import type { Verdict } from '../../checks/verdict.js';
 import { colours } from '../cli/colours.js';
 import { UserError } from '../cli/user-error.js';
 import { renderVerdicts } from '../cli/verdicts.js';
@@ -73,7 +74,7 @@ export async function takeInput(file: string, yes: boolean, links: EnvLinks): Pr
   const old = readSettingsFile(file);
   const input = await settingsFromInput();
   const failures = explainText(input);
-  if (failures.length > 0) return refuse(input, renderVerdicts(failures, process.stderr.columns));
+  if (failures.length > 0) return refuse(shown(gateFor(input)(failures)));
   const settings = wellFormed(input);
   const sandbox = isSandbox(input);
   const serviceName = serviceNameOf(input);
@@ -83,14 +84,14 @@ export async function takeInput(file: string, yes: boolean, links: EnvLinks): Pr
   const mixed = old !== undefined && isSandbox(old) !== sandbox && !stays && missingOf(settings);
   if (mixed)
     return refuse(
-      input,
       `  ✖ ${mixed} がないので、いまの設定ファイルの${sandbox ? '本物の値' : 'サンドボックスの値'}と混ざってしまいます。\n    5 つの値をまとめて渡してください。`,
     );
   const clash = clashOf({ ...(old ? wellFormed(old) : {}), ...settings });
-  if (clash) return refuse(input, clash);
+  if (clash) return refuse(clash);
   if (sandbox && hasRealValues(old) && !yes) throw needsYes(file);
   const ignored = input.entries.map(({ name }) => name).filter((name) => !KNOWN.includes(name));
-  if (ignored.length > 0) console.log(`この章で使わない名前は書き込みません: ${[...new Set(ignored)].join('、')}`);
+  if (ignored.length > 0)
+    console.log(gateFor(input)(`この章で使わない名前は書き込みません: ${[...new Set(ignored)].join('、')}`));
   // A file without a name gets one, as it does when the values are asked for.
   const named = serviceName ?? serviceNameOf(old) ?? proposedServiceName();
   return finish(file, { settings, serviceName: named, sandbox: sandbox || stays }, links);
@@ -98,9 +99,8 @@ export async function takeInput(file: string, yes: boolean, links: EnvLinks): Pr
 
 const KNOWN: readonly string[] = [...SETTING_NAMES, SERVICE_NAME, SANDBOX_FLAG];
 
-function refuse(input: SettingsFile, reasons: string): number {
-  const redact = gateFor(input);
-  console.error(redact(`標準入力の値に誤りがあるので、何も書き込みませんでした。\n\n${reasons}`));
+function refuse(reasons: string): number {
+  console.error(`標準入力の値に誤りがあるので、何も書き込みませんでした。\n\n${reasons}`);
   return 1;
 }
 
@@ -114,7 +114,11 @@ function clashOf(settings: Partial<Settings>): string | undefined {
   const entries = Object.entries(settings).map(([name, value]) => ({ name, raw: value, value }));
   const verdicts = judgeEnvironment({ path: '', entries, oddLines: [] });
   const clash = verdicts.filter(({ id, status }) => id === 'settings.distinct' && status === 'failed');
-  return clash.length > 0 ? renderVerdicts(clash, process.stderr.columns) : undefined;
+  return clash.length > 0 ? shown(clash) : undefined;
+}
+
+function shown(failures: readonly Verdict[]): string {
+  return renderVerdicts(failures, process.stderr.columns);
 }
 
 /** Writes throwaway values, or those of the sandbox that runs. @param yes whether real values may be replaced */

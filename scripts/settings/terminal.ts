@@ -1,6 +1,7 @@
 /** Questions on a terminal. Secrets are not echoed: only their length is seen, as dots. */
 import readline from 'node:readline';
 import { Writable } from 'node:stream';
+import { withoutSuspects } from '../../checks/secrets/tokens.js';
 import { displayWidth } from '../cli/text.js';
 import { Interrupted } from '../cli/user-error.js';
 
@@ -89,7 +90,8 @@ export class Terminal {
     if (!this.#pending) return;
     const { prompt, hidden } = this.#pending;
     const { line, cursor } = this.#lines;
-    const shown = hidden ? '•'.repeat(line.length) : line;
+    // Also a secret that is pasted into the wrong question is not echoed.
+    const shown = hidden ? '•'.repeat(line.length) : withoutSuspects(line);
     const room = Math.max(10, (this.output.columns || 80) - displayWidth(prompt) - 2);
     // A line that does not fit shows its end: drawing over several rows would leave rests behind.
     const clipped = displayWidth(shown) > room ? `…${shown.slice(-Math.floor(room / 2))}` : shown;

@@ -70,7 +70,7 @@ async function obey({ args: [command = '', ...args], env, cwd }: Order): Promise
 
 async function run(command: string, args: string[]): Promise<number> {
   try {
-    return await require(path.join(SCRIPTS, `${command}.ts`)).main(args);
+    return await require(path.join(SCRIPTS, 'kit.js')).run(path.join(SCRIPTS, `${command}.ts`), args);
   } catch (error) {
     require(path.join(SCRIPTS, 'kit.js')).explain(error);
     return 2;

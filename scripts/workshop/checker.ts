@@ -105,11 +105,11 @@ function checkOf(
   ofSettings: Verdict[],
   file: SettingsFile | undefined,
 ): Omit<WorkspaceCheck, 'settings'> {
-  const redact = gateFor(file, evidence.settings);
+  const token = tokenAnswered(evidence.execution?.answers[0]);
+  const redact = gateFor(file, evidence.settings, token);
   const judge = (step: StepId) => [...ofSettings, ...judgeCode(step, evidence)];
   const verdictsOf = (step: StepId) => redact(judge(step)).map(withoutSecretsInCode);
   const failing = STEP_IDS.findIndex((step) => !allPassed(judge(step)));
-  const token = tokenAnswered(evidence.execution?.answers[0]);
   return {
     verdictsOf,
     passing: STEP_IDS.slice(0, failing < 0 ? STEP_IDS.length : failing),

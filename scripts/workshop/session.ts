@@ -103,7 +103,7 @@ function actions(workshop: Workshop, pageUrl: string, end: () => void): (key: st
 function differenceLines({ state: { current } }: Workshop): string[] {
   try {
     const { from, to, redact } = workspaceAndSolution(current);
-    return differenceOf(from, to).lines.map(redact);
+    return differenceOf(from, to, redact).lines;
   } catch (error) {
     if (error instanceof UserError) return [error.message, error.next];
     throw error;

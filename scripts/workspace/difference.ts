@@ -42,12 +42,12 @@ export function changesBetween(from: string, to: string, context = 3): Changes {
   return { hunks: own, added: count('+'), removed: count('-') };
 }
 
-/** For a terminal. */
-export function differenceOf(from: string, to: string): Difference {
+/** For a terminal. @param redact takes secrets out of a line before it is shown */
+export function differenceOf(from: string, to: string, redact = (line: string) => line): Difference {
   const { hunks, ...counts } = changesBetween(from, to);
   const lines = hunks.flatMap(({ oldStart, newStart, lines }) => [
     colours.cyan(`@@ ${oldStart} 行目 → ${newStart} 行目 @@`),
-    ...lines.map(coloured),
+    ...lines.map((line) => coloured((line[0] ?? '') + redact(line.slice(1)))),
   ]);
   return { lines, ...counts };
 }

@@ -44,10 +44,10 @@ export function difference(step: StepId): string {
   const file = ensureWorkspace();
   const model = stepFile(stepOf(step).file);
   const { from, to, redact } = workspaceAndSolution(step);
-  const { lines, added, removed } = differenceOf(from, to);
+  const { lines, added, removed } = differenceOf(from, to, redact);
   if (lines.length === 0) return `${shownPath(file)} は、手順 ${step} の手本と同じです。`;
   const heading = `${shownPath(file)} を手順 ${step} の手本 ${shownPath(model)} にするには（+ 足す行 ${added}、- 消す行 ${removed}）`;
-  return [heading, '', ...lines.map(redact)].join('\n');
+  return [heading, '', ...lines].join('\n');
 }
 
 /** Puts a step's solution into the workspace. @throws UserError; nothing is lost then */
