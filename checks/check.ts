@@ -1,12 +1,13 @@
 /** A check: what each step asks, put together from the evidence that a target gave. */
-import { includes, type StepId } from '../steps/steps.js';
+import { includes, LAST_STEP, type StepId } from '../steps/steps.js';
 import { judgeAnswer, responseOf } from './handler/answer.js';
 import type { Execution, HandlerEvidence } from './handler/execution.js';
 import { judgeHandler } from './handler/handler.js';
 import { judgeSyntax } from './handler/syntax.js';
 import type { SyntaxProblem } from './handler/syntax-problem.js';
 import type { FetchOutcome } from './response/http.js';
-import { judgeLeak, judgeResponse } from './response/response.js';
+import { judgeResponse } from './response/response.js';
+import { judgeLeak, leakOf } from './secrets/leak.js';
 import type { Settings } from './settings/settings.js';
 import { judgeToken, type TokenExpectations } from './token/token.js';
 import { allPassed, type Subject, skipped, type Verdict } from './verdict.js';
@@ -40,9 +41,18 @@ export function judgeCode(
   if (!execution) return [syntax];
   const evidence: HandlerEvidence = { source, execution };
   const verdicts = [syntax, ...judgeHandler(step, evidence)];
-  if (!includes(step, 'response')) return verdicts;
-  if (!allPassed(verdicts)) return [...verdicts, skipped(TOKEN, CODE_FIRST)];
+  const leak = leakOf(execution, settings) ?? [];
+  if (!includes(step, 'response')) return verdicts.concat(leak);
+  if (!allPassed(verdicts)) return [...verdicts.concat(leak), skipped(TOKEN, CODE_FIRST)];
   return [...verdicts, ...judgeAnsweredToken(step, evidence, { ...wishes, settings, now, clock: 'local' })];
+}
+
+/** Why a handler must not be published, whatever step it is for: what it answers gives a secret away. */
+export function judgePublishing({ source, execution, settings }: CodeEvidence): Verdict | undefined {
+  if (!execution) return undefined;
+  // As JSON, the library's object would carry the secret.
+  const isObject = execution.answers[0]?.payload.kind === 'token-object';
+  return isObject ? judgeAnswer(LAST_STEP.id, { source, execution }) : leakOf(execution, settings);
 }
 
 /** The answer goes through what the response of a deployed `/token` goes through; there is just no network to blame. */
@@ -51,7 +61,7 @@ function judgeAnsweredToken(step: StepId, evidence: HandlerEvidence, expected: T
   if (!response) return [judgeAnswer(step, evidence)];
   const { verdicts, token } = judgeResponse({ kind: 'answered', ...response });
   const ofBody = verdicts.filter(({ id }) => id !== 'response.reached');
-  const all = [...ofBody, judgeLeak(response.body, expected.settings)];
+  const all = [...ofBody, judgeLeak(response, expected.settings)];
   return token ? [...all, ...judgeToken(token, expected)] : all;
 }
 
@@ -62,7 +72,9 @@ function judgeAnsweredToken(step: StepId, evidence: HandlerEvidence, expected: T
 export function judgeAddress(outcome: FetchOutcome, settings: Partial<Settings>, wishes: Wishes = {}): Verdict[] {
   const { verdicts, token } = judgeResponse(outcome);
   if (token === undefined || outcome.kind !== 'answered') {
-    return [...verdicts, skipped(TOKEN, 'トークンを受け取れなかったので、調べられませんでした。')];
+    const leak = outcome.kind === 'answered' ? judgeLeak(outcome, settings) : undefined;
+    const untold = skipped(TOKEN, 'トークンを受け取れなかったので、調べられませんでした。');
+    return [...verdicts, ...(leak?.status === 'failed' ? [leak] : []), untold];
   }
   // A cache on the way answers with the date of the answer that it keeps, and says how old that is (RFC 9111).
   const age = Number(outcome.headers.age) || 0;
@@ -70,5 +82,5 @@ export function judgeAddress(outcome: FetchOutcome, settings: Partial<Settings>,
   const expected = Number.isFinite(serverDate)
     ? { now: serverDate, clock: 'server' as const, localSkewSeconds: outcome.receivedAt - serverDate }
     : { now: outcome.receivedAt, clock: 'local' as const };
-  return [...verdicts, judgeLeak(outcome.body, settings), ...judgeToken(token, { ...wishes, settings, ...expected })];
+  return [...verdicts, judgeLeak(outcome, settings), ...judgeToken(token, { ...wishes, settings, ...expected })];
 }

@@ -79,7 +79,7 @@ export interface TokenRecord {
 
 export type Payload =
   | { kind: 'none' }
-  | { kind: 'twiml' }
+  | { kind: 'twiml'; text?: string }
   | { kind: 'text'; text: string }
   | { kind: 'json'; text: string; functions: string[] }
   | { kind: 'response'; status: number; headers: Record<string, string>; body: string }
@@ -107,6 +107,8 @@ export interface Execution {
   tokens: TokenRecord[];
   /** What the handler printed, cut to a few lines. */
   output: string;
+  /** The secret that an error told before it was taken out: deployed, the error is what is answered. */
+  toldByError?: SettingName;
 }
 
 /** What a check knows about a handler: its code, and what one run of it did. */

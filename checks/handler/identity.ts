@@ -12,8 +12,20 @@ const SUBJECT: Subject = {
 /** Voice takes letters, digits and the underscore only (Twilio's documentation of the client identity). */
 export const VOICE_IDENTITY = /^[A-Za-z0-9_]+$/;
 
+/** The longest one that Twilio's documentation tells of (TwiML `<Client>`); what becomes of a longer one, nobody says. */
+const LONGEST_IDENTITY = 121;
+
+function tooLong(length: number): Explanation {
+  return byCode(
+    `識別子が ${length} 文字あります。Twilio の文書にある上限は ${LONGEST_IDENTITY} 文字で、それより長いものが使えるとは保証されていません。`,
+    "identity に 'user' のような、短い名前を入れてください。",
+  );
+}
+
 /** Undefined for an identity that Voice accepts. `type` is that of the value, `text` its text. */
 export function explainIdentity(type: string, text: string): Explanation | undefined {
+  // What a run recorded of a setting, or had a secret taken out of.
+  if (text.includes('•')) return SETTING;
   // The library turns a whole number into text itself.
   if (type !== 'string' && !(type === 'number' && VOICE_IDENTITY.test(text))) {
     return byCode(
@@ -25,7 +37,7 @@ export function explainIdentity(type: string, text: string): Explanation | undef
     return byCode('識別子が空です。', "identity に 'user' のような名前を入れてください。");
   }
   const refused = [...new Set(text)].filter((character) => !VOICE_IDENTITY.test(character));
-  if (refused.length === 0) return undefined;
+  if (refused.length === 0) return text.length > LONGEST_IDENTITY ? tooLong(text.length) : undefined;
   const names = refused.slice(0, MOST_NAMED).map((character) => `「${shown(character)}」`);
   const list = names.join('') + (refused.length > MOST_NAMED ? 'など' : '');
   const half = text.normalize('NFKC');
@@ -36,6 +48,11 @@ export function explainIdentity(type: string, text: string): Explanation | undef
       : `${list}を取るか、_ に変えてください。`,
   );
 }
+
+const SETTING: Explanation = byCode(
+  '識別子に、環境変数の値が入っています。トークンの中身は誰でも読めるので、秘密の値なら漏れてしまいます。',
+  "identity に 'user' のような名前を入れてください。",
+);
 
 /** Of the characters that are refused, as many are named. */
 const MOST_NAMED = 5;

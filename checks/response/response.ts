@@ -1,7 +1,5 @@
 /** Judges what came back from a `/token` address, from the connection to the text of the token. */
-
-import type { Settings } from '../settings/settings.js';
-import { byCode, type Explanation, failed, judge, passed, type Subject, skipped, type Verdict } from '../verdict.js';
+import { type Explanation, failed, passed, type Subject, skipped, type Verdict } from '../verdict.js';
 import { explainBody, readJson } from './body.js';
 import type { FetchOutcome, HttpResponse } from './http.js';
 import { explainNetworkFailure } from './network-failure.js';
@@ -18,8 +16,6 @@ const REACHED: Subject = { id: 'response.reached', title: '/token への接続' 
 const STATUS: Subject = { id: 'response.status', title: 'HTTP のステータスコード' };
 const JSON_BODY: Subject = { id: 'response.json', title: 'JSON の応答' };
 const TOKEN: Subject = { id: 'response.token', title: '応答の token' };
-
-const SECRET: Subject = { id: 'response.secret', title: '応答に秘密の値がないこと' };
 
 type Stage = [subject: Subject, explain: () => Explanation | undefined];
 
@@ -52,20 +48,4 @@ function inOrder(stages: readonly Stage[]): Verdict[] {
 function objectOf({ body }: HttpResponse): Record<string, unknown> {
   const value = readJson(body);
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-/**
- * An answer that anybody can fetch must not hold what signs the tokens.
- * @param settings those that are known; an unknown secret cannot be found
- */
-export function judgeLeak(body: string, { API_SECRET, AUTH_TOKEN }: Partial<Settings>): Verdict {
-  const leaked = Object.entries({ API_SECRET, AUTH_TOKEN }).find(([, secret]) => secret && body.includes(secret));
-  return judge(
-    SECRET,
-    leaked &&
-      byCode(
-        `応答の中に ${leaked[0]} の値がそのまま入っています。/token を開いた人全員に知られてしまいます。`,
-        'callback に渡すものを { token: token.toJwt() } だけにしてください。デプロイ済みなら、その値を Twilio Console で作り直してください。',
-      ),
-  );
 }

@@ -55,8 +55,20 @@ interface Pieces {
   others: string[];
 }
 
+/** Those of the last calls: one check asks for the same several times, and each takes a millisecond. */
+const made = new Map<string, Needles>();
+const MOST_KEPT = 8;
+
 /** @param open values that may be seen: what they have in common with a secret (`SK` and its digits) gives nothing away */
 export function needlesOf(secrets: readonly string[], open: readonly string[] = []): Needles {
+  const key = JSON.stringify([secrets, open]);
+  const needles = made.get(key) ?? makeNeedles(secrets, open);
+  if (made.size >= MOST_KEPT && !made.has(key)) made.delete(made.keys().next().value!);
+  made.set(key, needles);
+  return needles;
+}
+
+function makeNeedles(secrets: readonly string[], open: readonly string[]): Needles {
   const needles: Needles = { runs: new Set(), table: new Uint8Array(0x1_00_00), others: new Map() };
   let encodable = MOST_ENCODED;
   for (const secret of new Set(secrets)) {

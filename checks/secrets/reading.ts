@@ -44,9 +44,10 @@ export function printable(text: string): string {
 
 /** The text itself, and what it becomes when its escapes are undone; lists of bytes in them as characters and in hexadecimal. */
 export function* readingsOf(text: string): Generator<Reading> {
-  let reading: Reading | undefined = { text };
+  yield { text }; // also what stands inside of a terminal's sequences
+  let reading: Reading | undefined = withoutSequences({ text });
   for (let depth = 0; reading && depth <= DEPTH; depth++) {
-    yield reading;
+    if (reading.text !== text) yield reading;
     yield* byteLists(reading);
     reading = unescaped(reading);
   }
@@ -55,8 +56,11 @@ export function* readingsOf(text: string): Generator<Reading> {
 /** @returns undefined where nothing is escaped */
 function unescaped(reading: Reading): Reading | undefined {
   const undone = replaced(reading, ESCAPE, (match) => characterOf(match));
-  if (!undone?.text.includes(ESC)) return undone;
-  return replaced(undone, SEQUENCE, () => '') ?? undone;
+  return undone && withoutSequences(undone);
+}
+
+function withoutSequences(reading: Reading): Reading {
+  return (/[^\P{Cc}\n\r\t]/u.test(reading.text) && replaced(reading, SEQUENCE, () => '')) || reading;
 }
 
 function characterOf([whole, braces, four, two, prefixed, hexEntity, entity, octal]: RegExpExecArray): string {
@@ -118,7 +122,7 @@ function* byteLists({ text, starts, ends }: Reading): Generator<Reading> {
 /** What is wrapped in base64 inside a text, and where; only what is text itself. */
 export function* unwrapped(text: string): Generator<{ start: number; end: number; text: string }> {
   for (const { 0: run, index } of text.matchAll(BASE64)) {
-    const inside = Buffer.from(run, 'base64').toString('latin1');
+    const inside = Buffer.from(run, 'base64').toString();
     if (/[\x20-\x7e]{8}/.test(inside)) yield { start: index, end: index + run.length, text: inside };
   }
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type CodeEvidence, judgeCode } from '../../checks/check.js';
 import { tokenAnswered } from '../../checks/handler/answer.js';
 import type { Execution } from '../../checks/handler/execution.js';
+import { secretIn } from '../../checks/secrets/leak.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { allPassed } from '../../checks/verdict.js';
 import { FIRST_STEP, includes, STEP_IDS, type StepId } from '../../steps/steps.js';
@@ -48,8 +49,10 @@ const SHOWN_OUTPUT = 2_000;
 function withoutSecrets(execution: Execution, settings: Settings): Execution {
   const redact = gateFor(undefined, settings, tokenAnswered(execution.answers[0]));
   const answers = execution.answers.map(({ payload, ...rest }) => ({ ...redact(rest), payload }));
+  const errors = [execution.ending, ...execution.answers.map(({ error }) => error)];
+  const toldByError = secretIn(JSON.stringify(errors), settings);
   const { output, ...rest } = redact({ ...execution, answers: [] });
-  return { ...rest, answers, output: output.slice(0, SHOWN_OUTPUT) };
+  return { ...rest, answers, output: output.slice(0, SHOWN_OUTPUT), ...(toldByError ? { toldByError } : {}) };
 }
 
 export interface Progress {

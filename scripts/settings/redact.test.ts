@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../system/paths.js';
+import { SPELLINGS } from '../test/spellings.js';
 import { SETTINGS, token } from '../test/tokens.js';
 import { gateFor, redactCode, redactor, secretsOf } from './redact.js';
 
@@ -46,68 +47,6 @@ const SECRETS: Record<string, string> = {
   'of 6,000 characters': Array.from({ length: 1_500 }, (_, at) =>
     ((at * 7_919 + 1_299_709) % 1_679_616).toString(36),
   ).join(''),
-};
-
-const each = (text: string, spell: (character: string, code: number) => string, between = '') =>
-  [...text].map((character) => spell(character, character.charCodeAt(0))).join(between);
-const hex = (code: number, width = 2) => code.toString(16).padStart(width, '0');
-const split = (between: string) => (text: string) => [...text].join(between);
-const bytes = (text: string) => [...Buffer.from(text)];
-
-const SPELLINGS: Record<string, (text: string) => string> = {
-  'as it is': (text) => text,
-  'in capitals': (text) => text.toUpperCase(),
-  small: (text) => text.toLowerCase(),
-  reversed: (text) => [...text].reverse().join(''),
-  'full-width': (text) => each(text, (_, code) => String.fromCharCode(code + 0xfee0)),
-  'behind other words': (text) => `secretis${text}andmore`,
-  'in base64': (text) => Buffer.from(text).toString('base64'),
-  'in base64url': (text) => Buffer.from(text).toString('base64url'),
-  'in base64 behind one byte': (text) => Buffer.from(`x${text}`).toString('base64'),
-  'in base64 behind two bytes': (text) => Buffer.from(`xy${text}zz`).toString('base64'),
-  'in base64 of JSON': (text) => Buffer.from(JSON.stringify({ a: [...text].join(' ') })).toString('base64'),
-  'in base64, twice': (text) => Buffer.from(Buffer.from(text).toString('base64')).toString('base64'),
-  'in base64, wrapped': (text) => Buffer.from(text).toString('base64').replace(/.{7}/g, '$&\n'),
-  'in base64, reversed': (text) => [...Buffer.from(text).toString('base64')].reverse().join(''),
-  'in hexadecimal': (text) => Buffer.from(text).toString('hex'),
-  'in capital hexadecimal': (text) => Buffer.from(text).toString('hex').toUpperCase(),
-  'in hexadecimal with colons': (text) => each(text, (_, code) => hex(code), ':'),
-  'as a Buffer': (text) => `<Buffer ${each(text, (_, code) => hex(code), ' ')}>`,
-  'as a Buffer in JSON': (text) => JSON.stringify(Buffer.from(text)),
-  'as bytes': (text) => `Uint8Array(${text.length}) [\n  ${bytes(text).join(',\n  ')}\n]`,
-  'as bytes in JSON': (text) => JSON.stringify(new Uint8Array(Buffer.from(text))),
-  'as bytes with prefixes': (text) => each(text, (_, code) => `0x${hex(code)}`, ', '),
-  'percent-encoded': (text) => each(text, (_, code) => `%${hex(code)}`),
-  'percent-encoded twice': (text) => each(text, (_, code) => `%25${hex(code)}`),
-  'percent-encoded in part': (text) => each(text, (character, code) => (code % 2 ? `%${hex(code)}` : character)),
-  'as decimal entities': (text) => each(text, (_, code) => `&#${code};`),
-  'as hexadecimal entities': (text) => each(text, (_, code) => `&#x${hex(code)};`),
-  'as entities in HTML in HTML': (text) => each(text, (_, code) => `&amp;#${code};`),
-  'in JSON escapes': (text) => each(text, (_, code) => `\\u${hex(code, 4)}`),
-  'in JSON escapes in JSON': (text) => each(text, (_, code) => `\\\\u${hex(code, 4)}`),
-  'in JavaScript escapes': (text) => each(text, (_, code) => `\\u{${hex(code)}}`),
-  'in short escapes': (text) => each(text, (_, code) => `\\x${hex(code)}`),
-  'in octal escapes': (text) => each(text, (_, code) => `\\${code.toString(8).padStart(3, '0')}`),
-  'as code points': (text) => each(text, (_, code) => `U+${hex(code, 4)}`, ' '),
-  'in tags': (text) => each(text, (character) => `<b class="x">${character}</b>`),
-  'with spaces': split(' '),
-  'with many spaces': split(' '.repeat(50)),
-  'with dots': split('.'),
-  'with hyphens': split('-'),
-  'with commas and quotes': split("', '"),
-  'in a column': split('\n'),
-  'in a column in JSON': split('\\n'),
-  'with Japanese': split('、と'),
-  'with zero-width spaces': split('\u200b'),
-  'with soft hyphens': split('\u00ad'),
-  'with accents': split('\u0301'),
-  'with colours': split('\x1b[31m'),
-  'with colours in JSON': split('\\u001b[1;31m'),
-  'with colours in C': split('\\033[0m'),
-  'with C1 sequences': split('\u009b31m'),
-  'with titles for the terminal': split('\x1b]0;title\x07'),
-  'with null bytes': split('\0'),
-  'with returns': split('\r'),
 };
 
 /** Parts that must not pass either. */

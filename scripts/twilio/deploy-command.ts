@@ -1,12 +1,15 @@
 /** What `npm run deploy` does once it talks to the right cloud, and what it says meanwhile. */
 import { judgeSyntax } from '../../checks/handler/syntax.js';
-import type { SyntaxProblem } from '../../checks/handler/syntax-problem.js';
+import type { Verdict } from '../../checks/verdict.js';
 import { LAST_STEP, STEP_IDS, stepFor } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
 import type { Limits } from '../cli/ending.js';
 import { inPhases, phasePrinter } from '../cli/phases.js';
 import { renderVerdicts } from '../cli/verdicts.js';
 import { findSandbox } from '../net/sandbox-link.js';
+import { leakIn } from '../run/leak-gate.js';
+import { withoutSecretsInCode } from '../settings/redact.js';
+import { WORKSPACE_FILE } from '../system/paths.js';
 import type { BuildName } from '../workspace/build.js';
 import type { Cloud } from './cloud.js';
 import { COMMAND, deploy, prebuild } from './deploy.js';
@@ -24,7 +27,9 @@ export interface Options {
 export async function deployOne(name: BuildName, cloud: Cloud, limits: Limits, options: Options): Promise<number> {
   const { json } = options;
   const made = projectOf(name);
-  if (made.kind === 'refused') return refuse(made.problems, json);
+  if (made.kind === 'refused') return refuse('コードに文法の誤りがある', judgeSyntax(made.problems), json);
+  const leak = name === 'workspace' && (await leakIn(WORKSPACE_FILE, cloud.settings));
+  if (leak) return refuse('応答に秘密の値が入っている', leak, json);
   const { project } = made;
   const look = await lookAndTell(cloud, json, limits);
   const mayTakeOver = takingOver(cloud, COMMAND, options['take-over'], !json, limits.signal);
@@ -47,13 +52,13 @@ export async function deployOne(name: BuildName, cloud: Cloud, limits: Limits, o
   return 0;
 }
 
-function refuse(problems: SyntaxProblem[], json: boolean): number {
-  const verdicts = [judgeSyntax(problems)];
+function refuse(why: string, verdict: Verdict, json: boolean): number {
+  const verdicts = [withoutSecretsInCode(verdict)];
   if (json) {
     console.log(JSON.stringify({ ok: false, verdicts }));
     return 1;
   }
-  console.error('コードに文法の誤りがあるので、何も送りませんでした。\n');
+  console.error(`${why}ので、何も送りませんでした。\n`);
   console.error(renderVerdicts(verdicts, process.stderr.columns));
   return 1;
 }

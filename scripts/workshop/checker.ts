@@ -1,6 +1,6 @@
 /** Checks the workspace, with a process for the handler kept ready: a save is answered at once. */
-import { type CodeEvidence, judgeCode } from '../../checks/check.js';
-import { responseOf, tokenAnswered } from '../../checks/handler/answer.js';
+import { type CodeEvidence, judgeCode, judgePublishing } from '../../checks/check.js';
+import { tokenAnswered } from '../../checks/handler/answer.js';
 import type { SettingsFile } from '../../checks/settings/settings.js';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
 import { STEP_IDS, type StepId } from '../../steps/steps.js';
@@ -115,14 +115,6 @@ function checkOf(
     passing: STEP_IDS.slice(0, failing < 0 ? STEP_IDS.length : failing),
     output: redact(evidence.execution?.output ?? ''),
     ...(token ? { token } : {}),
-    leaks: leaks(evidence),
+    leaks: judgePublishing(evidence) !== undefined,
   };
-}
-
-/** The library's token object has the secret inside. */
-function leaks({ execution, settings, now }: CodeEvidence): boolean {
-  const answer = execution?.answers[0];
-  const body = responseOf(answer, now)?.body ?? '';
-  const isInBody = [settings.API_SECRET, settings.AUTH_TOKEN].some((secret) => body.includes(secret));
-  return isInBody || answer?.payload.kind === 'token-object';
 }

@@ -1,5 +1,7 @@
 /** What the workshop does in the cloud: deploy the workspace, check what is live there, take everything back. */
+
 import { judgeSyntax } from '../../checks/handler/syntax.js';
+import { LEAK } from '../../checks/secrets/leak.js';
 import { isSandbox } from '../../checks/settings/settings.js';
 import { LAST_STEP } from '../../steps/steps.js';
 import { reportOf } from '../checking/report.js';
@@ -11,7 +13,7 @@ import { explained, UserError } from '../cli/user-error.js';
 import { findSandbox, SANDBOX_FOLDER } from '../net/sandbox-link.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { settingsIfReadable, settingsOrReason } from '../settings/env-file.js';
-import { DEFAULT_SETTINGS } from '../system/paths.js';
+import { DEFAULT_SETTINGS, WORKSPACE_FILE } from '../system/paths.js';
 import { type Cloud, chooseCloud, hasCredentials } from '../twilio/cloud.js';
 import { withLock } from '../twilio/lock.js';
 import { deployedUrl, latestRecord } from '../twilio/record.js';
@@ -102,11 +104,14 @@ export class Deployments {
   async #deployTo(cloud: Cloud, limits: Limits): Promise<void> {
     const { deploy }: typeof import('../twilio/deploy.js') = require('../twilio/deploy.js');
     const { projectOf }: typeof import('../twilio/project.js') = require('../twilio/project.js');
+    const { leakIn }: typeof import('../run/leak-gate.js') = require('../run/leak-gate.js');
     const made = projectOf('workspace');
     if (made.kind === 'refused') {
       const { cause = '', next = '検査の結果を見て、コードを直してください。' } = judgeSyntax(made.problems);
       throw new UserError(`コードに誤りがあるので、送りませんでした。${cause}`, next);
     }
+    const leak = await leakIn(WORKSPACE_FILE, cloud.settings);
+    if (leak) throw new UserError(`応答に秘密の値が入っているので、送りませんでした。${leak.cause}`, leak.next ?? '');
     const { project } = made;
     await this.#inPhases((onPhase) => deploy({ project, cloud, ...limits, onPhase }));
   }
@@ -189,8 +194,9 @@ export class Deployments {
     const checked = await runCheck({ step: LAST_STEP.id, target, settingsFile, timeoutMs: CHECK_TIMEOUT_MS });
     const { verdicts, ok } = reportOf(LAST_STEP.id, target, checked);
     this.#setPhase({ phase, ok, seconds: Math.round((Date.now() - startedAt) / 100) / 10 });
-    this.#token = checked.token;
-    const view = viewOfToken(checked.token);
+    const leaks = verdicts.some(({ id, status }) => id === LEAK && status === 'failed');
+    this.#token = leaks ? undefined : checked.token;
+    const view = viewOfToken(checked.token, leaks);
     const { token: _, ...rest } = this.#state;
     this.#set({ ...rest, check: checkResult(LAST_STEP.id, verdicts, startedAt), ...(view ? { token: view } : {}) });
     return ok;

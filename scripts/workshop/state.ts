@@ -43,19 +43,34 @@ export function settingsState(
   return { kind, problem: `${failure.title}に直すところがあります。${check} で確かめてください。` };
 }
 
-/** A token as the page may show it: taken apart, without the signature that makes it usable. Undefined for no JWT. */
-export function viewOfToken(token: string | undefined): TokenView | undefined {
+/**
+ * A token as the page may show it: taken apart, without the signature that makes it usable. Undefined for no JWT.
+ * @param leaks whether it gives a secret away: then nothing of it is shown
+ */
+export function viewOfToken(token: string | undefined, leaks: boolean): TokenView | undefined {
   const reading = token === undefined ? undefined : decodeJwt(token);
   if (!token || !reading?.readable) return undefined;
+  if (leaks) return { header: WITHHELD, claims: WITHHELD, rows: [] };
   const { header, claims } = reading;
   const { iat, exp } = claims;
   return {
-    header: JSON.stringify(header, null, 2),
-    claims: JSON.stringify(claims, null, 2),
+    header: shown(header),
+    claims: shown(claims),
     rows: describeClaims(token),
     ...(typeof iat === 'number' ? { issuedAt: iat } : {}),
     ...(typeof exp === 'number' ? { expiresAt: exp } : {}),
   };
+}
+
+const WITHHELD = '秘密の値が入っているので、表示しません。';
+
+/** What is nested too deeply can be read, and not written. */
+function shown(part: object): string {
+  try {
+    return JSON.stringify(part, null, 2);
+  } catch {
+    return '入れ子が深すぎるので、表示できません。';
+  }
 }
 
 /** @param startedAt milliseconds since the epoch. @param output what the handler printed */

@@ -117,7 +117,7 @@ export class Workshop {
     });
   }
 
-  /** The whole token that was answered last; a secret. */
+  /** The whole token that was answered last; a secret. Undefined also where it gives another secret away. */
   tokenOf(owner: TokenOwner): string | undefined {
     return owner === 'deployed' ? this.deployments.token : this.#token;
   }
@@ -177,9 +177,9 @@ export class Workshop {
       occasion,
     });
     const justPassed = occasion === 'start' ? [] : passed.filter((id) => !passedBefore.includes(id));
-    this.#token = done.token;
+    this.#token = done.leaks ? undefined : done.token;
     this.#leaks = done.leaks;
-    const token = viewOfToken(done.token);
+    const token = viewOfToken(done.token, done.leaks);
     const { token: _, ...rest } = this.#state;
     this.#replaceState({
       ...rest,

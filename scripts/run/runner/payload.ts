@@ -16,11 +16,19 @@ export interface PayloadClasses {
   Response: new (...args: never[]) => ResponseLike;
 }
 
+function twiml(value: object): Payload {
+  try {
+    return { kind: 'twiml', text: String(value).slice(0, LONGEST) };
+  } catch {
+    return { kind: 'twiml' };
+  }
+}
+
 export function payloadOf(value: unknown, recorder: Recorder, classes: PayloadClasses): Payload {
   if (value === undefined || value === null) return { kind: 'none' };
   if (typeof value === 'string') return { kind: 'text', text: value.slice(0, LONGEST) };
   if (typeof value !== 'object') return json(value);
-  if (classes.isTwiml(value)) return { kind: 'twiml' };
+  if (classes.isTwiml(value)) return twiml(value);
   if (value instanceof classes.Response) return response(value, recorder);
   if (value instanceof Promise) return { kind: 'promise' };
   const token = recorder.tokenIn(value);

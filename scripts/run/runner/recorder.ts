@@ -154,8 +154,9 @@ export class Recorder {
   }
 
   private shown(value: unknown): { type: string; text: string } {
-    const secret = this.origin(value).from === 'setting';
-    return { type: typeof value, text: secret || typeof value === 'object' ? '' : String(value).slice(0, 200) };
+    const isSetting = this.origin(value).from === 'setting';
+    const text = typeof value === 'object' ? '' : String(value).slice(0, 200);
+    return { type: typeof value, text: isSetting ? '•••' : text };
   }
 }
 
