@@ -7,7 +7,7 @@ import { judgeSyntax } from './handler/syntax.js';
 import type { SyntaxProblem } from './handler/syntax-problem.js';
 import type { FetchOutcome } from './response/http.js';
 import { judgeResponse } from './response/response.js';
-import { judgeLeak, leakOf } from './secrets/leak.js';
+import { judgeLeak, leakOf, toldOnce } from './secrets/leak.js';
 import type { Settings } from './settings/settings.js';
 import { judgeToken, type TokenExpectations } from './token/token.js';
 import { allPassed, type Subject, skipped, type Verdict } from './verdict.js';
@@ -61,8 +61,8 @@ function judgeAnsweredToken(step: StepId, evidence: HandlerEvidence, expected: T
   if (!response) return [judgeAnswer(step, evidence)];
   const { verdicts, token } = judgeResponse({ kind: 'answered', ...response });
   const ofBody = verdicts.filter(({ id }) => id !== 'response.reached');
-  const all = [...ofBody, judgeLeak(response, expected.settings)];
-  return token ? [...all, ...judgeToken(token, expected)] : all;
+  const ofToken = token ? judgeToken(token, expected) : [];
+  return [...ofBody, toldOnce(judgeLeak(response, expected.settings), [...ofBody, ...ofToken]), ...ofToken];
 }
 
 /**
@@ -74,7 +74,7 @@ export function judgeAddress(outcome: FetchOutcome, settings: Partial<Settings>,
   if (token === undefined || outcome.kind !== 'answered') {
     const leak = outcome.kind === 'answered' ? judgeLeak(outcome, settings) : undefined;
     const untold = skipped(TOKEN, 'トークンを受け取れなかったので、調べられませんでした。');
-    return [...verdicts, ...(leak?.status === 'failed' ? [leak] : []), untold];
+    return [...verdicts, ...(leak?.status === 'failed' ? [toldOnce(leak, verdicts)] : []), untold];
   }
   // A cache on the way answers with the date of the answer that it keeps, and says how old that is (RFC 9111).
   const age = Number(outcome.headers.age) || 0;
@@ -82,5 +82,6 @@ export function judgeAddress(outcome: FetchOutcome, settings: Partial<Settings>,
   const expected = Number.isFinite(serverDate)
     ? { now: serverDate, clock: 'server' as const, localSkewSeconds: outcome.receivedAt - serverDate }
     : { now: outcome.receivedAt, clock: 'local' as const };
-  return [...verdicts, judgeLeak(outcome, settings), ...judgeToken(token, { ...wishes, settings, ...expected })];
+  const ofToken = judgeToken(token, { ...wishes, settings, ...expected });
+  return [...verdicts, toldOnce(judgeLeak(outcome, settings), ofToken), ...ofToken];
 }

@@ -4,7 +4,7 @@ import { forge, grantsWith, SETTINGS, token } from '../../scripts/test/tokens.js
 import { judgeAddress, judgeCode, judgePublishing } from '../check.js';
 import type { HttpResponse } from '../response/http.js';
 import type { Verdict } from '../verdict.js';
-import { judgeLeak, LEAK } from './leak.js';
+import { judgeLeak, tellsOfLeak } from './leak.js';
 
 const { API_SECRET, AUTH_TOKEN } = SETTINGS;
 const SECRETS = { API_SECRET, AUTH_TOKEN };
@@ -40,9 +40,10 @@ describe('the check of an address finds a secret', () => {
       for (const [spelling, spell] of Object.entries(SPELLINGS)) {
         for (const part of [secret, secret.slice(0, 8), secret.slice(11, 23)]) {
           const verdicts = deployed(PLACES[place]!(spell(part)));
-          const leak = verdicts.find(({ id }) => id === LEAK);
-          const told = JSON.stringify(leak ?? '').includes(part);
-          if (leak?.status !== 'failed' || leak.blame !== 'code' || !leak.cause.includes(name) || told)
+          const failures = verdicts.filter(({ status }) => status === 'failed');
+          const told = failures.filter(({ id, cause = '' }) => id === 'response.secret' || /漏れ|外に出/.test(cause));
+          const named = told.some(({ id, cause = '' }) => id !== 'response.secret' || cause.includes(name));
+          if (!tellsOfLeak(verdicts) || !named || JSON.stringify(told).includes(part))
             missed.push(`${name} ${spelling} (${part.length})`);
         }
       }

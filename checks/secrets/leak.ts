@@ -3,13 +3,11 @@ import type { Answer, Execution } from '../handler/execution.js';
 import { SECRET_NAMES, type SettingName, type Settings } from '../settings/settings.js';
 import { firstOf } from '../texts.js';
 import { decodeJwt } from '../token/jwt.js';
-import { byCode, type Explanation, judge, type Subject, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
 import { placesOf } from './find.js';
 import { needlesOf } from './needles.js';
 
-/** The verdict's id. */
-export const LEAK = 'response.secret';
-const SUBJECT: Subject = { id: LEAK, title: '応答に秘密の値がないこと' };
+const SUBJECT: Subject = { id: 'response.secret', title: '応答に秘密の値がないこと' };
 
 /** What anybody gets who opens the address. */
 export interface Leaving {
@@ -20,6 +18,20 @@ export interface Leaving {
 /** @param settings those that are known; an unknown secret cannot be found */
 export function judgeLeak(leaving: Leaving, settings: Partial<Settings>): Verdict {
   return judge(SUBJECT, explainLeak(leaving, settings));
+}
+
+/** What somebody else's explanation says who found a secret in its own place. */
+const TOLD = /漏れ|外に出/;
+
+/** A leak that another verdict tells of already is told once. */
+export function toldOnce(leak: Verdict, others: readonly Verdict[]): Verdict {
+  const told = others.find(({ status, cause = '' }) => status === 'failed' && TOLD.test(cause));
+  return told && leak.status === 'failed' ? skipped(leak, `「${told.title}」の不合格と同じ値のことです。`) : leak;
+}
+
+/** Whether verdicts speak of a leak: theirs is passed, unless there is one. */
+export function tellsOfLeak(verdicts: readonly Verdict[]): boolean {
+  return verdicts.some(({ id, status }) => id === SUBJECT.id && status !== 'passed');
 }
 
 /** The same for one run of a handler, whose errors are answered too. Undefined where nothing of it gives a secret away. */

@@ -1,6 +1,6 @@
 /** A token's claims for people to read. Never the signature, and nothing that could be a secret. */
 import { quote } from '../response/quote.js';
-import { decodeJwt, isRecord } from './jwt.js';
+import { decodeJwt, isRecord, textOf } from './jwt.js';
 import { duration } from './times.js';
 
 export interface ClaimRow {
@@ -33,7 +33,7 @@ export function describeClaims(jwt: string): ClaimRow[] {
   ];
   return rows
     .filter(([, value]) => value !== undefined)
-    .map(([name, value, meaning]) => ({ name, value: quote(String(value)), meaning }));
+    .map(([name, value, meaning]) => ({ name, value: quote(textOf(value)), meaning }));
 }
 
 function time(seconds: unknown): string | undefined {

@@ -2,6 +2,7 @@
 import { quote } from '../response/quote.js';
 import { type SettingName, SID_PATTERN } from '../settings/settings.js';
 import { byCode, bySettings, type Explanation } from '../verdict.js';
+import { textOf } from './jwt.js';
 import type { Finding, TokenEvidence } from './token-evidence.js';
 
 /** `jti` and `iat` are read from the clock one after the other, so a second may pass between them. */
@@ -53,7 +54,7 @@ export function explainSubject(evidence: TokenEvidence): Finding {
 }
 
 function isSwapped({ claims }: TokenEvidence): boolean {
-  return SID_PATTERN.account.test(String(claims.iss)) && SID_PATTERN.key.test(String(claims.sub));
+  return SID_PATTERN.account.test(textOf(claims.iss)) && SID_PATTERN.key.test(textOf(claims.sub));
 }
 
 const ORDER = 'new AccessToken の引数を、context.ACCOUNT_SID、context.API_KEY、context.API_SECRET の順にしてください。';

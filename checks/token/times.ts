@@ -7,7 +7,7 @@ import type { Finding, TokenEvidence } from './token-evidence.js';
  * Seconds. A token is made for each request, so it is as old as the response; clocks may differ a little. Twilio documents no
  * tolerance for `iat` and `nbf` (error 20105): whatever judges a token in this kit has this one.
  */
-export const ALLOWED_DRIFT = 60;
+export const CLOCK_TOLERANCE = 60;
 
 /** Twilio refuses tokens that live longer (errors 20104 and 31207). */
 const LONGEST_LIFETIME = 86_400;
@@ -28,11 +28,11 @@ export function explainIssuedAt({ claims: { iat }, expected }: TokenEvidence): F
   if (!isTime(iat)) return byCode('作られた時刻（iat）が、秒を表す整数ではありません。', LEAVE_TO_LIBRARY);
   const ahead = iat - expected.now;
   const isOwn = expected.clock === 'local' || isOwnClock(ahead, expected.localSkewSeconds);
-  const isJapan = Math.abs(ahead - JAPAN_OFFSET) <= ALLOWED_DRIFT;
+  const isJapan = Math.abs(ahead - JAPAN_OFFSET) <= CLOCK_TOLERANCE;
   return firstOf(
     isOwn ? bySettings : byCode,
     [iat > MILLISECONDS_FROM, IN_MILLISECONDS],
-    [Math.abs(ahead) <= ALLOWED_DRIFT, undefined],
+    [Math.abs(ahead) <= CLOCK_TOLERANCE, undefined],
     [
       isOwn,
       `作られた時刻（iat）が、比べた時計より ${duration(ahead)}${ahead > 0 ? '進んで' : '遅れて'}います。パソコンの時計が合っていないようです。`,
@@ -55,7 +55,7 @@ const IN_MILLISECONDS = byCode(
 
 /** The token was made by this computer's clock, and that one is wrong. */
 function isOwnClock(ahead: number, skew = 0): boolean {
-  return Math.abs(skew) > ALLOWED_DRIFT && Math.abs(ahead - skew) <= 5;
+  return Math.abs(skew) > CLOCK_TOLERANCE && Math.abs(ahead - skew) <= 5;
 }
 
 export function explainLifetime({ claims, expected }: TokenEvidence): Finding {
@@ -112,7 +112,7 @@ export function explainNotBefore({ claims, expected }: TokenEvidence): Finding {
   if (!isTime(nbf)) return byCode('使い始められる時刻（nbf）が、秒を表す整数ではありません。', REMOVE_NBF);
   if (nbf > MILLISECONDS_FROM) return byCode('使い始められる時刻（nbf）がミリ秒で入っています。', REMOVE_NBF);
   const wait = nbf - expected.now;
-  if (wait <= ALLOWED_DRIFT) return undefined;
+  if (wait <= CLOCK_TOLERANCE) return undefined;
   return byCode(
     `トークンは、あと ${duration(wait)}たたないと使えません（nbf が未来です）。それまで、Twilio は受け付けません（エラー 20105）。`,
     REMOVE_NBF,

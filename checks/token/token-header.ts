@@ -1,6 +1,7 @@
 /** The token's header: algorithm, type and content type. */
 import { quote } from '../response/quote.js';
 import { byCode, type Explanation } from '../verdict.js';
+import { textOf } from './jwt.js';
 import type { Finding, TokenEvidence } from './token-evidence.js';
 
 const CONTENT_TYPE = 'twilio-fpa;v=1';
@@ -8,16 +9,27 @@ const USE_LIBRARY = 'Twilio.jwt.AccessToken で作り、引数なしの toJwt() 
 
 const code = (cause: string, next = USE_LIBRARY): Explanation => byCode(cause, next);
 
+/** They change what the rest of a token means; see jwt.ts. */
+const EXTENSIONS = ['crit', 'b64', 'zip'] as const;
+
+function explainExtension(name: (typeof EXTENSIONS)[number]): Explanation {
+  return code(
+    `ヘッダーに ${name} があります。ほかの部分の読み方を変える拡張で、知らない受け手は拒否する決まりです（RFC 7515）。Twilio のトークンにはありません。`,
+  );
+}
+
 /** Twilio's documentation of access tokens asks for HS256 and nothing else; the library would sign with two more. */
 export function explainHeader({ header }: TokenEvidence): Finding {
   const { alg, typ, cty, twr } = header;
+  const extension = EXTENSIONS.find((name) => header[name] !== undefined);
+  if (extension) return explainExtension(extension);
   if (alg === undefined) return code('ヘッダーに署名の方式（alg）がありません。');
-  if (alg !== 'HS256') return explainAlgorithm(String(alg));
+  if (alg !== 'HS256') return explainAlgorithm(textOf(alg));
   if (typ !== 'JWT') {
     return code(
       typ === undefined
         ? 'ヘッダーの typ がありません。Twilio のトークンでは JWT です。'
-        : `ヘッダーの typ が「${quote(String(typ), 20)}」です。Twilio のトークンでは JWT です。`,
+        : `ヘッダーの typ が「${quote(textOf(typ), 20)}」です。Twilio のトークンでは JWT です。`,
     );
   }
   if (cty === undefined) {
@@ -26,12 +38,12 @@ export function explainHeader({ header }: TokenEvidence): Finding {
     );
   }
   if (cty !== CONTENT_TYPE) {
-    return code(`ヘッダーの cty が「${quote(String(cty), 30)}」です。${CONTENT_TYPE} でなければ、Twilio が拒みます。`);
+    return code(`ヘッダーの cty が「${quote(textOf(cty), 30)}」です。${CONTENT_TYPE} でなければ、Twilio が拒みます。`);
   }
   // A key is valid only in the region where it was made; the chapter's keys are made in US1.
   if (twr !== undefined && twr !== 'us1') {
     return code(
-      `トークンのリージョン（twr）が「${quote(String(twr), 20)}」です。この章の API キーは US1 のものです。`,
+      `トークンのリージョン（twr）が「${quote(textOf(twr), 20)}」です。この章の API キーは US1 のものです。`,
       'new AccessToken の 4 番目の引数から、region を消してください。',
     );
   }

@@ -1,7 +1,7 @@
 /** What the workshop does in the cloud: deploy the workspace, check what is live there, take everything back. */
 
 import { judgeSyntax } from '../../checks/handler/syntax.js';
-import { LEAK } from '../../checks/secrets/leak.js';
+import { tellsOfLeak } from '../../checks/secrets/leak.js';
 import { isSandbox } from '../../checks/settings/settings.js';
 import { LAST_STEP } from '../../steps/steps.js';
 import { reportOf } from '../checking/report.js';
@@ -194,7 +194,7 @@ export class Deployments {
     const checked = await runCheck({ step: LAST_STEP.id, target, settingsFile, timeoutMs: CHECK_TIMEOUT_MS });
     const { verdicts, ok } = reportOf(LAST_STEP.id, target, checked);
     this.#setPhase({ phase, ok, seconds: Math.round((Date.now() - startedAt) / 100) / 10 });
-    const leaks = verdicts.some(({ id, status }) => id === LEAK && status === 'failed');
+    const leaks = tellsOfLeak(verdicts);
     this.#token = leaks ? undefined : checked.token;
     const view = viewOfToken(checked.token, leaks);
     const { token: _, ...rest } = this.#state;

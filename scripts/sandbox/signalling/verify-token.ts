@@ -5,7 +5,7 @@
  */
 
 import { decodeJwt, isRecord, type JwtClaims, verifySignature } from '../../../checks/token/jwt.js';
-import { ALLOWED_DRIFT } from '../../../checks/token/times.js';
+import { CLOCK_TOLERANCE } from '../../../checks/token/times.js';
 
 /** Of the account that the signalling knows. */
 export interface VoiceAccount {
@@ -45,7 +45,7 @@ function ofTimes({ iat, exp, nbf }: JwtClaims, now: number): Verification | unde
     return refused(31207, 'JWT expiration is too long');
   }
   const begins = Math.max(...[iat, nbf].filter((time): time is number => typeof time === 'number'), 0);
-  return begins > now + ALLOWED_DRIFT ? refused(INVALID, 'JWT is not valid yet') : undefined;
+  return begins > now + CLOCK_TOLERANCE ? refused(INVALID, 'JWT is not valid yet') : undefined;
 }
 
 /** Without `outgoing` a token is good for registering; one that is there has to name an application of the account. */
