@@ -2,11 +2,12 @@
 import fs from 'node:fs';
 import { judgeSyntax } from '../checks/handler/syntax.js';
 import type { SyntaxProblem } from '../checks/handler/syntax-problem.js';
+import { redactCode } from '../checks/secrets/tokens.js';
 import { isStepId, STEP_IDS } from '../steps/steps.js';
 import { command, helpHint } from './cli/command.js';
 import { UserError } from './cli/user-error.js';
 import { settingsIfReadable } from './settings/env-file.js';
-import { gateFor, redactCode } from './settings/redact.js';
+import { gateFor } from './settings/redact.js';
 import { DEFAULT_SETTINGS, shownPath, WORKSPACE_FILE } from './system/paths.js';
 import { type BuildName, build } from './workspace/build.js';
 

@@ -1,5 +1,5 @@
 /** What a check found, for people: what passed in a line, what failed with its cause, its place and what to do next. */
-import { stripVTControlCharacters } from 'node:util';
+import { printable } from '../../checks/secrets/reading.js';
 import type { ClaimRow } from '../../checks/token/claims-table.js';
 import type { Blame, Place, Verdict } from '../../checks/verdict.js';
 import { colours, mark } from './colours.js';
@@ -31,9 +31,9 @@ function renderVerdict(verdict: Verdict, width: number | undefined): string[] {
   if (status === 'skipped') return paragraph(`  ${colours.dim('−')} ${title}（省略）: `, cause, width, 6);
   return [
     `  ${mark(false)} ${colours.bold(title)}${blame ? colours.dim(`  〔${BLAME[blame]}〕`) : ''}`,
-    ...paragraph('      原因  ', cause, width),
+    ...paragraph('      原因  ', printable(cause), width),
     ...(place ? renderPlace(place, width) : []),
-    ...(next ? paragraph(`      ${colours.cyan('次に')}  `, next, width) : []),
+    ...(next ? paragraph(`      ${colours.cyan('次に')}  `, printable(next), width) : []),
     ...(docs ? [`      資料  ${docs}`] : []),
     '',
   ];
@@ -45,7 +45,7 @@ const LONGEST_LINE = 120;
 function renderPlace({ line, column, length, text }: Place, width: number | undefined): string[] {
   const gutter = `${String(line).padStart(8)} │ `;
   const room = Math.max(20, Math.min(LONGEST_LINE, (width ?? Number.POSITIVE_INFINITY) - displayWidth(gutter)));
-  const { shown, before, under } = croppedAround(text.replaceAll('\t', ' '), column - 1, length, room);
+  const { shown, before, under } = croppedAround(printable(text).replaceAll('\t', ' '), column - 1, length, room);
   return [
     colours.dim(gutter) + shown,
     colours.dim(`${' '.repeat(gutter.length - 3)} │ `) + ' '.repeat(before) + colours.red('^'.repeat(under)),
@@ -64,7 +64,7 @@ export function renderSum(step: string, ok: boolean, verdicts: readonly Verdict[
 
 /** What the handler printed. @param most lines of it that are shown */
 export function renderOutput(output: string, most: number): string[] {
-  const lines = stripVTControlCharacters(output).trimEnd().split(/\r?\n/);
+  const lines = printable(output).trimEnd().split(/\r?\n/);
   const more = lines.length > most ? [colours.dim(`  │ （残り ${lines.length - most} 行は省略）`)] : [];
   const shown = lines.slice(0, most).map((line) => colours.dim('  │ ') + line);
   return [colours.dim('  handler の console 出力'), ...shown, ...more];

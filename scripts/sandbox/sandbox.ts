@@ -8,7 +8,7 @@ import { listenOnLoopback } from '../net/loopback.js';
 import { type RunningSandbox, runningFile, type SandboxCredentials } from '../net/sandbox-link.js';
 import { FunctionPool } from '../run/function/pool.js';
 import { shownPath } from '../system/paths.js';
-import { replaceFile } from '../system/whole-file.js';
+import { makeFolder, replaceFile } from '../system/whole-file.js';
 import { createApi } from './api/api.js';
 import { createBuildFiles } from './build-files.js';
 import { certificateIn } from './certificate.js';
@@ -83,7 +83,7 @@ async function start(
 ): Promise<Sandbox> {
   const home = folder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'handson-sandbox-'));
   if (!folder) undo.push(() => fs.rmSync(home, { recursive: true, force: true }));
-  fs.mkdirSync(home, { recursive: true });
+  makeFolder(home);
   undo.push(await lockFolder(home));
 
   const store = openStore(folder, { fresh });

@@ -6,7 +6,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { replaceFile } from '../system/whole-file.js';
+import { makeFolder, replaceFile } from '../system/whole-file.js';
 import type { SandboxState, SidKind } from './state.js';
 
 const VERSION = 1;
@@ -64,7 +64,7 @@ export function openStore(folder: string | undefined, options: StoreOptions = {}
     isUnsaved = true;
     cancel ??= lastMs < SLOW_MS ? soon(flushLater) : later(flushLater, PAUSE_MS);
   };
-  if (file) fs.mkdirSync(path.dirname(file), { recursive: true });
+  if (file) makeFolder(path.dirname(file));
   flush();
   return { state, save, flush };
 }

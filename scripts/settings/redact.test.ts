@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { redactCode } from '../../checks/secrets/tokens.js';
 import { ROOT } from '../system/paths.js';
 import { SPELLINGS } from '../test/spellings.js';
 import { SETTINGS, token } from '../test/tokens.js';
-import { gateFor, redactCode, redactor, secretsOf } from './redact.js';
+import { gateFor, redactor, secretsOf } from './redact.js';
 
 const secret = '0123456789abcdef0123456789abcdef';
 const redact = redactor([secret]);

@@ -6,8 +6,6 @@ import { redactCode, signatureOf, withoutSuspects, withoutTokens } from '../../c
 import type { Settings, SettingsFile } from '../../checks/settings/settings.js';
 import type { Verdict } from '../../checks/verdict.js';
 
-export { redactCode } from '../../checks/secrets/tokens.js';
-
 /**
  * The values of a settings file that must not be shown: also under misspelt names, in lines that are no settings, and
  * without the comment behind them.

@@ -45,11 +45,14 @@ const COMMANDS: [script: string, args: string[], code: number][] = [
   ['offline.js', ['unpack', 'nothing'], 2],
 ];
 
-test.each(COMMANDS)('%s %j whose reader has seen enough ends as it would, without a word', async (script, args, code) => {
-  const ended = await run(script, args, false);
-  expect(ended).toMatchObject({ code, signal: null });
-  expect(ended.stderr).not.toMatch(/EPIPE|\n\s+at /);
-});
+test.each(COMMANDS)(
+  '%s %j whose reader has seen enough ends as it would, without a word',
+  async (script, args, code) => {
+    const ended = await run(script, args, false);
+    expect(ended).toMatchObject({ code, signal: null });
+    expect(ended.stderr).not.toMatch(/EPIPE|\n\s+at /);
+  },
+);
 
 const onLinux = fs.existsSync('/dev/full') ? test : test.skip;
 

@@ -102,14 +102,21 @@ function keepAll() {
 
 function keep(name, content) {
   const aside = path.join(CACHE, `${name}.${process.pid}`);
-  fs.mkdirSync(CACHE, { recursive: true });
+  makeCache();
   try {
-    fs.writeFileSync(aside, content);
+    fs.rmSync(aside, { force: true }); // of an earlier process with this id, or a link that would be followed
+    fs.writeFileSync(aside, content, { flag: 'wx' });
     fs.renameSync(aside, path.join(CACHE, name));
   } catch (error) {
     fs.rmSync(aside, { force: true });
     throw error;
   }
+}
+
+/** A link in its place is not followed: what lies where it points is nobody's to tidy up. */
+function makeCache() {
+  if (fs.lstatSync(CACHE, { throwIfNoEntry: false })?.isSymbolicLink()) fs.unlinkSync(CACHE);
+  fs.mkdirSync(CACHE, { recursive: true });
 }
 
 function removeOld() {

@@ -19,6 +19,20 @@ export interface Manner {
 /** How long (ms) a write may take before its file counts as left over, even if the process id is in use again. */
 const LONGEST_WRITE = 60_000;
 
+/**
+ * Makes a folder, with those above it. Below `.handson/`, a link that stands in the way is taken away and not followed: what
+ * it points to is nothing of the kit's.
+ */
+export function makeFolder(folder: string): void {
+  const names = path.resolve(folder).split(path.sep);
+  const first = names.lastIndexOf('.handson') + 1;
+  for (let count = first + 1; first > 0 && count <= names.length; count++) {
+    const place = names.slice(0, count).join(path.sep);
+    if (fs.lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink()) fs.unlinkSync(place);
+  }
+  fs.mkdirSync(folder, { recursive: true });
+}
+
 /** Writes a file under a passing name. @returns its path */
 export function writeAside(file: string, content: string | Buffer, { aside, mode, hurried }: Manner = {}): string {
   // The process id tells the next one whether it is still needed.
@@ -73,7 +87,7 @@ export function replaceFile(
   manner: Manner = {},
   mayReplace = () => true,
 ): boolean {
-  const former = fs.statSync(file, { throwIfNoEntry: false });
+  const former = fs.lstatSync(file, { throwIfNoEntry: false });
   removeLeftovers(file, manner.aside);
   const passing = writeAside(file, content, manner);
   try {

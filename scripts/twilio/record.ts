@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../cli/user-error.js';
 import { HOME } from '../system/paths.js';
-import { replaceFile } from '../system/whole-file.js';
+import { makeFolder, replaceFile } from '../system/whole-file.js';
 import type { BuildName } from '../workspace/build.js';
 import type { Cloud } from './cloud.js';
 
@@ -109,7 +109,7 @@ function isRecord(value: unknown): value is DeploymentRecord {
 /** @throws UserError when they cannot be written */
 function writeRecords(records: Records, file: string): void {
   try {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     replaceFile(file, `${JSON.stringify({ version: RECORD_VERSION, ...records }, null, 2)}\n`, { mode: 0o600 });
   } catch (error) {
     throw new UserError(

@@ -14,6 +14,7 @@ import { handlerEnvironment } from '../run/handler-environment.js';
 import { readHandler } from '../run/read-handler.js';
 import { settingsIfReadable } from '../settings/env-file.js';
 import { DEFAULT_SETTINGS, WORKSPACE_FILE } from '../system/paths.js';
+import { replaceFile } from '../system/whole-file.js';
 
 export class LocalFunction {
   /** Made at the first call: whoever never calls it has no process for it. */
@@ -73,8 +74,7 @@ function build(folder: string, source: string): string | UserError {
   const file = fileIn(baseDir);
   if (fs.existsSync(file)) return baseDir;
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(`${file}.new`, js);
-  fs.renameSync(`${file}.new`, file);
+  replaceFile(file, js, { hurried: true });
   return baseDir;
 }
 

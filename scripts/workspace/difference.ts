@@ -1,10 +1,11 @@
 /** The difference between two texts as people read it: lines that go, lines that come, a few around them. */
 import { structuredPatch } from 'diff';
+import { redactCode } from '../../checks/secrets/tokens.js';
 import { type StepId, stepOf } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
 import { readHandler } from '../run/read-handler.js';
 import { settingsIfReadable } from '../settings/env-file.js';
-import { gateFor, redactCode } from '../settings/redact.js';
+import { gateFor } from '../settings/redact.js';
 import { DEFAULT_SETTINGS, stepFile, WORKSPACE_FILE } from '../system/paths.js';
 
 /** Neighbouring changes. Each line begins with `+`, `-` or a space. */

@@ -9,7 +9,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { isAlive } from '../system/process-alive.js';
-import { linkExclusively } from '../system/whole-file.js';
+import { linkExclusively, makeFolder } from '../system/whole-file.js';
 
 const MOVING = /^\d{8}-\d{6}\.(\d+)-[0-9a-f]+\.moving$/;
 
@@ -28,7 +28,7 @@ export function keptFile(folder: string, name: string): string {
 
 /** Moves a file out of its place. @returns where it is now, or undefined when there was none */
 export function moveAway(file: string, folder: string): string | undefined {
-  fs.mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const moving = path.join(folder, `${timestamp()}.${process.pid}-${randomBytes(4).toString('hex')}.moving`);
   try {
     fs.renameSync(file, moving);

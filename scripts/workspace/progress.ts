@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isStepId, STEP_IDS, type StepId } from '../../steps/steps.js';
 import { HOME } from '../system/paths.js';
-import { replaceFile } from '../system/whole-file.js';
+import { makeFolder, replaceFile } from '../system/whole-file.js';
 
 const FILE = path.join(HOME, '.handson', 'progress.json');
 const VERSION = 1;
@@ -35,7 +35,7 @@ export function readProgress(): Progress | undefined {
 
 /** @throws the file system's error */
 export function writeProgress({ current, passed }: Progress): void {
-  fs.mkdirSync(path.dirname(FILE), { recursive: true });
+  makeFolder(path.dirname(FILE));
   replaceFile(FILE, `${JSON.stringify({ version: VERSION, current, passed }, null, 2)}\n`);
 }
 

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../../system/paths.js';
 import { isAlive } from '../../system/process-alive.js';
+import { makeFolder } from '../../system/whole-file.js';
 import { FUNCTION_TIMEOUT_MS } from '../process.js';
 import { FunctionProcess, type FunctionRequest, type FunctionResult } from './process.js';
 import type { FunctionSetup } from './protocol.js';
@@ -196,7 +197,7 @@ function exited(code: number | null): FunctionResult {
 /** Removes too what processes left behind that were killed. */
 function newFolder(): string {
   const all = path.join(ROOT, '.handson', 'served');
-  fs.mkdirSync(all, { recursive: true });
+  makeFolder(all);
   for (const name of fs.readdirSync(all)) if (!isAlive(Number(name.split('-')[0]))) remove(path.join(all, name));
   return fs.mkdtempSync(path.join(all, `${process.pid}-`));
 }
