@@ -12,8 +12,8 @@ function commands() {
 }
 
 function start([command, ...args]) {
-  require('./system/output.js').watchOutput();
   require('./system/install.js').refuseIncomplete(command);
+  require('./system/output.js').watchOutput();
   if (!commands().includes(command)) {
     // What is no name of a command may be anything, also a secret.
     const name = /^[\w:.-]{0,20}$/.test(command ?? '') ? command : 'そのような名前';
