@@ -8,9 +8,17 @@ const ENTRIES_KEPT = 500;
 
 /**
  * @param lines of one call, in order
+ * @param omitted how many it logged before those
  * @param now milliseconds since the epoch
  */
-export function addLogs(store: Store, site: Site, functionSid: string, lines: readonly LogLine[], now: number): void {
+export function addLogs(
+  store: Store,
+  site: Site,
+  functionSid: string,
+  lines: readonly LogLine[],
+  omitted: number,
+  now: number,
+): void {
   if (lines.length === 0) return;
   const { environment, build } = site;
   const dateCreated = new Date(now).toISOString();
@@ -22,9 +30,19 @@ export function addLogs(store: Store, site: Site, functionSid: string, lines: re
     buildSid: build.sid,
     deploymentSid: environment.deployments.find(({ buildSid }) => buildSid === build.sid)?.sid ?? newSid('ZD'),
   };
-  for (const { level, message } of lines) {
-    environment.logs.unshift({ sid: newSid('NO'), ...call, level, message: message.slice(0, LOG_CHARACTERS) });
-  }
-  environment.logs.splice(ENTRIES_KEPT);
+  const newest = lines.slice(1 - ENTRIES_KEPT);
+  const left = omitted + lines.length - newest.length;
+  const kept = left > 0 ? [noticeOf(left), ...newest] : lines;
+  const entries = kept.map(({ level, message }) => ({
+    sid: newSid('NO'),
+    ...call,
+    level,
+    message: message.slice(0, LOG_CHARACTERS),
+  }));
+  environment.logs = [...entries.reverse(), ...environment.logs].slice(0, ENTRIES_KEPT);
   store.save();
+}
+
+function noticeOf(omitted: number): LogLine {
+  return { level: 'WARN', message: `ログが多すぎるので、この呼び出しの古いほうの ${omitted} 行を省きました。` };
 }

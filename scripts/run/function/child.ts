@@ -6,18 +6,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import { Socket } from 'node:net';
-import { format } from 'node:util';
-import type { WithId } from '../process.js';
+import { FURTHER, openChannel } from '../channel.js';
 import { loadLibrary } from '../twilio-library.js';
-import { endWithParent } from '../watchdog.js';
-import {
-  type FunctionMessage,
-  type FunctionSetup,
-  LOG_CHARACTERS,
-  type LogLine,
-  REQUESTS,
-  type Thrown,
-} from './protocol.js';
+import { watchOver } from '../watchdog.js';
+import { recordConsole } from './console.js';
+import type { FunctionReport, FunctionSetup, Thrown } from './protocol.js';
 
 // Both are loaded before there is anything to serve: a process is kept ready for the next build.
 loadLibrary();
@@ -39,26 +32,33 @@ const SAME = {
 const calls = new AsyncLocalStorage<number>();
 let newest = 0;
 const callNow = () => calls.getStore() ?? newest;
-let id: string | undefined;
 
-process.once('message', serve);
+const { report } = openChannel<FunctionSetup, FunctionReport>(serve);
+const { memoryUsage } = process;
+let flushConsole = () => {};
+
 // A deployed Function's asynchronous exceptions are answered too; Twilio's local runtime would leave the call hanging.
-process.on('uncaughtException', (error: unknown) => send({ kind: 'threw', call: callNow(), error: described(error) }));
-send({ kind: 'ready', call: 0 });
-endWithParent();
+process.on('uncaughtException', (error: unknown) => {
+  flushConsole();
+  report({ kind: 'threw', call: callNow(), error: described(error) });
+});
+report({ kind: 'ready' });
+watchOver();
 
-function serve({ config, clockOffset, ...order }: WithId<FunctionSetup>): void {
-  id = order.id;
+function serve({ config, clockOffset }: FunctionSetup): void {
   Object.assign(process.env, config.env);
   moveClock(clockOffset);
-  recordConsole();
+  flushConsole = recordConsole(callNow, (logged) => report({ kind: 'logged', ...logged }));
   const app = new LocalDevelopmentServer(SAME.port, { ...SAME, ...config }).getApp();
   // Whoever called in HTTP/1.0 may have named no host.
   const server = http.createServer({ requireHostHeader: false }, (request, response) => {
     newest += 1;
     const call = newest;
-    send({ kind: 'started', call });
-    response.once('finish', () => send({ kind: 'answered', call, bytes: process.memoryUsage.rss() }));
+    report({ kind: 'started', call });
+    response.once('finish', () => {
+      flushConsole();
+      report({ kind: 'answered', call, bytes: memoryUsage.rss() });
+    });
     // For browsers, the local runtime shows exceptions as a page of HTML, a deployed one does not. The Function itself
     // still finds the header: it reads `rawHeaders`.
     delete request.headers['user-agent'];
@@ -66,23 +66,7 @@ function serve({ config, clockOffset, ...order }: WithId<FunctionSetup>): void {
   });
   // The connection stays, however long nobody calls; time limits are the pool's business.
   Object.assign(server, { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });
-  server.emit('connection', new Socket({ fd: REQUESTS }));
-}
-
-function recordConsole(): void {
-  const record =
-    (level: LogLine['level']) =>
-    (...values: unknown[]) => {
-      const line = { level, message: format(...values).slice(0, LOG_CHARACTERS) };
-      send({ kind: 'logged', call: callNow(), line });
-    };
-  Object.assign(console, {
-    debug: record('INFO'),
-    log: record('INFO'),
-    info: record('INFO'),
-    warn: record('WARN'),
-    error: record('ERROR'),
-  });
+  server.emit('connection', new Socket({ fd: FURTHER }));
 }
 
 function moveClock(offset: number): void {
@@ -97,10 +81,16 @@ function moveClock(offset: number): void {
 }
 
 function described(error: unknown): Thrown {
-  if (!(error instanceof Error)) return { message: String(error), name: 'Error' };
-  return { message: String(error.message), name: String(error.name), stack: error.stack };
+  if (!(error instanceof Error)) return { message: textOf(error), name: 'Error' };
+  const { message, name, stack } = error;
+  return { message: textOf(message), name: textOf(name), ...(typeof stack === 'string' && { stack }) };
 }
 
-function send(message: FunctionMessage): void {
-  process.send?.({ ...message, id } satisfies WithId<FunctionMessage>);
+/** Anybody can throw anything, also what is no text and does not become one. */
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return '';
+  }
 }

@@ -191,7 +191,7 @@ function buildOf({ config, clockOffset }: FunctionSetup): string {
 }
 
 function exited(code: number | null): FunctionResult {
-  return { outcome: { kind: 'exited', code }, logs: [] };
+  return { outcome: { kind: 'exited', code }, logs: [], omitted: 0 };
 }
 
 /** Removes too what processes left behind that were killed. */

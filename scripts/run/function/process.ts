@@ -3,8 +3,16 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { FURTHER } from '../channel.js';
 import { CodeProcess, FUNCTION_MEMORY_BYTES } from '../process.js';
-import { type FunctionMessage, type FunctionSetup, type LogLine, REQUESTS, type Thrown } from './protocol.js';
+import {
+  type FunctionReport,
+  type FunctionSetup,
+  functionReport,
+  LINES_KEPT,
+  type LogLine,
+  type Thrown,
+} from './protocol.js';
 
 /** How long (ms) a process may take to load Twilio's runtime, on a computer that is busy with other things. */
 const START_TIMEOUT_MS = 30_000;
@@ -12,8 +20,8 @@ const START_TIMEOUT_MS = 30_000;
 /** How long (ms) a process that has answered before may take to begin with the next call: an earlier one keeps it busy. */
 const BEGIN_TIMEOUT_MS = 2_000;
 
-/** The newest of one call: as many as the environment's logs keep. */
-const LINES_KEPT = 500;
+/** As much (bytes) of an answer as is taken from a process: far more than Twilio delivers. */
+const LONGEST_ANSWER = 16 * 1024 * 1024;
 
 /** Headers that belong to one connection, not to what is sent by it. */
 export const HOP = /^(?:content-length|connection|keep-alive|transfer-encoding|expect|upgrade)$/i;
@@ -35,11 +43,14 @@ export type FunctionOutcome =
 
 export interface FunctionResult {
   outcome: FunctionOutcome;
+  /** The newest of what the call logged. */
   logs: LogLine[];
+  /** How many lines it logged before those. */
+  omitted: number;
 }
 
 export class FunctionProcess {
-  readonly #process: CodeProcess<FunctionSetup, FunctionMessage>;
+  readonly #process: CodeProcess<FunctionSetup, FunctionReport>;
   /** Keeps the one connection for all calls. */
   readonly #agent = Object.assign(new http.Agent({ keepAlive: true, maxSockets: 1 }), {
     createConnection: () => this.#connection,
@@ -56,7 +67,9 @@ export class FunctionProcess {
   /** @param env all that its code finds in `process.env` besides the build's own variables */
   constructor(env: Record<string, string>) {
     this.#process = new CodeProcess('scripts/run/function/child.ts', {
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'overlapped'],
+      output: 'ignore',
+      shape: functionReport,
+      further: true,
       env,
     });
     this.#connection?.on('error', () => {}); // it ends with the process
@@ -65,8 +78,8 @@ export class FunctionProcess {
         this.isReady ??= isReady;
         resolve(this.isReady);
       };
-      this.#process.onMessage = (message) => {
-        this.#distrust(message);
+      this.#process.onReport = (report) => {
+        this.#distrust(report);
         settle(true);
       };
       this.#process.onEnd = () => settle(false);
@@ -75,7 +88,7 @@ export class FunctionProcess {
   }
 
   get #connection(): Socket | undefined {
-    return this.#process.stream(REQUESTS);
+    return this.#process.stream(FURTHER);
   }
 
   /** Whether it can take a call now. */
@@ -103,16 +116,20 @@ export class FunctionProcess {
    * @returns undefined when an earlier call kept it from even beginning: the Function knows nothing of this call
    */
   async call(request: FunctionRequest, timeoutMs: number): Promise<FunctionResult | undefined> {
-    const logs: LogLine[] = [];
+    const logged = { logs: [] as LogLine[], omitted: 0 };
     this.#isBusy = true;
-    const outcome = await this.#outcomeOf(request, timeoutMs, logs);
+    const outcome = await this.#outcomeOf(request, timeoutMs, logged);
     this.#isBusy = false;
-    this.#process.onMessage = (message) => this.#distrust(message);
+    this.#process.onReport = (report) => this.#distrust(report);
     if (outcome?.kind !== 'answered') this.#isSpent = true;
-    return outcome && { outcome, logs };
+    return outcome && { outcome, ...logged };
   }
 
-  #outcomeOf(request: FunctionRequest, timeoutMs: number, logs: LogLine[]): Promise<FunctionOutcome | undefined> {
+  #outcomeOf(
+    request: FunctionRequest,
+    timeoutMs: number,
+    logged: Omit<FunctionResult, 'outcome'>,
+  ): Promise<FunctionOutcome | undefined> {
     this.#calls += 1;
     const current = this.#calls;
     let hasBegun = current === 1;
@@ -126,28 +143,32 @@ export class FunctionProcess {
         setTimeout(() => hasBegun || end(undefined), BEGIN_TIMEOUT_MS),
       ];
       this.#process.onEnd = (code) => end(hasBegun ? { kind: 'exited', code } : undefined);
-      const logged = new Promise<void>((done) => {
-        this.#process.onMessage = (message) => {
-          this.#distrust(message);
+      const isLogged = new Promise<void>((done) => {
+        this.#process.onReport = (report) => {
+          this.#distrust(report);
+          if (report.kind === 'ready') return;
           // Without a call: while the build was loaded. An earlier call may go on after its answer.
-          if (message.call !== current && !(message.kind === 'threw' && message.call === 0)) return;
-          if (message.kind === 'started') hasBegun = true;
-          if (message.kind === 'logged' && logs.push(message.line) > LINES_KEPT) logs.shift();
-          if (message.kind === 'threw') end({ kind: 'threw', error: message.error });
-          if (message.kind === 'answered') done();
+          if (report.call !== current && !(report.kind === 'threw' && report.call === 0)) return;
+          if (report.kind === 'started') hasBegun = true;
+          if (report.kind === 'logged') {
+            logged.omitted += report.omitted + Math.max(0, logged.logs.push(...report.lines) - LINES_KEPT);
+            logged.logs.splice(0, logged.logs.length - LINES_KEPT);
+          }
+          if (report.kind === 'threw') end({ kind: 'threw', error: report.error });
+          if (report.kind === 'answered') done();
         };
       });
-      Promise.all([exchange(request, this.#agent), logged]).then(
+      Promise.all([exchange(request, this.#agent), isLogged]).then(
         ([answer]) => end(answer),
-        () => {}, // the connection ends with the process
+        () => this.#process.end(), // what came was no answer, or it has ended already
       );
     });
   }
 
   /** What threw, though it was an earlier call that is answered, is not to be relied on; nor is what leaks. */
-  #distrust(message: FunctionMessage): void {
-    if (message.kind === 'threw') this.#isSpent = true;
-    if (message.kind === 'answered' && message.bytes > FUNCTION_MEMORY_BYTES) this.#isSpent = true;
+  #distrust(report: FunctionReport): void {
+    if (report.kind === 'threw') this.#isSpent = true;
+    if (report.kind === 'answered' && report.bytes > FUNCTION_MEMORY_BYTES) this.#isSpent = true;
   }
 
   /** Ends it. @returns when it is gone */
@@ -166,7 +187,17 @@ async function exchange(request: FunctionRequest, agent: http.Agent): Promise<Fu
   outgoing.end(body);
   const [response] = (await once(outgoing, 'response')) as [http.IncomingMessage];
   const { statusCode: status = 500, headers: answered } = response;
-  return { kind: 'answered', status, headers: answered, body: await buffer(response) };
+  return { kind: 'answered', status, headers: answered, body: await bodyOf(response) };
+}
+
+/** @throws Error when it is too long */
+async function bodyOf(response: http.IncomingMessage): Promise<Buffer> {
+  let length = 0;
+  response.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > LONGEST_ANSWER) response.destroy(new Error('the answer is too long'));
+  });
+  return buffer(response);
 }
 
 /** The body was read whole, whatever its framing was. */

@@ -1,11 +1,9 @@
-/** What goes between a pool and its processes by Node's IPC channel. */
+/** What goes between a pool and its processes by two pipes. */
 import type { ServerConfig } from '@twilio/runtime-handler/dev';
+import { exactly, listOf, number, object, oneOf, optional, type Shape, text } from '../shape.js';
 
 /** What Twilio's runtime is told of a build. */
 export type BuildConfig = Pick<ServerConfig, 'baseDir' | 'env' | 'url' | 'routes'>;
-
-/** The descriptor at which a process gets its requests, as HTTP: a pipe that nobody else can reach. */
-export const REQUESTS = 4;
 
 /** To the process, once: the one build that it serves as long as it lives. */
 export interface FunctionSetup {
@@ -28,15 +26,29 @@ export interface Thrown {
 /**
  * From the process. Calls are counted from 1; what a call logs is sent before it is `answered`.
  * `ready`: the runtime is loaded, and there is no order yet; `bytes`: the memory of the process; `threw`: outside of what
- * the runtime catches.
+ * the runtime catches; `omitted`: how many lines of the call were not sent before these.
  */
-export type FunctionMessage = { call: number } & (
+export type FunctionReport =
   | { kind: 'ready' }
-  | { kind: 'started' }
-  | { kind: 'logged'; line: LogLine }
-  | { kind: 'threw'; error: Thrown }
-  | { kind: 'answered'; bytes: number }
-);
+  | { kind: 'started'; call: number }
+  | { kind: 'logged'; call: number; lines: LogLine[]; omitted: number }
+  | { kind: 'threw'; call: number; error: Thrown }
+  | { kind: 'answered'; call: number; bytes: number };
 
 /** As much of one line as is kept. */
 export const LOG_CHARACTERS = 4_000;
+
+/** The newest lines of one call: as many as the environment's logs keep. */
+export const LINES_KEPT = 500;
+
+const call = number;
+const line: Shape<LogLine> = object({ level: exactly('INFO', 'WARN', 'ERROR'), message: text });
+const error: Shape<Thrown> = object({ message: text, name: text, stack: optional(text) });
+
+export const functionReport: Shape<FunctionReport> = oneOf(
+  object({ kind: exactly('ready') }),
+  object({ kind: exactly('started'), call }),
+  object({ kind: exactly('logged'), call, lines: listOf(line), omitted: number }),
+  object({ kind: exactly('threw'), call, error }),
+  object({ kind: exactly('answered'), call, bytes: number }),
+);

@@ -4,12 +4,13 @@ import path from 'node:path';
 import process from 'node:process';
 import vm from 'node:vm';
 import type { Answer, Ending } from '../../../checks/handler/execution.js';
-import type { WithId } from '../process.js';
+import { openChannel } from '../channel.js';
 import { loadLibrary } from '../twilio-library.js';
-import { endWithParent } from '../watchdog.js';
+import { hasOutgrown, watchOver } from '../watchdog.js';
+import { genuinely, isGenuine } from './genuine.js';
 import { type PayloadClasses, payloadOf } from './payload.js';
 import { Positions } from './positions.js';
-import { MODULE_PARAMETERS, REUSABLE, type RunnerMessage, type RunRequest, type Written } from './protocol.js';
+import { MODULE_PARAMETERS, REUSABLE, type RunnerReport, type RunRequest, type Written } from './protocol.js';
 import { Recorder } from './recorder.js';
 import { Traces } from './traces.js';
 
@@ -33,20 +34,16 @@ const classes: PayloadClasses = {
 };
 
 const exit = process.exit.bind(process);
-const send = (message: WithId<RunnerMessage>, done = () => {}) =>
-  void process.send?.(message, undefined, undefined, done);
+const { kill, memoryUsage, pid } = process;
+const { clearTimeout, setTimeout } = globalThis;
 /** What a Function finds instead; Node has a `Response` of its own. */
 const GLOBALS = ['Twilio', 'Response', 'Runtime'].map(
   (name) => [name, Reflect.getOwnPropertyDescriptor(globalThis, name)] as const,
 );
-/** Only where this process is to be used again: it takes a while. */
-const traces = process.argv.includes(REUSABLE) ? lookAtAll() : undefined;
-const modules = Object.keys(require.cache).length;
 
 /** A run that takes over from what came before it; handlers cannot reach it. */
-let current: { threw(error: unknown): void; exited(code?: number): void; nothingIsLeft(): void } | undefined;
+let current: { threw(error: unknown): void; exited(code?: unknown): void; nothingIsLeft(): void } | undefined;
 
-process.on('message', start);
 process.on('uncaughtException', (error) => current?.threw(error));
 process.on('unhandledRejection', (error) => current?.threw(error));
 process.on('beforeExit', () => current?.nothingIsLeft());
@@ -56,9 +53,13 @@ process.exit = ((code?: number) => {
   throw new Stopped();
 }) as typeof process.exit;
 process.title = 'handson-runner';
-endWithParent();
+watchOver();
+const channel = openChannel<RunRequest, RunnerReport>(start);
+/** Only where this process is to be used again: it takes a while. */
+const traces = process.argv.includes(REUSABLE) ? lookAtAll() : undefined;
+const modules = Object.keys(require.cache).length;
 
-function start({ id, ...request }: WithId<RunRequest>): void {
+function start(request: RunRequest): void {
   const { settings, fileName, timeoutMs } = request;
   const positions = new Positions(request.map, fileName);
   const recorder = new Recorder(settings, positions);
@@ -72,12 +73,20 @@ function start({ id, ...request }: WithId<RunRequest>): void {
   function finish(ending: Ending, mayGoOn = false): void {
     if (over) return;
     over = true;
-    timers.forEach(clearTimeout);
-    const { taken, missing, locals } = recorder;
-    const [grants, tokens] = [recorder.grantRecords(), recorder.tokenRecords()];
-    const recorded = { ending, answers, taken: [...taken], missing, locals, grants, tokens };
+    if (hasOutgrown()) kill(pid, 'SIGKILL');
     const goesOn = mayGoOn && traces?.found === false;
-    own(() => send({ id, recorded, ...(traces && { written: written() }) }, goesOn ? undefined : () => exit(0)));
+    try {
+      own(() => {
+        timers.forEach(clearTimeout);
+        const { missing, locals } = recorder;
+        const [taken, grants, tokens] = [recorder.taken(), recorder.grantRecords(), recorder.tokenRecords()];
+        const recorded = { ending, answers, taken, missing, locals, grants, tokens };
+        channel.report({ recorded, ...(traces && { written: written() }) });
+      });
+    } catch {
+      exit(1); // nothing can be said of this run
+    }
+    if (!goesOn) exit(0);
   }
   /** Once answered, the answer counts: what comes later can only add a second one. */
   const endOr = (ending: Ending, mayGoOn = false) =>
@@ -88,21 +97,22 @@ function start({ id, ...request }: WithId<RunRequest>): void {
   const endAfter = (ms: number, ending: () => void) => own(() => timers.push(setTimeout(ending, ms).unref()));
   current = {
     threw,
-    exited: (code = 0) => endOr({ kind: 'exited', code, at: positions.here() }),
+    exited: (code) => endOr({ kind: 'exited', code: Number(code) || 0, at: positions.here() }),
     nothingIsLeft() {
       // Nothing keeps the process alive any more: whoever was to call back will not.
       endOr({ kind: 'silent', returned: kindOf(returned) }, true);
-      if (!isAsBefore()) exit(0);
+      if (!isGenuine() || !isAsBefore()) exit(0);
       current = undefined;
-      process.channel?.ref();
-      send({ id, freed: written() });
+      channel.goOn(true);
+      channel.report({ freed: written() });
     },
   };
 
   function callback(error?: unknown, payload?: unknown): void {
     const failure = error ? { error: positions.ofError(error) } : {};
-    if (answers.length < 3)
-      answers.push({ ...failure, payload: payloadOf(payload, recorder, classes), at: positions.here() });
+    if (answers.length >= 3) return;
+    const answer = { ...failure, payload: payloadOf(payload, recorder, classes) };
+    own(() => answers.push({ ...answer, at: positions.here() }));
     endAfter(SECOND_ANSWER_MS, () => finish({ kind: 'answered' }));
   }
 
@@ -110,7 +120,7 @@ function start({ id, ...request }: WithId<RunRequest>): void {
   process.env = { ...request.extra, ...settings };
   const twilio = recorder.twilio({ ...library, Response });
   Object.assign(globalThis, { Twilio: twilio, Response, Runtime: emptyRuntime(fileName) });
-  process.channel?.unref();
+  channel.goOn(false);
   traces?.begin();
   try {
     const exported = load(request, twilio, recorder);
@@ -120,13 +130,13 @@ function start({ id, ...request }: WithId<RunRequest>): void {
       return;
     }
     phase = 'call';
-    own(() => send({ id, mark: 'called' }));
+    own(() => channel.report({ mark: 'called' }));
     returned = (handler as Handler)(
       recorder.context(contextOf(request)),
       { request: { headers: {}, cookies: {} } },
       callback,
     );
-    own(() => send({ id, mark: 'returned' }));
+    own(() => channel.report({ mark: 'returned' }));
     phase = 'async';
     endAfter(timeoutMs, () => endOr({ kind: 'timed-out', seconds: timeoutMs / 1000, stuck: false }));
   } catch (error) {
@@ -141,9 +151,9 @@ function lookAtAll(): Traces {
   return new Traces([library, Response]);
 }
 
-/** The kit's own part of a run leaves no traces. */
+/** The kit's own part of a run leaves no traces, and does what it says whatever the handler has changed. */
 function own<T>(work: () => T): T {
-  return traces ? traces.ignore(work) : work();
+  return genuinely(() => (traces ? traces.ignore(work) : work()));
 }
 
 /** Whether no later run can tell that this one was there. */
@@ -151,7 +161,7 @@ function isAsBefore(): boolean {
   const restored = GLOBALS.every(([name, before]) =>
     before ? Reflect.defineProperty(globalThis, name, before) : Reflect.deleteProperty(globalThis, name),
   );
-  const isLean = process.memoryUsage().heapUsed < REUSED_HEAP_BYTES;
+  const isLean = memoryUsage().heapUsed < REUSED_HEAP_BYTES;
   return restored && isLean && Object.keys(require.cache).length === modules && traces?.areNone() === true;
 }
 

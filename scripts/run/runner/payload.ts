@@ -40,7 +40,8 @@ function response({ statusCode, headers, body }: ResponseLike, recorder: Recorde
   if (token) return { kind: 'token-object', ...token };
   const joined = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(', ')]);
   const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
-  return { kind: 'response', status: statusCode, headers: Object.fromEntries(joined), body: text.slice(0, LONGEST) };
+  const status = typeof statusCode === 'number' ? statusCode : Number(statusCode) || 500;
+  return { kind: 'response', status, headers: Object.fromEntries(joined), body: text.slice(0, LONGEST) };
 }
 
 function json(value: unknown): Payload {

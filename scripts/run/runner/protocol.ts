@@ -1,4 +1,4 @@
-/** What goes between the process that runs a handler and the one that asked for it, by Node's IPC channel. */
+/** What goes between the process that runs a handler and the one that asked for it, by two pipes. */
 import type { Execution } from '../../../checks/handler/execution.js';
 import type { Settings } from '../../../checks/settings/settings.js';
 
@@ -17,13 +17,13 @@ export interface RunRequest {
 }
 
 /** Everything but what the outside has to tell. */
-export type RecordedExecution = Omit<Execution, 'output'>;
+export type RecordedExecution = Omit<Execution, 'output' | 'omitted'>;
 
 /** What the process has put out until then, bytes: it may arrive later than what is sent. */
 export type Written = [stdout: number, stderr: number];
 
 /** `called` before the handler is entered, `returned` when its synchronous part is over. */
-export type RunnerMessage =
+export type RunnerReport =
   | { mark: 'called' | 'returned' }
   /** `written` where the process is to be used again. */
   | { recorded: RecordedExecution; written?: Written }

@@ -1,10 +1,13 @@
 /** Stands between a handler and the real `twilio` library, and notes what the handler takes and makes. */
 import type { GrantRecord, Local, MissingName, Origin, TokenRecord } from '../../../checks/handler/execution.js';
 import { SETTING_NAMES, type Settings } from '../../../checks/settings/settings.js';
+import { genuinely } from './genuine.js';
 import type { Positions } from './positions.js';
 
 /** As many entries as a report can use; a handler in a loop must not fill the memory. */
 const MOST = 50;
+
+const { apply, construct } = Reflect;
 
 // biome-ignore lint/suspicious/noExplicitAny: the library is passed through whole, whatever it exports
 type Library = any;
@@ -21,7 +24,8 @@ const VOICE_OPTIONS = [
 ];
 
 export class Recorder {
-  readonly taken = new Set<string>();
+  /** The names of what was taken, as the names of its members: asking for one calls nothing that a handler can change. */
+  readonly #taken: Record<string, true> = bare({});
   readonly missing: MissingName[] = [];
   readonly locals: Local[] = [];
   private readonly made: { grant: GrantObject; kind: string; unknownOptions: string[]; at: MissingName['at'] }[] = [];
@@ -44,11 +48,18 @@ export class Recorder {
   }
 
   local(name: string, value: unknown): void {
+    if (this.locals.length >= MOST) return;
     const found = isPlainObject(value) ? value.identity : value;
-    if (typeof found !== 'string' || this.locals.length >= MOST) return;
-    const origin = this.origin(found);
-    const shown = origin.from === 'setting' ? '' : found.slice(0, 200);
-    this.locals.push({ name, value: shown, origin, at: this.positions.here() });
+    if (typeof found !== 'string') return;
+    genuinely(() => {
+      const origin = this.origin(found);
+      const shown = origin.from === 'setting' ? '' : found.slice(0, 200);
+      this.locals.push({ name, value: shown, origin, at: this.positions.here() });
+    });
+  }
+
+  taken(): string[] {
+    return Object.keys(this.#taken);
   }
 
   /** The AccessToken object inside an answer, with the property that holds it. */
@@ -99,8 +110,9 @@ export class Recorder {
     const toJwt: unknown = Reflect.get(token, 'toJwt');
     if (!entry || typeof toJwt !== 'function') return;
     const value = (...args: unknown[]) => {
-      entry.grantsWhenSigned = Math.max(entry.grantsWhenSigned ?? 0, token.grants.length);
-      return Reflect.apply(toJwt, token, args);
+      const { length } = token.grants;
+      if (length >= (entry.grantsWhenSigned ?? 0)) entry.grantsWhenSigned = length;
+      return apply(toJwt, token, args);
     };
     Object.defineProperty(token, 'toJwt', { value, configurable: true, writable: true, enumerable: false });
   }
@@ -118,23 +130,26 @@ export class Recorder {
   private watched(
     target: Library,
     owner: string,
-    replaced: Record<string, () => Library>,
+    replacements: Record<string, () => Library>,
     made?: (object: object, args: unknown[]) => void,
   ): Library {
-    const ready = new Map<string, Library>();
+    const replaced = bare(replacements);
+    const ready: Record<string, Library> = bare({});
     return new Proxy(target, {
       get: (_, name) => {
-        if (typeof name === 'symbol') return Reflect.get(target, name);
-        this.taken.add(`${owner}.${name}`);
+        if (typeof name === 'symbol') return target[name];
+        this.#taken[`${owner}.${name}`] = true;
         const replacement = replaced[name];
-        if (replacement && !ready.has(name)) ready.set(name, replacement());
-        if (ready.has(name)) return ready.get(name);
-        if (!(name in target)) this.noteMissing(owner, name, target);
-        return Reflect.get(target, name);
+        if (replacement) {
+          ready[name] ??= genuinely(replacement);
+          return ready[name];
+        }
+        if (!(name in target)) genuinely(() => this.noteMissing(owner, name, target));
+        return target[name];
       },
       construct: (_, args, newTarget) => {
-        const object = Reflect.construct(target, args, newTarget);
-        made?.(object, args);
+        const object = construct(target, args, newTarget);
+        genuinely(() => made?.(object, args));
         return object;
       },
     });
@@ -158,6 +173,11 @@ export class Recorder {
     const text = typeof value === 'object' ? '' : String(value).slice(0, 200);
     return { type: typeof value, text: isSetting ? '•••' : text };
   }
+}
+
+/** Without members that it was not given. */
+function bare<T extends object>(object: T): T {
+  return Object.setPrototypeOf(object, null);
 }
 
 /** An object literal such as `{ identity: 'user' }`, not one of the library's: looking into those would be recorded. */

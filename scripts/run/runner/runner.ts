@@ -4,7 +4,8 @@ import type { Readable } from 'node:stream';
 import type { Ending, Execution } from '../../../checks/handler/execution.js';
 import { inSeconds } from '../../cli/phases.js';
 import { CodeProcess } from '../process.js';
-import { REUSABLE, type RecordedExecution, type RunnerMessage, type RunRequest, type Written } from './protocol.js';
+import { REUSABLE, type RecordedExecution, type RunnerReport, type RunRequest, type Written } from './protocol.js';
+import { runnerReport } from './report-shape.js';
 
 /** How much of what the handler prints is collected; it is cut for people only after secrets are taken out of it. */
 const OUTPUT_CHARACTERS = 50_000;
@@ -17,7 +18,7 @@ const TIDY_MS = 2_000;
 
 /** A process for handlers. It loads the `twilio` library while the caller still compiles. */
 export class Runner {
-  readonly #process: CodeProcess<RunRequest, RunnerMessage>;
+  readonly #process: CodeProcess<RunRequest, RunnerReport>;
   readonly #reusable: boolean;
   #isFree = Promise.resolve(true);
   #output = '';
@@ -27,7 +28,8 @@ export class Runner {
   constructor({ reusable = false } = {}) {
     this.#reusable = reusable;
     this.#process = new CodeProcess('scripts/run/runner/child.ts', {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      output: 'pipe',
+      shape: runnerReport,
       args: reusable ? [REUSABLE] : [],
     });
     for (const stream of this.#streams()) {
@@ -91,17 +93,17 @@ export class Runner {
 
       endAfter(deadline - Date.now());
       this.#process.onEnd = () => giveUp({ kind: 'crashed' });
-      this.#process.onMessage = (message) => {
-        if ('recorded' in message) {
-          reported = message.recorded;
-          this.#whenRead(message.written, () => end(message.recorded, this.#reusable));
-        } else if ('freed' in message) {
-          this.#whenRead(message.freed, () => {
+      this.#process.onReport = (report) => {
+        if ('recorded' in report) {
+          reported = report.recorded;
+          this.#whenRead(report.written, () => end(report.recorded, this.#reusable));
+        } else if ('freed' in report) {
+          this.#whenRead(report.freed, () => {
             if (reported) end(reported, true);
             timers.splice(0).forEach(clearTimeout);
             setFree(true);
           });
-        } else if (message.mark === 'returned') returned = true;
+        } else if (report.mark === 'returned') returned = true;
         else {
           calledAt = Date.now();
           // The runner reports by itself when the time is over, unless the handler keeps it from doing anything.
