@@ -91,19 +91,24 @@ const MANNERS: Record<string, string> = {
   'that calls with what it gets': `for (let i = 0; i < values.length; i++) if (typeof values[i] === 'function') values[i]('forged'); return this`,
 };
 
-const PATCHED: Hostile[] = [...TYPES.flatMap((type) => [type, `${type}.prototype`]), 'JSON', 'Reflect', 'Math'].map(
-  (owner, index) => {
-    const manners = Object.entries(MANNERS);
-    const [manner, body] = manners[index % manners.length]!;
-    return [
-      `makes ${owner} one ${manner}`,
-      `{ const { defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect; const owner = ${owner}; const names = ownKeys(owner);
+/** Those that change the language. */
+export const PATCHING: readonly Hostile[] = [
+  ...TYPES.flatMap((type) => [type, `${type}.prototype`]),
+  'JSON',
+  'Reflect',
+  'Math',
+].map((owner, index) => {
+  const manners = Object.entries(MANNERS);
+  const [manner, body] = manners[index % manners.length]!;
+  return [
+    `makes ${owner} one ${manner}`,
+    `{ const { defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect; const owner = ${owner}; const names = ownKeys(owner);
        for (let n = 0; n < names.length; n++) { const was = getOwnPropertyDescriptor(owner, names[n]);
          if (typeof was.value === 'function' && was.configurable && names[n] !== 'constructor')
            defineProperty(owner, names[n], { configurable: true, writable: true, value: function (...values) { ${body} } });
        } }`,
-    ];
-  },
-);
+  ];
+});
 
-export const HOSTILE: readonly Hostile[] = [...SENT, ...STOLEN, ...WRITTEN, ...PATCHED];
+/** Those that talk to the one who has started them, or listen to the kit. */
+export const TALKING: readonly Hostile[] = [...SENT, ...STOLEN, ...WRITTEN];

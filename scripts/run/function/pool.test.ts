@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { isAlive } from '../../system/process-alive.js';
+import { PATCHING, TALKING } from '../../test/hostile.js';
 import { type FunctionCall, FunctionPool } from './pool.js';
 import type { FunctionResult } from './process.js';
 
@@ -97,22 +98,80 @@ it('does not make a call whose caller has left while it waited', async () => {
   expect(Number(await call(counted))).toBeLessThanOrEqual(MOST + 1);
 });
 
-it('takes nothing that a Function sends for what the kit sends', async () => {
-  const noise = `['ready', null, 5, [], {}, { kind: 'ready' }, { kind: 'answered' }, { kind: 'answered', call: 'x' },
-    { kind: 'answered', call: 99, bytes: 1 }, { kind: 'threw', call: 1 }, { kind: 'logged', call: 1, line: 7 },
-    { kind: 'logged', call: 1, line: { level: 'LOUD', message: 'm' } }].forEach((value) => process.send(value));`;
-  const noisy = build(`${noise} ${ANSWER_COUNT}`, COUNT);
-  const [first, second] = [await pool.call(noisy), await pool.call(noisy)];
-  expect([said(first), said(second), first.logs]).toEqual(['1', '2', []]);
+it('takes nothing that a Function says for what the kit says', async () => {
+  const codes = TALKING.map(([, code]) => `() => { ${code} }`);
+  const hostile = build(
+    `if (!event.n) return callback(null, 'right'); codes[event.n](); console.log('logged');
+     for (const { prototype } of [Object, Array, String, Function, Number, Date]) delete prototype.toJSON; // its own answer
+     callback(null, 'wrong')`,
+    `const codes = [${codes}]`,
+  );
+  const wrong: unknown[] = [];
+  for (const [index, [what]] of TALKING.entries()) {
+    const { outcome, logs } = await pool.call({ ...hostile, path: `/token?n=${index}` });
+    const isHonest = outcome.kind !== 'answered' || outcome.status === 500 || String(outcome.body) === 'wrong';
+    const isForged = JSON.stringify(logs).includes('forged');
+    const next = await call(hostile);
+    if (!isHonest || isForged || next !== 'right') wrong.push([what, said({ outcome, logs, omitted: 0 }), logs, next]);
+  }
+  expect(wrong).toEqual([]);
 });
 
+it.each(PATCHING.filter((_, index) => index % 4 === 0))(
+  'answers the next Function after one that %s',
+  async (_, code) => {
+    await pool.call({ ...build(`callback(null, 'wrong')`, code) });
+    expect(await call(build(`callback(null, 'right')`))).toBe('right');
+  },
+);
+
 it('keeps the newest of what a call logs, and of each line its beginning', async () => {
-  const { logs } = await pool.call(
+  const { logs, omitted } = await pool.call(
     build(`for (let n = 1; n <= 1200; n++) console.log(n); console.warn('x'.repeat(1e6)); callback(null, '')`),
   );
   expect(logs).toHaveLength(500);
+  expect(omitted).toBe(701);
   expect(logs[0]).toEqual({ level: 'INFO', message: '702' });
   expect(logs.at(-1)!.message).toHaveLength(4_000);
+});
+
+it('is not held up by a flood of logs', async () => {
+  const flood = build(`for (let n = 1; n <= 300000; n++) console.log(n); callback(null, 'dry')`);
+  await call(build(ANSWER_COUNT, COUNT));
+  const before = process.cpuUsage();
+  const { outcome, logs, omitted } = await pool.call(flood);
+  const { user, system } = process.cpuUsage(before);
+  expect(said({ outcome, logs, omitted })).toBe('dry');
+  expect([logs.length, omitted, logs.at(-1)?.message]).toEqual([500, 299_500, '300000']);
+  expect((user + system) / 1e6).toBeLessThan(1); // seconds of this process; each line on its own took three
+});
+
+it('ends a process whose memory is full, also when V8 knows nothing of it', async () => {
+  const full = build(
+    `const kept = []; for (let n = 0; n < 60; n++) kept.push(Buffer.alloc(1e8, 1)); callback(null, 'kept')`,
+  );
+  expect(await call(full)).toBe('exited');
+  expect(await call(build(ANSWER_COUNT, COUNT))).toBe('1');
+});
+
+it.each([
+  ['no answer at all', 'no answer\\r\\n\\r\\n'],
+  [
+    'an answer that changes the protocol',
+    'HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: x\\r\\nConnection: upgrade\\r\\n\\r\\n',
+  ],
+  [
+    'an answer that becomes none',
+    'HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n5\\r\\nhello\\r\\nno size\\r\\n',
+  ],
+  ['a status that does not exist', 'HTTP/1.1 099 No\\r\\nContent-Length: 0\\r\\n\\r\\n'],
+])('goes on after a Function that writes %s by itself', async (_, text) => {
+  await call(build(`require('fs').writeSync(5, '${text}')`));
+  expect(await call(build(ANSWER_COUNT, COUNT))).toBe('1');
+});
+
+it('takes no answer without end', async () => {
+  expect(await call(build(`callback(null, 'x'.repeat(100e6))`))).toBe('exited');
 });
 
 it('gives a call only what it logged itself, also when an earlier one goes on', async () => {
@@ -162,21 +221,25 @@ it('says what became of a process that ends or gives no answer', async () => {
   expect(await call(build(ANSWER_COUNT, COUNT))).toBe('1');
 });
 
-it('leaves no process behind, nor one that a Function has started', async () => {
-  const own = new FunctionPool();
-  const starting = build(`
-    const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e3)'], { stdio: 'ignore' });
+it.each([false, true])(
+  'leaves no process behind, nor one that a Function has started, detached: %s',
+  async (detached) => {
+    const own = new FunctionPool();
+    const starting = build(`
+    const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e3)'], { stdio: 'ignore', detached: ${detached} });
+    child.unref();
     callback(null, process.pid + ' ' + child.pid);`);
-  const pids = String(said(await own.call(starting)))
-    .split(' ')
-    .map(Number);
-  expect(pids.map(isAlive)).toEqual([true, true]);
-  await own.close();
-  const deadline = Date.now() + 5_000;
-  while (pids.some(isRunning) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(pids.filter(isRunning)).toEqual([]);
-  expect((await own.call(starting)).outcome).toEqual({ kind: 'exited', code: null });
-});
+    const pids = String(said(await own.call(starting)))
+      .split(' ')
+      .map(Number);
+    expect(pids.map(isAlive)).toEqual([true, true]);
+    await own.close();
+    const deadline = Date.now() + 5_000;
+    while (pids.some(isRunning) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(pids.filter(isRunning)).toEqual([]);
+    expect((await own.call(starting)).outcome).toEqual({ kind: 'exited', code: null });
+  },
+);
 
 /** A process that has ended but was not collected yet (a zombie) does not run; only Linux shows them. */
 function isRunning(pid: number): boolean {

@@ -184,6 +184,7 @@ async function exchange(request: FunctionRequest, agent: http.Agent): Promise<Fu
   // An array is sent as it stands: names keep their spelling, and the Function finds all of them.
   const headers = endToEnd(rawHeaders, body.length);
   const outgoing = http.request({ method, path, headers, agent, setHost: false });
+  outgoing.on('error', () => {}); // also after the response has begun
   outgoing.end(body);
   const [response] = (await once(outgoing, 'response')) as [http.IncomingMessage];
   const { statusCode: status = 500, headers: answered } = response;
