@@ -65,6 +65,7 @@ export function inWorkshop<T>(work: (workshop: TestWorkshop) => Promise<T>): Pro
 
 /** Ends a process. */
 export async function ended(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) return;
   const closed = once(child, 'close');
   child.kill();
   await closed;

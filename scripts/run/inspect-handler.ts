@@ -25,20 +25,26 @@ export interface InspectOptions {
   startedAt?: number;
   /** Milliseconds for the handler; by default the 10 s of a Function, or what is left until the deadline. */
   timeoutMs?: number;
-  /** Gives a process that was started beforehand. Asked only for code that can be run, and once: a run uses it up. */
+  /** Gives a process that was started beforehand. Asked only for code that can be run, and again when that process has ended before the run: a run uses it up. */
   takeRunner?: () => Runner;
+  /** Aborted when nobody wants to know any more; whoever aborts it ends the runner. */
+  signal?: AbortSignal;
 }
 
 /** @throws UserError when the file cannot be read. */
 export async function inspectHandler(file: string, options: InspectOptions): Promise<CodeEvidence> {
-  const { settings, extra = {}, deadline, startedAt, takeRunner = () => new Runner() } = options;
+  const { settings, extra = {}, deadline, startedAt, takeRunner = () => new Runner(), signal } = options;
   const source = readHandler(file);
   const fileName = path.resolve(file);
   const { js, map, problems } = compile(source, fileName, { instrumented: true });
   const now = () => Date.now() / 1000;
   if (problems.length > 0) return { source, problems, settings, now: now() };
   const { timeoutMs = Math.max(100, Math.min(FUNCTION_TIMEOUT_MS, deadline - Date.now())) } = options;
-  const execution = await takeRunner().run({ js, map, fileName, settings, extra, timeoutMs }, deadline, startedAt);
+  const request = { js, map, fileName, settings, extra, timeoutMs };
+  let execution = await takeRunner().run(request, deadline, startedAt);
+  // A process that was started long ago may end just now; the handler has nothing to do with that.
+  const isLost = execution.ending.kind === 'not-started' && Date.now() < deadline && !signal?.aborted;
+  if (isLost) execution = await takeRunner().run(request, deadline, startedAt);
   return { source, problems, execution: withoutSecrets(execution, settings), settings, now: now() };
 }
 

@@ -60,7 +60,7 @@ export type OpenPage = (url: string, proxy: string) => Promise<OpenedPage>;
 export const openUnseen: OpenPage = async (url, proxy) => {
   const opened: { profile?: string; child?: ChildProcess } = {};
   const forget = whenWeEnd(() => {
-    opened.child?.kill('SIGKILL');
+    if (opened.child?.pid !== undefined) opened.child.kill('SIGKILL'); // one that was not started would end its parent
     if (opened.profile) fs.rmSync(opened.profile, GONE);
   });
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-browser-'));

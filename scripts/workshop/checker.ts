@@ -42,13 +42,15 @@ export class Checker {
   readonly throwaway = throwawaySettings();
   /** Those that can take a check now, the one that was used last at the end. */
   readonly #spare: Runner[] = [new Runner({ reusable: true })];
-  #busy: Runner | undefined;
+  /** Those that run a check, which may have been called off. */
+  readonly #busy = new Set<Runner>();
   #quiet: NodeJS.Timeout | undefined;
   #closed = false;
 
   /** @throws UserError when the workspace cannot be read. Ends early, with any result, when it is called off. */
   async check(signal: AbortSignal): Promise<WorkspaceCheck> {
-    const stop = () => this.#busy?.stop();
+    const used: Runner[] = [];
+    const stop = () => used.at(-1)?.stop();
     signal.addEventListener('abort', stop);
     try {
       const settingsFile = settingsOrReason(DEFAULT_SETTINGS);
@@ -58,7 +60,8 @@ export class Checker {
       const evidence = await inspectHandler(WORKSPACE_FILE, {
         ...environment,
         deadline,
-        takeRunner: () => this.#take(),
+        signal,
+        takeRunner: () => used[used.push(this.#take()) - 1]!,
       });
       return {
         ...checkOf(evidence, judgeSettings(settingsFile, 'workspace'), file),
@@ -66,22 +69,23 @@ export class Checker {
       };
     } finally {
       signal.removeEventListener('abort', stop);
-      void this.#putBack(this.#busy);
-      this.#busy = undefined;
+      for (const runner of used) this.#busy.delete(runner);
+      void this.#putBack(used.at(-1));
     }
   }
 
   close(): void {
     this.#closed = true;
     clearTimeout(this.#quiet);
-    for (const runner of [...this.#spare, this.#busy]) runner?.stop();
+    for (const runner of [...this.#spare, ...this.#busy]) runner.stop();
   }
 
   #take(): Runner {
     const spare = this.#spare.splice(0).filter((runner) => runner.isAlive());
-    this.#busy = spare.pop() ?? new Runner({ reusable: true });
+    const runner = spare.pop() ?? new Runner({ reusable: true });
     this.#spare.push(...spare);
-    return this.#busy;
+    this.#busy.add(runner);
+    return runner;
   }
 
   /** Only after a check: while a process starts, it would slow down the one that somebody waits for. */

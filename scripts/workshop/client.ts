@@ -78,7 +78,7 @@ export async function startWorkshop(options: WorkshopOptions = {}): Promise<Test
     },
     printed: () => printed,
     stop: async (signal = 'SIGTERM') => {
-      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const closed = once(child, 'close');
       child.kill(signal);
       const [code] = await closed;

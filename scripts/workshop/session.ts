@@ -4,6 +4,7 @@ import { STEP_IDS, stepOf } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
 import type { listenToEnding } from '../cli/ending.js';
 import { UserError } from '../cli/user-error.js';
+import { clearLeftovers } from '../system/leftovers.js';
 import { differenceOf, workspaceAndSolution } from '../workspace/difference.js';
 import { functionServer } from './function-server.js';
 import { KEYS, listenToKeys } from './keys.js';
@@ -24,6 +25,7 @@ export interface SessionOptions {
 
 /** Resolves when it has ended. @throws UserError when it cannot begin */
 export async function holdWorkshop({ ports, open, ending }: SessionOptions): Promise<void> {
+  clearLeftovers();
   const workshop = new Workshop();
   const local = new LocalFunction(workshop.checker.throwaway);
   const voice = new VoiceProof(workshop);

@@ -8,8 +8,11 @@ import path from 'node:path';
  */
 const LOOK_EVERY_MS = 50;
 
-/** An editor that empties the file, or takes it away, before it writes it does so within this time (ms). */
-const SETTLE_MS = 300;
+/**
+ * An editor that empties the file, or takes it away, before it writes it does so within this time (ms), also on a computer
+ * that is busy.
+ */
+const SETTLE_MS = 1_000;
 
 /**
  * Calls back once after a file was changed, made, or removed.

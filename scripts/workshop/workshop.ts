@@ -155,7 +155,9 @@ export class Workshop {
       if (occasion !== 'save') ensureWorkspace();
       this.#checkedVersion = versionOf(WORKSPACE_FILE);
       const done = await this.checker.check(running.signal);
-      if (!running.signal.aborted) this.#show(done, occasion, startedAt);
+      // A file that has changed meanwhile, to the end of what an editor writes, is checked again: this was not yet all.
+      const isNewest = versionOf(WORKSPACE_FILE) === this.#checkedVersion;
+      if (!running.signal.aborted && isNewest) this.#show(done, occasion, startedAt);
     } catch (error) {
       if (running.signal.aborted) return;
       const isMissing = !fs.existsSync(WORKSPACE_FILE);

@@ -2,8 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ROOT } from '../../system/paths.js';
-import { isAlive } from '../../system/process-alive.js';
+import { clearLeftovers, SERVED } from '../../system/leftovers.js';
 import { makeFolder } from '../../system/whole-file.js';
 import { FUNCTION_TIMEOUT_MS } from '../process.js';
 import { FunctionProcess, type FunctionRequest, type FunctionResult } from './process.js';
@@ -194,12 +193,10 @@ function exited(code: number | null): FunctionResult {
   return { outcome: { kind: 'exited', code }, logs: [], omitted: 0 };
 }
 
-/** Removes too what processes left behind that were killed. */
 function newFolder(): string {
-  const all = path.join(ROOT, '.handson', 'served');
-  makeFolder(all);
-  for (const name of fs.readdirSync(all)) if (!isAlive(Number(name.split('-')[0]))) remove(path.join(all, name));
-  return fs.mkdtempSync(path.join(all, `${process.pid}-`));
+  clearLeftovers();
+  makeFolder(SERVED);
+  return fs.mkdtempSync(path.join(SERVED, `${process.pid}-`));
 }
 
 function remove(folder: string): void {

@@ -121,6 +121,7 @@ function start(request: RunRequest): void {
   const twilio = recorder.twilio({ ...library, Response });
   Object.assign(globalThis, { Twilio: twilio, Response, Runtime: emptyRuntime(fileName) });
   channel.goOn(false);
+  channel.report({ mark: 'begun' });
   traces?.begin();
   try {
     const exported = load(request, twilio, recorder);

@@ -22,9 +22,9 @@ export type RecordedExecution = Omit<Execution, 'output' | 'omitted'>;
 /** What the process has put out until then, bytes: it may arrive later than what is sent. */
 export type Written = [stdout: number, stderr: number];
 
-/** `called` before the handler is entered, `returned` when its synchronous part is over. */
+/** `begun` before anything of the handler's file runs, `called` before the handler is entered, `returned` when its synchronous part is over. */
 export type RunnerReport =
-  | { mark: 'called' | 'returned' }
+  | { mark: 'begun' | 'called' | 'returned' }
   /** `written` where the process is to be used again. */
   | { recorded: RecordedExecution; written?: Written }
   /** The process is as it was before the run, and takes another one. */

@@ -64,7 +64,7 @@ const recorded = object({
 const written = (value: unknown): value is [number, number] => listOf(number)(value) && value.length === 2;
 
 export const runnerReport: Shape<RunnerReport> = oneOf(
-  object({ mark: exactly('called', 'returned') }),
+  object({ mark: exactly('begun', 'called', 'returned') }),
   object({ recorded, written: optional(written) }),
   object({ freed: written }),
 );

@@ -69,6 +69,7 @@ export class Runner {
     });
     this.#output = '';
     return new Promise((resolve) => {
+      let hasBegun = false;
       let calledAt: number | undefined;
       let returned = false;
       let reported: RecordedExecution | undefined;
@@ -92,7 +93,8 @@ export class Runner {
       };
 
       endAfter(deadline - Date.now());
-      this.#process.onEnd = () => giveUp({ kind: 'crashed' });
+      const ended = () => giveUp(hasBegun ? { kind: 'crashed' } : timedOut());
+      this.#process.onEnd = ended;
       this.#process.onReport = (report) => {
         if ('recorded' in report) {
           reported = report.recorded;
@@ -103,7 +105,8 @@ export class Runner {
             timers.splice(0).forEach(clearTimeout);
             setFree(true);
           });
-        } else if (report.mark === 'returned') returned = true;
+        } else if (report.mark === 'begun') hasBegun = true;
+        else if (report.mark === 'returned') returned = true;
         else {
           calledAt = Date.now();
           // The runner reports by itself when the time is over, unless the handler keeps it from doing anything.
@@ -111,7 +114,7 @@ export class Runner {
         }
       };
       if (this.isAlive()) this.#process.send(request);
-      else giveUp({ kind: 'crashed' });
+      else ended();
     });
   }
 
