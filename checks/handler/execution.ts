@@ -109,6 +109,8 @@ export interface Execution {
   output: string;
   /** The secret that an error told before it was taken out: deployed, the error is what is answered. */
   toldByError?: SettingName;
+  /** How many characters of it were not even collected. */
+  uncollected?: number;
 }
 
 /** What a check knows about a handler: its code, and what one run of it did. */

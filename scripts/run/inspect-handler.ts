@@ -57,8 +57,10 @@ function withoutSecrets(execution: Execution, settings: Settings): Execution {
   const answers = execution.answers.map(({ payload, ...rest }) => ({ ...redact(rest), payload }));
   const errors = [execution.ending, ...execution.answers.map(({ error }) => error)];
   const toldByError = secretIn(JSON.stringify(errors), settings);
-  const { output, ...rest } = redact({ ...execution, answers: [] });
-  return { ...rest, answers, output: output.slice(0, SHOWN_OUTPUT), ...(toldByError ? { toldByError } : {}) };
+  const { output, uncollected = 0, ...rest } = redact({ ...execution, answers: [] });
+  const omitted = output.length - SHOWN_OUTPUT + uncollected;
+  const notice = omitted > 0 ? `\n（出力が多いので、このあとの ${omitted} 文字を省きました。）\n` : '';
+  return { ...rest, answers, output: output.slice(0, SHOWN_OUTPUT) + notice, ...(toldByError ? { toldByError } : {}) };
 }
 
 export interface Progress {

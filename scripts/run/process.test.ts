@@ -1,5 +1,7 @@
 import childProcess from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { throwawaySettings } from '../settings/throwaway.js';
 import { FunctionPool } from './function/pool.js';
@@ -79,4 +81,16 @@ it('a process that ends before it takes the handler is replaced, and the handler
   const { execution } = await inspect(() => runners.shift()!);
   expect(execution?.ending).toEqual({ kind: 'answered' });
   expect(runners).toEqual([]);
+});
+
+it('of a flood of output, the beginning is kept, and how much was left out is said', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-flood-'));
+  const file = path.join(folder, 'token.js');
+  const flood = `for (let n = 0; n < 2000; n++) console.error('x'.repeat(99));`;
+  fs.writeFileSync(file, `exports.handler = (context, event, callback) => { ${flood} callback(null, ''); };`);
+  const { execution } = await inspectHandler(file, { settings, deadline: Date.now() + 20_000 });
+  expect(execution?.output).toMatch(
+    /^(?:x{99}\n){20}\n（出力が多いので、このあとの [1-9]\d{3,} 文字を省きました。）\n$/,
+  );
+  fs.rmSync(folder, { recursive: true });
 });

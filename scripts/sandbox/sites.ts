@@ -89,7 +89,14 @@ async function call(
   const { method = 'GET', rawHeaders, socket } = request;
   const { store, pool, now } = options;
   const isGone = () => socket.destroyed;
-  const { outcome, logs, omitted } = await pool.call({ ...setupOf(options, site), method, path: url, rawHeaders, body, isGone });
+  const { outcome, logs, omitted } = await pool.call({
+    ...setupOf(options, site),
+    method,
+    path: url,
+    rawHeaders,
+    body,
+    isGone,
+  });
   const { answer, log } = answerOf(outcome);
   if (functionSid) addLogs(store, site, functionSid, log ? [...logs, log] : logs, omitted, now());
   return answer;

@@ -17,7 +17,7 @@ export interface RunRequest {
 }
 
 /** Everything but what the outside has to tell. */
-export type RecordedExecution = Omit<Execution, 'output' | 'omitted'>;
+export type RecordedExecution = Omit<Execution, 'output' | 'uncollected'>;
 
 /** What the process has put out until then, bytes: it may arrive later than what is sent. */
 export type Written = [stdout: number, stderr: number];

@@ -22,6 +22,7 @@ export class Runner {
   readonly #reusable: boolean;
   #isFree = Promise.resolve(true);
   #output = '';
+  #uncollected = 0;
   #onOutput = () => {};
 
   /** @param reusable for one run after the other, as long as none leaves anything behind; otherwise for one */
@@ -35,7 +36,9 @@ export class Runner {
     for (const stream of this.#streams()) {
       // What is beyond the limit is read and dropped, so that the process never blocks.
       stream?.setEncoding('utf8').on('data', (text: string) => {
-        if (this.#output.length < OUTPUT_CHARACTERS) this.#output += text.slice(0, OUTPUT_CHARACTERS);
+        const collected = text.slice(0, OUTPUT_CHARACTERS - this.#output.length);
+        this.#output += collected;
+        this.#uncollected += text.length - collected.length;
         this.#onOutput();
       });
     }
@@ -68,6 +71,7 @@ export class Runner {
       setFree = resolve;
     });
     this.#output = '';
+    this.#uncollected = 0;
     return new Promise((resolve) => {
       let hasBegun = false;
       let calledAt: number | undefined;
@@ -79,7 +83,7 @@ export class Runner {
       };
       const end = (recorded: RecordedExecution, mayGoOn = false) => {
         timers.splice(0).forEach(clearTimeout);
-        resolve({ ...recorded, output: this.#output.slice(0, OUTPUT_CHARACTERS) });
+        resolve({ ...recorded, output: this.#output, uncollected: this.#uncollected });
         if (mayGoOn) timers.push(setTimeout(stop, TIDY_MS).unref());
         else stop();
       };
