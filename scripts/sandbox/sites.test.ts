@@ -43,6 +43,8 @@ const FUNCTIONS: Record<string, string> = {
   '/forgets': `exports.handler = () => {};`,
   '/broken': `exports.handler = (`,
   '/once': `let calls = 0; exports.handler = (context, event, callback) => callback(null, String(++calls));`,
+  '/floods': `exports.handler = (context, event, callback) => {
+    for (let n = 1; n <= 1200; n++) console.log(n); callback(null, 'dry'); };`,
   '/protected': `exports.handler = (context, event, callback) => callback(null, 'for Twilio');`,
   '/private': `exports.handler = (context, event, callback) => callback(null, 'for Functions');`,
   '/uses-private': `exports.handler = (context, event, callback) =>
@@ -245,6 +247,13 @@ describe('a deployed site', () => {
       ['INFO', 'one { two: 2 }'],
     ]);
     expect(new Set(logs().map(({ requestSid }) => requestSid)).size).toBe(1);
+  });
+
+  it('says in the logs how much of a flood was left out', async () => {
+    await get('/floods');
+    const messages = logs().map(({ message }) => message);
+    expect([messages.length, messages[0], messages.at(-2)]).toEqual([500, '1200', '702']);
+    expect(messages.at(-1)).toMatch(/古いほうの 701 行を省きました/);
   });
 
   it('calls a protected Function only with a signature of Twilio', async () => {

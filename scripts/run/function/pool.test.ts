@@ -143,7 +143,7 @@ it('is not held up by a flood of logs', async () => {
   const { user, system } = process.cpuUsage(before);
   expect(said({ outcome, logs, omitted })).toBe('dry');
   expect([logs.length, omitted, logs.at(-1)?.message]).toEqual([500, 299_500, '300000']);
-  expect((user + system) / 1e6).toBeLessThan(1); // seconds of this process; each line on its own took three
+  expect((user + system) / 1e6).toBeLessThan(1); // seconds of this process; each line by itself took longer than the call may
 });
 
 it('ends a process whose memory is full, also when V8 knows nothing of it', async () => {
