@@ -5,7 +5,7 @@ import { renderReport, reportOf } from './checking/report.js';
 import { runCheck } from './checking/run-check.js';
 import { chooseTarget, reasonFor } from './checking/target.js';
 import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.js';
-import { within } from './cli/ending.js';
+import { NO_GRACE, within } from './cli/ending.js';
 import { UserError } from './cli/user-error.js';
 import { settingsOrReason } from './settings/env-file.js';
 import { gateFor } from './settings/redact.js';
@@ -53,19 +53,23 @@ export const main = command(
     if (identity !== undefined && !includes(step, 'response')) {
       throw new UserError(`--identity は ${TOKEN_CHECKS} でだけ使えます。`, `${EXAMPLE} ${identity}`);
     }
-    return within(timeoutMs, async ({ startedAt }) => {
-      const path = settingsPath(values.env);
-      const settingsFile = settingsOrReason(path, values.env);
-      const record = includes(step, 'response') ? latestRecord() : undefined;
-      const target = chooseTarget(step, values, path, record && deployedUrl(record));
-      const reason = reasonFor(step, values, target, record);
-      const isRecorded = target.kind === 'url' && reason !== undefined;
-      const wishes = { identity };
-      const checked = await runCheck({ step, target, isRecorded, settingsFile, wishes, timeoutMs, startedAt });
-      const report = gateFor(settingsFile)(reportOf(step, target, checked, reason));
-      console.log(values.json ? JSON.stringify(report) : renderReport(report, process.stdout.columns));
-      return report.ok ? 0 : 1;
-    });
+    return within(
+      timeoutMs,
+      async ({ startedAt }) => {
+        const path = settingsPath(values.env);
+        const settingsFile = settingsOrReason(path, values.env);
+        const record = includes(step, 'response') ? latestRecord() : undefined;
+        const target = chooseTarget(step, values, path, record && deployedUrl(record));
+        const reason = reasonFor(step, values, target, record);
+        const isRecorded = target.kind === 'url' && reason !== undefined;
+        const wishes = { identity };
+        const checked = await runCheck({ step, target, isRecorded, settingsFile, wishes, timeoutMs, startedAt });
+        const report = gateFor(settingsFile)(reportOf(step, target, checked, reason));
+        console.log(values.json ? JSON.stringify(report) : renderReport(report, process.stdout.columns));
+        return report.ok ? 0 : 1;
+      },
+      NO_GRACE,
+    );
   },
 );
 

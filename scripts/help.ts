@@ -9,6 +9,7 @@ const GROUPS: readonly [heading: string, commands: readonly (string | Listed)[]]
   ['手順を進める', ['start', 'step', 'check', 'env']],
   ['公開して確かめる', ['deploy', 'sandbox', 'voice']],
   ['困ったとき', ['doctor', 'reset']],
+  ['終わったあと', ['cleanup']],
   [
     '教室の準備',
     [

@@ -25,7 +25,7 @@ const LOCK: Record<string, Locked> = {
 function clone(name: string, lock = LOCK): string {
   const kit = path.join(folder, name);
   fs.mkdirSync(path.join(kit, 'scripts', 'system'), { recursive: true });
-  for (const file of ['offline.js', 'system/install.js']) {
+  for (const file of ['offline.js', 'system/install.js', 'system/output.js']) {
     fs.copyFileSync(path.join(ROOT, 'scripts', file), path.join(kit, 'scripts', file));
   }
   fs.writeFileSync(path.join(kit, 'package-lock.json'), JSON.stringify({ name: 'kit', packages: { '': {}, ...lock } }));

@@ -246,7 +246,7 @@ withBrowser('the browser that the command opens', () => {
       });
       while (left().length === 0) await sleep(10);
       child.kill('SIGTERM');
-      expect(await once(child, 'close')).toEqual([143, null]);
+      expect(await once(child, 'close')).toEqual([130, null]);
       expect(left()).toEqual([]);
     },
     40_000,

@@ -41,15 +41,20 @@ export interface Limits {
   signal: AbortSignal;
 }
 
-/** How long (ms) what was called off may still take, to tell how it left things. */
+/** How long (ms) what was called off may still take, to tell how it left things; none for what only looks. */
 const GRACE_MS = 3_000;
+export const NO_GRACE = 0;
 
 /**
  * Does `work` within a time, and calls it off when somebody ends the command. What hangs all the same is left to itself.
  * @param timeoutMs milliseconds
  * @throws what `work` throws, or why it was called off
  */
-export async function within<T>(timeoutMs: number, work: (limits: Limits) => Promise<T>): Promise<T> {
+export async function within<T>(
+  timeoutMs: number,
+  work: (limits: Limits) => Promise<T>,
+  graceMs = GRACE_MS,
+): Promise<T> {
   const startedAt = Date.now();
   const controller = new AbortController();
   const { signal } = controller;
@@ -58,7 +63,7 @@ export async function within<T>(timeoutMs: number, work: (limits: Limits) => Pro
   const hanging = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => {
       clearTimeout(timer);
-      timer = setTimeout(() => reject(signal.reason), GRACE_MS);
+      timer = setTimeout(() => reject(signal.reason), graceMs);
     });
   });
   try {

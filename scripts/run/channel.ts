@@ -7,7 +7,9 @@ import fs from 'node:fs';
 import { Socket } from 'node:net';
 
 /** The descriptors of the orders and of the reports, pipes that nobody else can reach; behind them, one for a purpose of its own. */
-export const [ORDERS, REPORTS, FURTHER] = [3, 4, 5];
+export const ORDERS = 3;
+export const REPORTS = 4;
+export const FURTHER = 5;
 
 export interface Channel<Report> {
   /** At once, also when the code leaves no chance for anything afterwards. */
