@@ -4,7 +4,7 @@ import { type Report, renderReason, reportOf } from './checking/report.js';
 import { chooseTarget, describeTarget, reasonFor } from './checking/target.js';
 import { colours } from './cli/colours.js';
 import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.js';
-import { NO_GRACE, within } from './cli/ending.js';
+import { within } from './cli/ending.js';
 import { UserError } from './cli/user-error.js';
 import { renderVerdicts } from './cli/verdicts.js';
 import { settingsOrReason } from './settings/env-file.js';
@@ -38,19 +38,16 @@ export const main = command(
     const path = settingsPath(values.env);
     const settingsFile = settingsOrReason(path, values.env);
     if (settingsFile instanceof UserError) throw settingsFile;
-    return within(
-      values.timeout,
-      async ({ startedAt, deadline }) => {
-        const target = chooseTarget(LAST_STEP.id, values, path, await deployedAddress());
-        if (target.kind === 'settings') throw new Error('the last step is never about the settings file alone');
-        const verdicts = await checkVoice({ target, settingsFile, startedAt, deadline });
-        const reason = reasonFor(LAST_STEP.id, values, target, latestRecord());
-        const report = gateFor(settingsFile)(reportOf(LAST_STEP.id, target, { verdicts, output: '' }, reason));
-        console.log(values.json ? JSON.stringify(report) : textOf(report));
-        return report.ok ? 0 : 1;
-      },
-      NO_GRACE,
-    );
+    return within(values.timeout, async ({ startedAt, deadline, signal }) => {
+      const target = chooseTarget(LAST_STEP.id, values, path, await deployedAddress());
+      if (target.kind === 'settings') throw new Error('the last step is never about the settings file alone');
+      const verdicts = await checkVoice({ target, settingsFile, startedAt, deadline, signal });
+      signal.throwIfAborted();
+      const reason = reasonFor(LAST_STEP.id, values, target, latestRecord());
+      const report = gateFor(settingsFile)(reportOf(LAST_STEP.id, target, { verdicts, output: '' }, reason));
+      console.log(values.json ? JSON.stringify(report) : textOf(report));
+      return report.ok ? 0 : 1;
+    });
   },
 );
 

@@ -23,6 +23,7 @@ export interface VoiceRequest {
   /** For everything, and when it began; milliseconds since the epoch. */
   deadline: number;
   startedAt: number;
+  signal?: AbortSignal;
 }
 
 interface Obtained {
@@ -35,7 +36,7 @@ interface Obtained {
 
 /** @throws UserError when the target cannot be read, no sandbox is running that is needed, or there is no browser */
 export async function checkVoice(request: VoiceRequest): Promise<Verdict[]> {
-  const { target, deadline, startedAt } = request;
+  const { target, deadline, startedAt, signal } = request;
   const { token, failures, registrar, settings } =
     target.kind === 'url' ? await fromAddress(target.url, request) : await fromCode(target, request);
   const redact = gateFor(undefined, settings);
@@ -46,7 +47,7 @@ export async function checkVoice(request: VoiceRequest): Promise<Verdict[]> {
       skipped({ id: 'voice.registered', title: '電話のクライアント（Voice SDK）の登録' }, why),
     ]);
   }
-  const outcome = await tryToken({ token, registrar, timeoutMs: deadline - Date.now(), startedAt });
+  const outcome = await tryToken({ token, registrar, timeoutMs: deadline - Date.now(), startedAt, signal });
   const by = registrar.kind === 'twilio' ? 'twilio' : 'sandbox';
   const registration = judgeRegistration({ outcome, token, settings, now: Date.now() / 1000, by });
   return redact([...failures, registration]); // what the code shows comes first: it is the cause of the rest

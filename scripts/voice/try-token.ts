@@ -24,6 +24,8 @@ export interface TryOptions {
   timeoutMs: number;
   /** Since when somebody waits, as far as a time-out says so; by default since now. Milliseconds since the epoch. */
   startedAt?: number;
+  /** Ends it early. */
+  signal?: AbortSignal | undefined;
   /** How the page is opened: unseen, in the browser that is installed. */
   openPage?: OpenPage;
 }
@@ -31,9 +33,9 @@ export interface TryOptions {
 /** The SDK connects here first; a proxy that applies to it applies to all of Twilio's signalling. */
 const SIGNALLING_HOST = 'https://voice-js.roaming.twilio.com';
 
-/** @throws UserError when there is no browser, or it does not start */
+/** @throws UserError when there is no browser, or it does not start; the signal's reason when it is called off */
 export async function tryToken(options: TryOptions): Promise<RegistrationOutcome> {
-  const { token, registrar, timeoutMs, startedAt = Date.now(), openPage = openUnseen } = options;
+  const { token, registrar, timeoutMs, startedAt = Date.now(), signal, openPage = openUnseen } = options;
   if (openPage === openUnseen && !installedBrowser()) throw noBrowser();
   const server = http.createServer();
   const signalling = registrar.kind === 'stand-in' ? createStandIn('/signal', () => registrar.settings) : undefined;
@@ -58,7 +60,12 @@ export async function tryToken(options: TryOptions): Promise<RegistrationOutcome
   const relay = URL.canParse(proxy) ? await relayTo(new URL(proxy)) : undefined;
   const page = await openPage(`http://127.0.0.1:${port}/voice/`, relay?.address ?? '');
   try {
-    return await Promise.race([outcome, page.ended.then((reason) => Promise.reject(notStarted(reason)))]);
+    signal?.throwIfAborted();
+    const calledOff = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    const ended = page.ended.then((reason) => Promise.reject(notStarted(reason)));
+    return await Promise.race([outcome, ended, calledOff]);
   } finally {
     await page.close();
     relay?.close();
