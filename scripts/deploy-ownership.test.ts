@@ -44,11 +44,8 @@ async function live(
   serviceName: string,
   at: '/token' | '/handson.json' = '/handson.json',
 ): Promise<string | undefined> {
-  const { services } = JSON.parse(
-    fs.readFileSync(path.join(account.home, '.handson', 'sandbox', 'state.json'), 'utf8'),
-  ).state;
-  const { environments } = services.find(({ uniqueName }: { uniqueName: string }) => uniqueName === serviceName);
-  const { domainName } = environments.find(({ domainSuffix }: { domainSuffix: string }) => domainSuffix === 'dev');
+  const { environments } = account.state.services.find(({ uniqueName }) => uniqueName === serviceName)!;
+  const { domainName } = environments.find(({ domainSuffix }) => domainSuffix === 'dev')!;
   const answer = await fetch(`${account.sandbox.site}/${domainName}${at}`);
   return answer.status === 200 ? answer.text() : undefined;
 }

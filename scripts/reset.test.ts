@@ -26,10 +26,7 @@ test('a demo is back at the start: the first step live, its variables gone, the 
   expect(fs.readdirSync(kept).map((name) => fs.readFileSync(path.join(kept, name), 'utf8'))).toEqual([
     expect.stringContaining('// mine'),
   ]);
-  const { services } = JSON.parse(
-    fs.readFileSync(path.join(cloud.home, '.handson', 'sandbox', 'state.json'), 'utf8'),
-  ).state;
-  expect(services[0].environments[0].variables).toEqual([]);
+  expect(cloud.state.services[0]!.environments[0]!.variables).toEqual([]);
   expect((await cloud.kit('reset', '--sandbox', '--yes')).code).toBe(0);
 });
 

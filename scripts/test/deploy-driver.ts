@@ -2,6 +2,7 @@
  * Much work in the cloud in one process, for the test that breaks every call of it: starting a process for each would take
  * minutes. Takes messages: which work, and how its calls are to fail; answers each with what was tried, and what was wrong.
  */
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,6 +12,7 @@ import { UserError } from '../cli/user-error.js';
 import { requireSandbox } from '../net/sandbox-link.js';
 import type { Fault } from '../sandbox/faults.js';
 import type { Call } from '../sandbox/journal.js';
+import type { Environment } from '../sandbox/state.js';
 import { HOME } from '../system/paths.js';
 import { type Cloud, chooseCloud } from '../twilio/cloud.js';
 import { deploy, prebuild } from '../twilio/deploy.js';
@@ -33,6 +35,13 @@ export interface Drive {
 export interface Driven {
   tried: number;
   failures: string[];
+}
+
+/** Either what came of an order, or a question for a service of the sandbox, which `Found` answers. */
+export type Said = Driven | { asked: string };
+
+export interface Found {
+  environments?: Environment[];
 }
 
 /** What is to fail, and what is true before and after it. */
@@ -201,28 +210,24 @@ function untruths(told: string | undefined, now: string, { before, wanted }: Tri
   return said[0]![1] ? [] : [`untrue, ${now} is live`];
 }
 
-interface State {
-  services: {
-    uniqueName: string;
-    environments: { domainSuffix: string; domainName: string; buildSid: string | null }[];
-  }[];
-}
-
 /** By the sandbox's own state and site, past all of the kit. */
 async function live({ serviceName }: Cloud): Promise<string> {
-  const { control, site } = await requireSandbox();
-  await fetch(`${control}/about`); // the state is written in the turn after a change
-  const { state } = JSON.parse(fs.readFileSync(path.join(HOME, '.handson', 'sandbox', 'state.json'), 'utf8')) as {
-    state: State;
-  };
-  const service = state.services.find(({ uniqueName }) => uniqueName === serviceName);
-  const environment = service?.environments.find(({ domainSuffix }) => domainSuffix === 'dev');
-  if (!environment?.buildSid) return service || serviceName.startsWith('handson-first') ? NOTHING : NO_SERVICE;
+  const { site } = await requireSandbox();
+  const environments = await environmentsOf(serviceName);
+  const environment = environments?.find(({ domainSuffix }) => domainSuffix === 'dev');
+  if (!environment?.buildSid) return environments || serviceName.startsWith('handson-first') ? NOTHING : NO_SERVICE;
   const [marker, token] = await Promise.all(
     ['handson.json', 'token'].map((place) => fetch(`${site}/${environment.domainName}/${place}`)),
   );
   if (token!.status !== 200) return `a /token that answers ${token!.status}`;
   return nameOf({ marker: await marker!.json() });
+}
+
+/** Asks whoever gives the orders, and has the sandbox: its file may be behind. @returns undefined without such a service */
+async function environmentsOf(serviceName: string): Promise<Environment[] | undefined> {
+  say({ asked: serviceName });
+  const [{ environments }] = (await once(process, 'message')) as [Found];
+  return environments;
 }
 
 async function apiCalls(control: string): Promise<Call[]> {
@@ -235,10 +240,10 @@ function ask(control: string, method: string, place: string, body?: unknown): Pr
   return fetch(`${control}/${place}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
 }
 
-process.on('message', (order: Drive) => {
-  drive(order).then(
-    (driven) => process.send!(driven),
-    (error) => process.send!({ tried: 0, failures: [String((error as Error).stack)] } satisfies Driven),
-  );
+const say = (said: Said) => process.send!(said);
+
+process.on('message', (order: Drive | Found) => {
+  if (!('work' in order)) return; // an answer
+  drive(order).then(say, (error: Error) => say({ tried: 0, failures: [String(error.stack)] }));
 });
 process.on('disconnect', () => process.exit());

@@ -7,6 +7,8 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { Fault } from '../sandbox/faults.js';
 import type { Call } from '../sandbox/journal.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
+import type { SandboxState } from '../sandbox/state.js';
+import * as stores from '../sandbox/store.js';
 import { latestRecord } from '../twilio/record.js';
 import { solution } from './handlers.js';
 import { type Ran, runKit, temporaryHome } from './run-kit.js';
@@ -16,9 +18,14 @@ export function recordFileOf(home: string): string {
   return path.join(home, '.handson', 'deployment.json');
 }
 
+/** A sandbox does not give its state out, and its file may be behind: where writing is slow, it is written less often. */
+const opened = jest.spyOn(stores, 'openStore');
+
 export interface TestCloud {
   home: string;
   sandbox: Sandbox;
+  /** What the cloud holds, at any time. */
+  state: SandboxState;
   kit(...args: string[]): Promise<Ran>;
   /** Asks the sandbox's REST API as the account. */
   ask(method: string, path: string, authToken: string, form?: URLSearchParams): Promise<number>;
@@ -39,6 +46,7 @@ export interface TestCloud {
 export async function testCloud(buildMs = 0): Promise<TestCloud> {
   const home = temporaryHome();
   const sandbox = await startSandbox({ folder: path.join(home, '.handson', 'sandbox'), buildMs });
+  const { state } = opened.mock.results.at(-1)!.value as stores.Store;
   const { control, site } = sandbox;
   const ask = async (method: string, place: string, body?: unknown) =>
     fetch(`${control}/${place}`, {
@@ -55,6 +63,7 @@ export async function testCloud(buildMs = 0): Promise<TestCloud> {
   return {
     home,
     sandbox,
+    state,
     kit: (...args) => noted(runKit(args, home)),
     printed: () => printed,
     ask: async (method, path, authToken, form) => {
