@@ -5,9 +5,9 @@ import path from 'node:path';
 import { LAST_STEP, STEP_IDS } from '../steps/steps.js';
 import { asSettings } from './net/sandbox-link.js';
 import type { Call } from './sandbox/journal.js';
-import { startSandbox } from './sandbox/sandbox.js';
 import { recordFileOf, type TestCloud, testCloud } from './test/deployments.js';
 import { writeSettings } from './test/doctor.js';
+import { startSandboxHere } from './test/functions-here.js';
 import { hasPseudoTerminal, talkMeanwhile } from './test/pseudo-terminal.js';
 import { type Ran, runKit, temporaryHome } from './test/run-kit.js';
 import { allRecords } from './twilio/record.js';
@@ -266,7 +266,7 @@ describe('a large account', () => {
   test(`${SERVICES} services with ${BUILDS} builds each slow down neither a switch nor a deployment without a record`, async () => {
     const folder = temporaryHome();
     homes.push(folder);
-    let sandbox = await startSandbox({ folder, buildMs: 0 });
+    let sandbox = await startSandboxHere({ folder, buildMs: 0 });
     const home = temporaryHome();
     homes.push(home);
     writeSettings(home, { ...asSettings(sandbox), HANDSON_SERVICE_NAME: 'handson-large' });
@@ -288,7 +288,8 @@ describe('a large account', () => {
     expect([alone.switched.length, alone.anew.length]).toEqual([3, expect.any(Number)]);
     await sandbox.close();
     fill(path.join(folder, 'state.json'));
-    sandbox = await startSandbox({ folder, buildMs: 0 });
+    fs.rmSync(path.join(folder, 'ports.json')); // where this process's connections still are
+    sandbox = await startSandboxHere({ folder, buildMs: 0 });
     await callsOf('2-5');
     const amongMany = await measured();
     await sandbox.close();

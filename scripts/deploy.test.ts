@@ -239,19 +239,20 @@ function forgetSettings(): void {
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux('no secret stands in the process list while anything is deployed, checked or run', async () => {
+  const own = await testCloud({ inProcesses: true });
   const list = watchProcesses();
-  const kit = (...args: string[]) => runKitProcess(args, cloud.home);
+  const kit = (...args: string[]) => runKitProcess(args, own.home);
   await kit('env', '--sandbox');
   await kit('deploy', '2-6', '--sandbox');
   await kit('check', '2-6');
   await kit('check', '2-6', '--step', '2-6');
-  await cloud.live();
+  await own.live();
   list.stop();
-  forgetSettings();
+  await own.close();
   const ours = list.seen().filter((line) => line.includes('kit.js') || line.includes('run-sources.js'));
   for (const part of ['deploy', 'check', 'runner/child.ts', 'function/child.ts'])
     expect(ours).toContainEqual(expect.stringContaining(part));
-  expect(list.seen().filter((line) => leaksOf(line).length > 0)).toEqual([]);
+  expect(list.seen().filter((line) => leaksOf(line, own).length > 0)).toEqual([]);
 });
 
 /** Another TwiML App in the sandbox's account: the settings agree with it, the deployment does not know it yet. */
@@ -268,8 +269,8 @@ async function createdApplication(): Promise<string> {
   return sid.trim();
 }
 
-function leaksOf(text: string): string[] {
-  const { authToken, apiSecret } = cloud.sandbox;
+function leaksOf(text: string, { sandbox } = cloud): string[] {
+  const { authToken, apiSecret } = sandbox;
   return [authToken, apiSecret].filter((secret) => text.includes(secret));
 }
 

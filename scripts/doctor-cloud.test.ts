@@ -33,7 +33,7 @@ const homes: string[] = [];
 const known: string[] = [];
 
 beforeAll(async () => {
-  cloud = await testCloud();
+  cloud = await testCloud({ inProcesses: true }); // for what they log
   own = asSettings(cloud.sandbox);
   writeSettings(cloud.home, { ...own, HANDSON_SANDBOX: 'true' });
   fs.mkdirSync(path.join(cloud.home, 'workspace'));

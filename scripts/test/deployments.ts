@@ -10,6 +10,7 @@ import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
 import type { SandboxState } from '../sandbox/state.js';
 import * as stores from '../sandbox/store.js';
 import { latestRecord } from '../twilio/record.js';
+import { startSandboxHere } from './functions-here.js';
 import { solution } from './handlers.js';
 import { type Ran, runKit, temporaryHome } from './run-kit.js';
 
@@ -42,10 +43,11 @@ export interface TestCloud {
   close(): Promise<void>;
 }
 
-/** @param buildMs how long a build takes */
-export async function testCloud(buildMs = 0): Promise<TestCloud> {
+/** @param inProcesses for what deployed Functions do to their processes, see functions-here.ts */
+export async function testCloud({ inProcesses = false } = {}): Promise<TestCloud> {
   const home = temporaryHome();
-  const sandbox = await startSandbox({ folder: path.join(home, '.handson', 'sandbox'), buildMs });
+  const start = inProcesses ? startSandbox : startSandboxHere;
+  const sandbox = await start({ folder: path.join(home, '.handson', 'sandbox'), buildMs: 0 });
   const { state } = opened.mock.results.at(-1)!.value as stores.Store;
   const { control, site } = sandbox;
   const ask = async (method: string, place: string, body?: unknown) =>

@@ -10,10 +10,11 @@ import type { Settings } from '../../checks/settings/settings.js';
 import { asSettings, wayTo } from '../net/sandbox-link.js';
 import type { Fault } from '../sandbox/faults.js';
 import type { Call } from '../sandbox/journal.js';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
 import { accountUrl, ask, listServices } from '../twilio/ask.js';
 import { connect } from '../twilio/client.js';
 import { credentialsOf } from '../twilio/cloud.js';
+import { startSandboxHere } from './functions-here.js';
 import { type Ran, runKit } from './run-kit.js';
 
 export interface StandIn {
@@ -43,7 +44,7 @@ export interface StandIn {
 }
 
 export async function standInAccount(): Promise<StandIn> {
-  const sandbox = await startSandbox({ buildMs: 0 });
+  const sandbox = await startSandboxHere({ buildMs: 0 });
   const settings = asSettings(sandbox);
   const env = { ...sandbox.environment(), CHROME_PATH: path.join(__dirname, 'no-browser') };
   const credentials = credentialsOf(settings);

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { FIRST_STEP, LAST_STEP, type StepId } from '../../steps/steps.js';
 import { asSettings, wayTo } from '../net/sandbox-link.js';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
+import { startSandboxHere } from '../test/functions-here.js';
 import { temporaryHome } from '../test/run-kit.js';
 import { type Cloud, credentialsOf } from './cloud.js';
 import { deploy, prebuild } from './deploy.js';
@@ -15,7 +16,7 @@ let folder: string;
 let sandbox: Sandbox;
 beforeAll(async () => {
   folder = temporaryHome();
-  sandbox = await startSandbox({ folder: path.join(folder, 'sandbox'), buildMs: 0 });
+  sandbox = await startSandboxHere({ folder: path.join(folder, 'sandbox'), buildMs: 0 });
 });
 afterAll(async () => {
   await sandbox.close();

@@ -10,23 +10,11 @@ import { FURTHER, openChannel } from '../channel.js';
 import { loadLibrary } from '../twilio-library.js';
 import { watchOver } from '../watchdog.js';
 import { recordConsole } from './console.js';
-import type { FunctionReport, FunctionSetup, Thrown } from './protocol.js';
+import { type FunctionReport, type FunctionSetup, SAME, type Thrown } from './protocol.js';
 
 // Both are loaded before there is anything to serve: a process is kept ready for the next build.
 loadLibrary();
 const { LocalDevelopmentServer }: typeof import('@twilio/runtime-handler/dev') = require('@twilio/runtime-handler/dev');
-
-/** What the runtime is told of all builds. */
-const SAME = {
-  port: 0,
-  forkProcess: false, // the pool makes the processes
-  live: false,
-  logs: false,
-  detailedLogs: false,
-  legacyMode: false,
-  enableDebugLogs: false,
-  appName: 'handson',
-};
 
 /** The call that some code belongs to, also when it goes on after its answer. */
 const calls = new AsyncLocalStorage<number>();

@@ -179,7 +179,8 @@ export class FunctionProcess {
   }
 }
 
-async function exchange(request: FunctionRequest, agent: http.Agent): Promise<FunctionOutcome> {
+/** Asks whoever answers at the agent's connections. @throws Error when what comes is no answer, or too long */
+export async function exchange(request: FunctionRequest, agent: http.Agent): Promise<FunctionOutcome> {
   const { method, path, rawHeaders, body } = request;
   // An array is sent as it stands: names keep their spelling, and the Function finds all of them.
   const headers = endToEnd(rawHeaders, body.length);

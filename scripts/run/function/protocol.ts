@@ -5,6 +5,18 @@ import { exactly, listOf, number, object, oneOf, optional, type Shape, text } fr
 /** What Twilio's runtime is told of a build. */
 export type BuildConfig = Pick<ServerConfig, 'baseDir' | 'env' | 'url' | 'routes'>;
 
+/** What it is told of all of them. */
+export const SAME = {
+  port: 0,
+  forkProcess: false, // the pool makes the processes
+  live: false,
+  logs: false,
+  detailedLogs: false,
+  legacyMode: false,
+  enableDebugLogs: false,
+  appName: 'handson',
+};
+
 /** To the process, once: the one build that it serves as long as it lives. */
 export interface FunctionSetup {
   config: BuildConfig;
