@@ -13,10 +13,11 @@ const FORGED_REPORTS = `[
 ]`;
 
 /** Says each of them under a secret, in each way that there might be. */
-const FORGE = `const forge = (secret = '') => {
-  for (const report of ${FORGED_REPORTS}) {
+const FORGE = `const reports = ${FORGED_REPORTS}.map((report) => [report, JSON.stringify(report)]);
+const forge = (secret = '') => {
+  for (const [report, text] of reports) {
     try { process.send({ id: secret, ...report }); } catch {}
-    for (const fd of [3, 4]) try { require('fs').writeSync(fd, '\\n' + secret + ' ' + JSON.stringify(report) + '\\n'); } catch {}
+    for (const fd of [3, 4]) try { require('fs').writeSync(fd, '\\n' + secret + ' ' + text + '\\n'); } catch {}
   }
 };`;
 
@@ -36,16 +37,17 @@ const VALUES = [
 const SENT: Hostile[] = VALUES.map((value) => [`sends ${value}`, `process.send(${value})`]);
 
 /** A secret would stand in what is turned into text, or given to a function. */
-const STOLEN: Hostile[] = [
-  ...['Object', 'Array', 'String', 'Function', 'Number', 'Date'].map(
-    (type): Hostile => [
-      `gives ${type} a toJSON`,
-      `${FORGE} Object.defineProperty(${type}.prototype, 'toJSON', { configurable: true, value() {
+const GIVEN: Hostile[] = ['Object', 'Array', 'String', 'Function', 'Number', 'Date'].map(
+  (type): Hostile => [
+    `gives ${type} a toJSON`,
+    `${FORGE} Object.defineProperty(${type}.prototype, 'toJSON', { configurable: true, value() {
          for (const each of Object.values(Object(this))) if (/^[0-9a-f-]{36}/.test(each)) forge(each.slice(0, 36));
          return 'forged';
        } })`,
-    ],
-  ),
+  ],
+);
+
+const HEARD: Hostile[] = [
   ...[
     `require('fs')`,
     'JSON',
@@ -77,9 +79,16 @@ const STOLEN: Hostile[] = [
   ],
 ];
 
-const WRITTEN: Hostile[] = [1, 2, 3, 4, 5].flatMap((fd): Hostile[] => [
-  [`writes to descriptor ${fd}`, `${FORGE} forge(); try { require('fs').writeSync(${fd}, 'no line {') } catch {}`],
-  [`closes descriptor ${fd}`, `try { require('fs').closeSync(${fd}) } catch {}`],
+const DESCRIPTORS = [1, 2, 3, 4, 5];
+
+const WRITTEN: Hostile[] = DESCRIPTORS.map((fd) => [
+  `writes to descriptor ${fd}`,
+  `${FORGE} forge(); try { require('fs').writeSync(${fd}, 'no line {') } catch {}`,
+]);
+
+const CLOSED: Hostile[] = DESCRIPTORS.map((fd) => [
+  `closes descriptor ${fd}`,
+  `try { require('fs').closeSync(${fd}) } catch {}`,
 ]);
 
 const TYPES = ['Object', 'Array', 'Function', 'Promise', 'String', 'RegExp', 'Map', 'Set', 'Error', 'Symbol'];
@@ -92,7 +101,7 @@ const MANNERS: Record<string, string> = {
 };
 
 /** Those that change the language. */
-export const PATCHING: readonly Hostile[] = [
+const PATCHING: readonly Hostile[] = [
   ...TYPES.flatMap((type) => [type, `${type}.prototype`]),
   'JSON',
   'Reflect',
@@ -110,5 +119,21 @@ export const PATCHING: readonly Hostile[] = [
   ];
 });
 
+const talking: readonly Hostile[][] = [SENT, GIVEN, HEARD, WRITTEN, ...CLOSED.map((each) => [each])];
+
+/** Each by itself, and all that changes the language. It takes a process for each: by default, they are put together. */
+const ALL = process.env.HANDSON_ALL_FAULTS === 'true';
+
 /** Those that talk to the one who has started them, or listen to the kit. */
-export const TALKING: readonly Hostile[] = [...SENT, ...STOLEN, ...WRITTEN];
+export const TALKING: readonly Hostile[] = ALL ? talking.flat() : talking.map(together);
+
+/** @param each take one of so many, in all manners. */
+export const patching = (each: number): readonly Hostile[] => PATCHING.filter((_, index) => ALL || index % each === 0);
+
+/** One after the other; the next one also where one fails. */
+function together(several: readonly Hostile[]): Hostile {
+  const what = several.map(([what]) => what).join(', ');
+  // Made ready once, before anything is changed.
+  const codes = several.map(([, code]) => `try { ${code.replace(FORGE, '')} } catch {}`);
+  return [what, [FORGE, ...codes].join('\n')];
+}

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Execution } from '../../../checks/handler/execution.js';
 import { throwawaySettings } from '../../settings/throwaway.js';
 import { isAlive } from '../../system/process-alive.js';
-import { PATCHING, TALKING } from '../../test/hostile.js';
+import { patching, TALKING } from '../../test/hostile.js';
 import { compile } from '../compile.js';
 import { Runner } from './runner.js';
 
@@ -19,7 +19,7 @@ const RIGHT = `exports.handler = (context, event, callback) => callback(null, 'r
 const answering = (code: string) =>
   `${code};\nexports.handler = (context, event, callback) => callback(null, 'wrong');`;
 
-it.each([...TALKING, ...PATCHING])(
+it.each([...TALKING, ...patching(2)])(
   'a handler that %s is recorded as what it is, and the next one too',
   async (_, code) => {
     const runner = new Runner({ reusable: true });
