@@ -64,6 +64,7 @@ async function obey({ args: [command = '', ...args], env, cwd }: Order): Promise
   for (const [event, own] of added(before.listeners))
     for (const listener of own) process.removeListener(event, listener);
   forgetKit();
+  forgetConnections();
   process.chdir(before.cwd);
   end(code, clean);
 }
@@ -125,6 +126,21 @@ function watchTimers(): { clear(): void } {
       Object.assign(globalThis, { setTimeout: timeout, setInterval: interval });
     },
   };
+}
+
+/** What `fetch` keeps open: the next command could find its other end closed. Known to all copies of undici by this name. */
+function forgetConnections(): void {
+  const kept = globalThis as { [name: symbol]: Dispatcher | undefined };
+  const name = Symbol.for('undici.globalDispatcher.1');
+  const dispatcher = kept[name];
+  if (!dispatcher) return; // nothing was fetched
+  kept[name] = new dispatcher.constructor();
+  void dispatcher.destroy();
+}
+
+interface Dispatcher {
+  constructor: new () => Dispatcher;
+  destroy(): Promise<void>;
 }
 
 function forgetKit(): void {
