@@ -1,5 +1,7 @@
 /** A verdict: one checked fact, with its cause and the next action. Messages are Japanese; ids are stable. */
 
+import type { Advice } from './texts.js';
+
 /** Whose turn it is to act on a failure. */
 export type Blame = 'code' | 'settings' | 'network' | 'twilio';
 
@@ -12,18 +14,37 @@ export interface Place {
   text: string;
 }
 
+/** A change of the participant's text: at `line` and `column` (from 1, UTF-16) stands exactly `remove`, which may span lines. */
+export interface Edit {
+  line: number;
+  column: number;
+  remove: string;
+  insert: string;
+}
+
+/** The smallest change that mends a verdict, as far as it was really tried; its edits do not overlap. */
+export interface Repair {
+  edits: readonly Edit[];
+  /** `passes`: the whole check of the step does. `better`: this verdict does, and no other is worse. */
+  proof: 'passes' | 'better';
+}
+
 interface Fact {
   /** Stable, dotted, from the outside in: `token.voice.outgoing`. */
   id: string;
   title: string;
   docs?: string;
+  /** Where the mistake is, not where its consequence showed. */
   place?: Place;
+  repair?: Repair;
 }
 
 /** Somebody always has to act on a failure; what nobody can tell is the network's, with a cause that says so. */
 type Outcome =
-  /** `cause`: why the fact could not be checked. */
+  /** `cause`: why the fact could not be checked; of one that passed, what is worth knowing all the same. */
   | { status: 'passed' | 'skipped'; blame?: never; cause?: string; next?: string }
+  /** Not written yet, which is nobody's mistake: the step is not passed, and nothing is red. */
+  | { status: 'todo'; blame?: never; cause: string; next: string }
   /** `cause`: what is wrong and why. `next`: what to do about it. */
   | { status: 'failed'; blame: Blame; cause: string; next: string };
 
@@ -46,6 +67,16 @@ export interface Explanation {
   place?: Place;
 }
 
+/** What is not written yet, and how it is begun: not the whole answer, which the hints lead to. */
+export interface Todo extends Advice {
+  todo: true;
+  place?: Place;
+}
+
+export function notYet(cause: string, next: string, place?: Place): Todo {
+  return { todo: true, cause, next, ...(place ? { place } : {}) };
+}
+
 const explanation =
   (blame: Blame) =>
   (cause: string, next: string, place?: Place): Explanation => ({
@@ -63,8 +94,9 @@ export const bySettings = explanation('settings');
 export const byNetwork = explanation('network');
 export const byTwilio = explanation('twilio');
 
-export function passed({ id, title }: Subject): Verdict {
-  return { id, title, status: 'passed' };
+/** @param note what is worth knowing all the same, in Japanese */
+export function passed({ id, title }: Subject, note?: string): Verdict {
+  return { id, title, status: 'passed', ...(note ? { cause: note } : {}) };
 }
 
 export function failed({ id, title, docs }: Subject, explanation: Explanation): Verdict {
@@ -76,12 +108,15 @@ export function skipped({ id, title }: Subject, cause: string, next?: string): V
   return { id, title, status: 'skipped', cause, ...(next ? { next } : {}) };
 }
 
-/** Passed when there is no explanation of a failure, failed with it otherwise. */
-export function judge(subject: Subject, explanation: Explanation | undefined): Verdict {
-  return explanation ? failed(subject, explanation) : passed(subject);
+/** Passed when there is nothing to say, otherwise failed with the explanation, or still to do. */
+export function judge(subject: Subject, finding: Explanation | Todo | undefined): Verdict {
+  if (!finding) return passed(subject);
+  if (!('todo' in finding)) return failed(subject, finding);
+  const { todo, ...rest } = finding;
+  return { id: subject.id, title: subject.title, status: 'todo', ...rest };
 }
 
-/** A check succeeds when nothing failed; skipped verdicts do not count against it. */
+/** A check succeeds when nothing failed and nothing is left to do; skipped verdicts do not count against it. */
 export function allPassed(verdicts: readonly Verdict[]): boolean {
-  return verdicts.every((verdict) => verdict.status !== 'failed');
+  return verdicts.every(({ status }) => status === 'passed' || status === 'skipped');
 }

@@ -26,8 +26,20 @@ function progress(before, { check, current, finished, justPassed }) {
 export function sentenceOf({ ok, step, verdicts }) {
   const failed = verdicts.filter(({ status }) => status === 'failed');
   const [first] = failed;
-  if (ok || !first) return ok ? `手順 ${step} は合格です。` : `手順 ${step} は、まだ合格ではありません。`;
+  if (ok || !first) return ok ? `手順 ${step} は合格です。` : unfinished(step, verdicts);
   return `直すところが ${failed.length} つあります。はじめは「${first.title}」です。`;
+}
+
+/**
+ * What is not written yet is no mistake.
+ * @param {StepId} step
+ * @param {Verdict[]} verdicts
+ */
+function unfinished(step, verdicts) {
+  const todo = verdicts.filter(({ status }) => status === 'todo').length;
+  return todo
+    ? `手順 ${step} は途中です。これから書くところが ${todo} つあります。`
+    : `手順 ${step} は、まだ合格ではありません。`;
 }
 
 /** @type {Sentence} */
@@ -60,5 +72,5 @@ export function titleOf({ state, connection }) {
   const place = isWhole ? '完成' : `手順 ${state.current}`;
   if (state.check.status !== 'done') return `${place} – ${name}`;
   const failed = state.check.verdicts.filter(({ status }) => status === 'failed').length;
-  return `${state.check.ok ? '✔' : `✖ ${failed}`} ${place} – ${name}`;
+  return `${state.check.ok ? '✔' : failed ? `✖ ${failed}` : '○'} ${place} – ${name}`;
 }

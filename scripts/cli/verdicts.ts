@@ -1,4 +1,4 @@
-/** What a check found, for people: what passed in a line, what failed with its cause, its place and what to do next. */
+/** What a check found, for people: what passed in a line, what failed or is to do with its cause, its place and what to do next. */
 import { printable } from '../../checks/secrets/reading.js';
 import type { ClaimRow } from '../../checks/token/claims-table.js';
 import type { Blame, Place, Verdict } from '../../checks/verdict.js';
@@ -27,12 +27,17 @@ function inGroups(verdicts: readonly Verdict[]): Verdict[] {
 
 function renderVerdict(verdict: Verdict, width: number | undefined): string[] {
   const { title, status, cause = '', blame, next, docs, place } = verdict;
-  if (status === 'passed') return [`  ${mark(true)} ${title}`];
+  if (status === 'passed')
+    return [`  ${mark(true)} ${title}`, ...(cause ? paragraph('      参考  ', cause, width) : [])];
   if (status === 'skipped') return paragraph(`  ${colours.dim('−')} ${title}（省略）: `, cause, width, 6);
+  const [sign, note, label] = blame
+    ? [mark(false), `  〔${BLAME[blame]}〕`, '原因']
+    : [colours.cyan('○'), '  〔これから〕', '状態'];
+  const paint = status === 'todo' ? colours.cyan : colours.red;
   return [
-    `  ${mark(false)} ${colours.bold(title)}${blame ? colours.dim(`  〔${BLAME[blame]}〕`) : ''}`,
-    ...paragraph('      原因  ', printable(cause), width),
-    ...(place ? renderPlace(place, width) : []),
+    `  ${sign} ${colours.bold(title)}${colours.dim(note)}`,
+    ...paragraph(`      ${label}  `, printable(cause), width),
+    ...(place ? renderPlace(place, width, paint) : []),
     ...(next ? paragraph(`      ${colours.cyan('次に')}  `, printable(next), width) : []),
     ...(docs ? [`      資料  ${docs}`] : []),
     '',
@@ -42,13 +47,17 @@ function renderVerdict(verdict: Verdict, width: number | undefined): string[] {
 /** Of a very long line, only what stands around the place is shown (columns), whatever the width of the terminal. */
 const LONGEST_LINE = 120;
 
-function renderPlace({ line, column, length, text }: Place, width: number | undefined): string[] {
+function renderPlace(
+  { line, column, length, text }: Place,
+  width: number | undefined,
+  paint: (text: string) => string,
+): string[] {
   const gutter = `${String(line).padStart(8)} │ `;
   const room = Math.max(20, Math.min(LONGEST_LINE, (width ?? Number.POSITIVE_INFINITY) - displayWidth(gutter)));
   const { shown, before, under } = croppedAround(printable(text).replaceAll('\t', ' '), column - 1, length, room);
   return [
     colours.dim(gutter) + shown,
-    colours.dim(`${' '.repeat(gutter.length - 3)} │ `) + ' '.repeat(before) + colours.red('^'.repeat(under)),
+    colours.dim(`${' '.repeat(gutter.length - 3)} │ `) + ' '.repeat(before) + paint('^'.repeat(under)),
   ];
 }
 
@@ -56,10 +65,11 @@ function renderPlace({ line, column, length, text }: Place, width: number | unde
 export function renderSum(step: string, ok: boolean, verdicts: readonly Verdict[], skips: boolean): string {
   const count = (status: Verdict['status']) => verdicts.filter((verdict) => verdict.status === status).length;
   const skipped = skips && count('skipped') ? `、省略 ${count('skipped')} 件` : '';
-  const sum = `合格 ${count('passed')} 件、不合格 ${count('failed')} 件${skipped}`;
-  return ok
-    ? colours.green(`✔ 手順 ${step} は合格です（${sum}）。`)
-    : colours.red(`✖ 手順 ${step} はまだ合格していません（${sum}）。`);
+  const todo = count('todo') ? `、これから ${count('todo')} 件` : '';
+  const sum = `合格 ${count('passed')} 件、不合格 ${count('failed')} 件${todo}${skipped}`;
+  if (ok) return colours.green(`✔ 手順 ${step} は合格です（${sum}）。`);
+  const notYet = `手順 ${step} はまだ合格していません（${sum}）。`;
+  return count('failed') > 0 ? colours.red(`✖ ${notYet}`) : colours.cyan(`○ ${notYet}`);
 }
 
 /** What the handler printed. @param most lines of it that are shown */

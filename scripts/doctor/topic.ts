@@ -39,7 +39,7 @@ function unexamined(id: string, title: string, error: unknown): Verdict {
   });
 }
 
-const MARKS = { passed: '✔', failed: '✖', skipped: '−' };
+const MARKS = { passed: '✔', failed: '✖', todo: '○', skipped: '−' };
 
 /** The report where the packages that make it readable are not installed. */
 export function plainReport({ topics }: { topics: readonly Topic[] }): string {

@@ -81,7 +81,7 @@ export interface Stopped {
 export async function progressOf(file: string, options: Pick<InspectOptions, 'timeoutMs'> = {}): Promise<Progress> {
   const deadline = Date.now() + FUNCTION_TIMEOUT_MS;
   const evidence = await inspectHandler(file, { settings: throwawaySettings(), deadline, ...options });
-  const stop = judgeCode(FIRST_STEP.id, evidence).find(({ id, status }) => id in STOPS && status === 'failed');
+  const stop = judgeCode(FIRST_STEP.id, evidence).find(({ id, status }) => id in STOPS && status !== 'passed');
   const first = STEP_IDS.findIndex(
     (step) => !(stop ? ranAsFarAs(step, evidence) : allPassed(judgeCode(step, evidence))),
   );

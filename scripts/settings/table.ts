@@ -23,13 +23,14 @@ export interface Table {
 const MARK: Record<Verdict['status'], string> = {
   passed: colours.green('✔'),
   failed: colours.red('✖'),
+  todo: colours.cyan('○'),
   skipped: colours.dim('−'),
 };
 
 /** @param width columns of the terminal */
 export function settingsTable(file: SettingsFile | undefined, width: number | undefined): Table {
   const verdicts = judgeEnvironment(file);
-  const failures = verdicts.filter(({ status }) => status === 'failed');
+  const failures = verdicts.filter(({ status }) => status === 'failed' || status === 'todo');
   const rows = file ? ([...SETTING_NAMES, SERVICE_NAME] as const).map((name) => row(name, file, verdicts)) : [];
   const sandbox = file && isSandbox(file) ? ['  サンドボックスの値です（HANDSON_SANDBOX=true）。'] : [];
   const reasons = failures.length > 0 ? ['', renderVerdicts(failures, width).trimEnd()] : [];

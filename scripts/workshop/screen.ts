@@ -53,7 +53,7 @@ function ofCheck(state: WorkshopState, check: CheckState, width: number | undefi
   }
 }
 
-/** Of what passed, only the number is told: what has to be read should fit on the screen. */
+/** Of what passed, only the number is told: what has to be read should fit on the screen. Mistakes come before what is to do. */
 function result(
   { step, ok, verdicts, output, at, ms }: CheckResult,
   where: string,
@@ -61,10 +61,12 @@ function result(
 ): string[] {
   const time = new Date(at).toLocaleTimeString('ja-JP', { hour12: false });
   const heading = `${colours.bold(`手順 ${step} の検査`)}  対象: ${where}${colours.dim(`  ${time}（${(ms / 1000).toFixed(2)} 秒）`)}`;
-  const failures = verdicts.filter(({ status }) => status === 'failed');
+  const told = (['failed', 'todo'] as const).flatMap((status) =>
+    verdicts.filter((verdict) => verdict.status === status),
+  );
   return [
     heading,
-    ...(failures.length > 0 ? [renderVerdicts(failures, width)] : []),
+    ...(told.length > 0 ? [renderVerdicts(told, width)] : []),
     ...(output ? renderOutput(output, OUTPUT_LINES) : []),
     renderSum(step, ok, verdicts, false),
   ];

@@ -45,14 +45,27 @@ function contentView(page, { check }) {
 
 /** @param {CheckResult} result */
 export function summaryView(result) {
-  const { ok, step, at, ms } = result;
-  return html`<div class="headline beside ${ok ? 'tone-ok' : 'tone-bad'}">
-    <span class="mark">${icon(ok ? 'check' : 'cross')}</span>
+  const { step, at, ms } = result;
+  const { tone, shape } = impressionOf(result);
+  return html`<div class="headline beside ${tone}">
+    <span class="mark">${icon(shape)}</span>
     <div>
       <p class="headline-words">${shortSentence(result)}</p>
       <p class="headline-when row small"><span>手順 ${step} の検査</span><time>${clockTime(at)}</time><span>${tookTime(ms)}</span></p>
     </div>
   </div>`;
+}
+
+/**
+ * What is not written yet is neither right nor wrong.
+ * @param {CheckResult} result
+ * @returns {{ tone: string, shape: import('./icons.js').Icon }}
+ */
+function impressionOf({ ok, verdicts }) {
+  if (ok) return { tone: 'tone-ok', shape: 'check' };
+  const isWrong =
+    verdicts.some(({ status }) => status === 'failed') || !verdicts.some(({ status }) => status === 'todo');
+  return isWrong ? { tone: 'tone-bad', shape: 'cross' } : { tone: '', shape: 'arrow' };
 }
 
 /** @param {CheckResult} result */
@@ -74,16 +87,16 @@ function outputView(output) {
 /** The result in one line at the screen's edge, while who reads the guide cannot see it. @param {Page} page */
 export function glanceView({ state, result, resultInSight }) {
   if (resultInSight) return nothing;
-  if (state?.check.status === 'unusable') return glance(false, state.check.cause);
-  return result ? glance(result.ok, shortSentence(result)) : nothing;
+  if (state?.check.status === 'unusable') return glance({ tone: 'tone-bad', shape: 'cross' }, state.check.cause);
+  return result ? glance(impressionOf(result), shortSentence(result)) : nothing;
 }
 
 /**
- * @param {boolean} ok
+ * @param {ReturnType<typeof impressionOf>} impression
  * @param {string} words
  */
-function glance(ok, words) {
-  return html`<a class="glance beside ${ok ? 'tone-ok' : 'tone-bad'}" data-testid="glance" href="#result">
-    ${icon(ok ? 'check' : 'cross')}<span>${words}</span>
+function glance({ tone, shape }, words) {
+  return html`<a class="glance beside ${tone}" data-testid="glance" href="#result">
+    ${icon(shape)}<span>${words}</span>
   </a>`;
 }

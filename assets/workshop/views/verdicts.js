@@ -1,5 +1,5 @@
 // @ts-check
-/** The facts that a check looked at: first what is to mend, then what could not be looked at, then what is right. */
+/** The facts that a check looked at: first what is to mend, then what is to write, what could not be looked at, what is right. */
 import { html, nothing } from '/vendor/lit-html.js';
 import { codePlaceView } from './code.js';
 import { icon } from './icons.js';
@@ -7,11 +7,19 @@ import { BLAME, prose } from './words.js';
 
 /** @param {Verdict[]} verdicts */
 export function verdictsView(verdicts) {
-  const [failed, skipped, passed] = ['failed', 'skipped', 'passed'].map((status) =>
+  const [failed, todo, skipped, passed] = ['failed', 'todo', 'skipped', 'passed'].map((status) =>
     verdicts.filter((verdict) => verdict.status === status),
   );
   return html`
-    ${failed?.length ? html`<ol class="failures stack">${failed.map(failedView)}</ol>` : nothing}
+    ${failed?.length ? html`<ol class="failures stack">${failed.map(factView)}</ol>` : nothing}
+    ${
+      todo?.length
+        ? html`<div class="verdict-group stack">
+          <h4 class="small">これから書くところ（${todo.length}）</h4>
+          <ol class="failures stack">${todo.map(factView)}</ol>
+        </div>`
+        : nothing
+    }
     ${skipped?.length ? skippedView(skipped) : nothing}
     ${
       passed?.length
@@ -19,8 +27,8 @@ export function verdictsView(verdicts) {
           <h4 class="small">できているところ（${passed.length}）</h4>
           <ul class="pills row tone-ok">
             ${passed.map(
-              ({ id, title, status }) =>
-                html`<li data-testid="verdict" data-id=${id} data-status=${status}>${icon('check')}${title}</li>`,
+              ({ id, title, status, cause }) =>
+                html`<li data-testid="verdict" data-id=${id} data-status=${status}>${icon('check')}${title}${cause ? html` – ${prose(cause)}` : nothing}</li>`,
             )}
           </ul>
         </div>`
@@ -29,8 +37,8 @@ export function verdictsView(verdicts) {
   `;
 }
 
-/** @param {Verdict} verdict */
-function failedView({ id, title, status, blame, cause, next, docs, place }) {
+/** What is wrong, or still to write: why, where, and what comes next. @param {Verdict} verdict */
+function factView({ id, title, status, blame, cause, next, docs, place }) {
   return html`<li class="failure stack" data-testid="verdict" data-id=${id} data-status=${status}>
     <h4 class="row">${title}${blame ? html`<span class="blame" data-blame=${blame}>${BLAME[blame]}</span>` : nothing}</h4>
     ${cause ? html`<p>${prose(cause)}</p>` : nothing} ${place ? codePlaceView(place) : nothing}
