@@ -1,7 +1,10 @@
 /** A check: what each step asks, put together from the evidence that a target gave. */
 import { includes, LAST_STEP, type StepId } from '../steps/steps.js';
 import { judgeAnswer, responseOf } from './handler/answer.js';
-import type { Execution, HandlerEvidence } from './handler/execution.js';
+import { argumentsAt } from './handler/code-parts.js';
+import { placeAt } from './handler/code-text.js';
+import type { Execution, HandlerEvidence, Literal } from './handler/execution.js';
+import { calmWhileTyping } from './handler/half-typed.js';
 import { judgeHandler } from './handler/handler.js';
 import { judgeSyntax } from './handler/syntax.js';
 import type { SyntaxProblem } from './handler/syntax-problem.js';
@@ -13,15 +16,16 @@ import { judgeToken, type TokenExpectations } from './token/token.js';
 import { allPassed, type Subject, skipped, type Verdict } from './verdict.js';
 
 const TOKEN: Subject = { id: 'token', title: 'トークンの中身' };
-const CODE_FIRST = '先に上の不合格を直してください。直ると、トークンの中身を調べます。';
+const CODE_FIRST = 'コードがここまで合格すると、トークンの中身を調べます。';
 
 /** What is known about a handler's file. Without an execution it could not be run, because of its syntax. */
 export interface CodeEvidence {
   source: string;
   problems: readonly SyntaxProblem[];
   execution?: Execution;
-  /** What the handler was run with. */
+  /** What the handler was run with: the participant's, but for those that the code holds itself. */
   settings: Settings;
+  literals?: readonly Literal[];
   /** Local clock, seconds since the epoch. */
   now: number;
 }
@@ -34,13 +38,13 @@ export interface Wishes {
 
 export function judgeCode(
   step: StepId,
-  { source, problems, execution, settings, now }: CodeEvidence,
+  { source, problems, execution, settings, literals = [], now }: CodeEvidence,
   wishes: Wishes = {},
 ): Verdict[] {
   const syntax = judgeSyntax(problems);
   if (!execution) return [syntax];
-  const evidence: HandlerEvidence = { source, execution };
-  const verdicts = [syntax, ...judgeHandler(step, evidence)];
+  const evidence: HandlerEvidence = { source, execution, literals };
+  const verdicts = [syntax, ...calmWhileTyping(judgeHandler(step, evidence), source)];
   const leak = leakOf(execution, settings) ?? [];
   if (!includes(step, 'response')) return verdicts.concat(leak);
   if (!allPassed(verdicts)) return [...verdicts.concat(leak), skipped(TOKEN, CODE_FIRST)];
@@ -62,7 +66,17 @@ function judgeAnsweredToken(step: StepId, evidence: HandlerEvidence, expected: T
   const { verdicts, token } = judgeResponse({ kind: 'answered', ...response });
   const ofBody = verdicts.filter(({ id }) => id !== 'response.reached');
   const ofToken = token ? judgeToken(token, expected) : [];
-  return [...ofBody, toldOnce(judgeLeak(response, expected.settings), [...ofBody, ...ofToken]), ...ofToken];
+  const leak = toldOnce(judgeLeak(response, expected.settings), [...ofBody, ...ofToken]);
+  return [...ofBody, leak, ...ofToken].map((verdict) => marked(verdict, evidence));
+}
+
+/** What is wrong with an answer is marked where it is given to `callback`, and with a token where that is made. */
+function marked(verdict: Verdict, { source, execution }: HandlerEvidence): Verdict {
+  if (verdict.status !== 'failed' || verdict.blame !== 'code' || verdict.place) return verdict;
+  const place = verdict.id.startsWith('token.')
+    ? placeAt(source, execution.tokens[0]?.at)
+    : argumentsAt(source, execution.answers[0]?.at)[1]?.place;
+  return place ? { ...verdict, place } : verdict;
 }
 
 /**

@@ -1,10 +1,12 @@
 /** Step 2-5: one AccessToken from the chapter's values, with the grant of 2-4 added to it. */
-import { SECRET_NAMES, type SettingName } from '../settings/settings.js';
-import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, judge, notYet, type Subject, skipped, type Todo, type Verdict } from '../verdict.js';
+import { argumentsAt, declarations, followed, madeFrom, propertyOf, stringIn } from './code-parts.js';
 import { placeAt, placeOf } from './code-text.js';
-import type { HandlerEvidence, Origin, TokenRecord } from './execution.js';
+import { explainNoGrant } from './exception-arguments.js';
+import type { HandlerEvidence, TokenRecord } from './execution.js';
 import { explainIdentity } from './identity.js';
 import { explainUnreached } from './misplaced.js';
+import { explainSecret, explainValue } from './value.js';
 
 const EXISTS: Subject = { id: 'handler.token', title: 'アクセストークン' };
 const ACCOUNT: Subject = { id: 'handler.token.account', title: 'アカウントの SID' };
@@ -32,15 +34,15 @@ export function judgeAccessToken(evidence: HandlerEvidence): Verdict[] {
       ...parts.map((subject) => skipped(subject, 'アクセストークンがまだないので、調べられませんでした。')),
     ];
   const place = placeAt(source, token.at);
-  const found = (explanation: Explanation | undefined) =>
-    explanation && { ...explanation, place: explanation.place ?? place };
+  const found = (finding: Explanation | Todo | undefined) =>
+    finding && ('todo' in finding ? finding : { ...finding, place: finding.place ?? place });
   const kinds = token.grants.map((index) => grants[index]?.kind ?? 'なし');
   return [
     exists,
-    judge(ACCOUNT, found(explainArgument('1 番目', 'ACCOUNT_SID', token.accountSid))),
-    judge(KEY, found(explainArgument('2 番目', 'API_KEY', token.keySid))),
-    judge(SECRET, found(explainArgument('3 番目', 'API_SECRET', token.secret))),
-    judge(IDENTITY, found(explainIdentity(token.identity.type, token.identity.text))),
+    ...judgeValues(token, evidence).map((verdict) =>
+      verdict.status === 'failed' && place ? { place, ...verdict } : verdict,
+    ),
+    judge(IDENTITY, found(explainTokenIdentity(token, source))),
     judge(LIFETIME, found(explainLifetime(token, source))),
     // A handler that stopped before addGrant is told about the stop, not about the grant.
     kinds.length === 0 && ending.kind !== 'answered'
@@ -49,15 +51,14 @@ export function judgeAccessToken(evidence: HandlerEvidence): Verdict[] {
   ];
 }
 
-function explainCount(tokens: TokenRecord[], evidence: HandlerEvidence): Explanation | undefined {
+function explainCount(tokens: TokenRecord[], evidence: HandlerEvidence): Explanation | Todo | undefined {
   const { source } = evidence;
   if (tokens.length === 0) {
     const unreached = explainUnreached(evidence, /\bnew\s+[\w$.]*AccessToken\b/, 'new AccessToken( … ) ');
     if (unreached) return unreached;
-    return byCode(
-      'アクセストークンがまだ作られていません。',
-      'new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, { identity }) を書いてください。',
-      placeOf(source, /\bAccessToken\b/),
+    return notYet(
+      'アクセストークンが、まだ作られていません。',
+      'new を使って AccessToken のオブジェクトを作ってください。渡すのは、アカウント、API キー、API シークレット、識別子を入れたオブジェクトの順です。',
     );
   }
   if (tokens.length === 1) return undefined;
@@ -68,24 +69,53 @@ function explainCount(tokens: TokenRecord[], evidence: HandlerEvidence): Explana
   );
 }
 
-function explainArgument(position: string, expected: SettingName, actual: Origin): Explanation | undefined {
-  if (actual.from === 'setting' && actual.name === expected) return undefined;
-  const next = `new AccessToken の ${position}に context.${expected} を渡してください。順番は ACCOUNT_SID、API_KEY、API_SECRET です。`;
-  if (actual.from === 'setting' && actual.name === 'AUTH_TOKEN') {
+/** The three values from settings. In another order they are one mistake, not two or three. */
+function judgeValues(token: TokenRecord, { source, literals }: HandlerEvidence): Verdict[] {
+  const { accountSid, keySid, secret } = token;
+  const given = argumentsAt(source, token.at);
+  const at = (position: number) => followed(source, given[position - 1]);
+  const actual = [accountSid, keySid, secret];
+  const explanations = [
+    explainValue(argument(1), 'ACCOUNT_SID', accountSid, at(1)),
+    explainValue(argument(2), 'API_KEY', keySid, at(2)),
+    explainValue(argument(3), 'API_SECRET', secret, at(3)) ?? explainSecret(literals),
+  ];
+  const wrong = actual.filter((_, index) => explanations[index]);
+  const isOrder =
+    wrong.length > 1 && wrong.every((origin) => origin.from === 'setting' && IN_ORDER.includes(origin.name));
+  const first = explanations.findIndex(Boolean);
+  return [ACCOUNT, KEY, SECRET].map((subject, index) => {
+    const explanation = explanations[index];
+    if (!isOrder || !explanation) return judge(subject, explanation);
+    if (index > first) return skipped(subject, `先に上の「${[ACCOUNT, KEY, SECRET][first]?.title}」を直してください。`);
+    return judge(subject, { ...explanation, cause: `${explanation.cause}引数の順番が違います。`, next: ORDER });
+  });
+}
+
+const argument = (position: number) => `new AccessToken の ${position} 番目`;
+const IN_ORDER: readonly string[] = ['ACCOUNT_SID', 'API_KEY', 'API_SECRET'];
+const ORDER =
+  'new AccessToken の引数を、context.ACCOUNT_SID、context.API_KEY、context.API_SECRET の順に並べ替えてください。';
+
+/** `{ identity: 'identity' }`: the name of the variable in quotes is a good identity too, and the wrong one. */
+function explainTokenIdentity({ identity, at }: TokenRecord, source: string): Explanation | undefined {
+  const given = propertyOf(source, 'identity', at);
+  const text = given && stringIn(given);
+  if (given && text && text === identity.text && declarations(source).has(text) && !isText(source, text)) {
     return byCode(
-      `${position}に AUTH_TOKEN（アカウント全体の合い言葉）が渡されています。これで署名したトークンを Twilio は受け付けません。`,
-      next,
+      `トークンの識別子が、変数 ${text} の値ではなく、「${text}」という文字そのものになっています。`,
+      `引用符を外して、{ identity: ${text} } と書いてください。`,
+      given.place,
     );
   }
-  if (actual.from === 'setting') {
-    return byCode(`${position}に ${expected} ではなく ${actual.name} が渡されています。`, next);
-  }
-  const secret = SECRET_NAMES.some((name) => name === expected);
-  const danger = secret ? ' シークレットをコードに書くと、コードを見た人全員に知られます。' : '';
-  return byCode(
-    `${position}に渡された値が、環境変数の ${expected} と違います。値をコードに直接書いているか、別の値を渡しています。${danger}`,
-    next,
-  );
+  const explanation = explainIdentity(identity.type, identity.text);
+  return explanation && given ? { ...explanation, place: followed(source, given)!.place } : explanation;
+}
+
+/** Whether the variable holds its own name. */
+function isText(source: string, name: string): boolean {
+  const value = madeFrom(source, name);
+  return value !== undefined && stringIn(value) === name;
 }
 
 function explainLifetime({ ttl, at }: TokenRecord, source: string): Explanation | undefined {
@@ -113,21 +143,15 @@ function explainLifetime({ ttl, at }: TokenRecord, source: string): Explanation 
   );
 }
 
-function explainGrants(kinds: string[], evidence: HandlerEvidence, token: TokenRecord): Explanation | undefined {
+function explainGrants(kinds: string[], evidence: HandlerEvidence, token: TokenRecord): Explanation | Todo | undefined {
   const { source } = evidence;
   const other = kinds.find((kind) => kind !== 'VoiceGrant');
   const place = placeOf(source, /\baddGrant\b/);
-  if (other === 'なし') {
-    return byCode(
-      'addGrant に渡されたものが、new で作った Grant ではありません。',
-      'new VoiceGrant({ … }) で作ったオブジェクトを addGrant に渡してください。',
-      place,
-    );
-  }
+  if (other === 'なし') return explainNoGrant(source);
   if (other) {
     return byCode(
       `トークンに ${other} が加えられています。この章のトークンに要るのは VoiceGrant だけです。`,
-      `${other} を加える行を消してください。`,
+      `${other} の行を消してください。`,
       place,
     );
   }
@@ -141,9 +165,10 @@ function explainGrants(kinds: string[], evidence: HandlerEvidence, token: TokenR
   if (kinds.length > 0) return undefined;
   const unreached = explainUnreached(evidence, /\baddGrant\b/, 'addGrant( … ) ');
   if (unreached) return unreached;
-  return byCode(
-    'トークンに VoiceGrant が加えられていません。このままでは何もできないトークンになります。',
-    'token.addGrant(voiceGrant); を、new AccessToken( … ) の後に書いてください。',
-    place ?? placeAt(source, token.at),
-  );
+  const cause = 'トークンに VoiceGrant が加えられていません。このままでは何もできないトークンになります。';
+  if (token.grantsWhenSigned === undefined && !place) {
+    return notYet(cause, 'トークンを作った行の後で、そのトークンの addGrant(voiceGrant) を呼んでください。');
+  }
+  const next = 'token.addGrant(voiceGrant); を、new AccessToken( … ) の後に書いてください。';
+  return byCode(cause, next, place ?? placeAt(source, token.at));
 }

@@ -1,8 +1,9 @@
 /** What a handler gave to `callback`: judged for the steps that end in TwiML, turned into a response for 2-6. */
 import { includes, type StepId } from '../../steps/steps.js';
 import type { HttpResponse } from '../response/http.js';
-import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, judge, notYet, type Subject, skipped, type Todo, type Verdict } from '../verdict.js';
 import { placeAt, placeOf } from './code-text.js';
+import { explainException } from './exception.js';
 import type { Answer, HandlerEvidence, Payload } from './execution.js';
 
 const SUBJECT: Subject = { id: 'handler.answers', title: '応答' };
@@ -10,13 +11,14 @@ const SUBJECT: Subject = { id: 'handler.answers', title: '応答' };
 export function judgeAnswer(step: StepId, { source, execution }: HandlerEvidence): Verdict {
   const [answer] = execution.answers;
   if (!answer) return skipped(SUBJECT, '応答する前に実行が止まりました。');
-  const explanation = explainCallback(execution.answers) ?? explainPayload(step, answer.payload);
+  const explanation = explainCallback({ source, execution }) ?? explainPayload(step, answer.payload);
   const place = placeAt(source, answer.at) ?? placeOf(source, /\bcallback\s*\(/);
-  return judge(SUBJECT, explanation && { ...explanation, ...(place ? { place } : {}) });
+  return judge(SUBJECT, explanation && place ? { place, ...explanation } : explanation);
 }
 
 /** How the callback was used, whatever the step. */
-function explainCallback(answers: readonly Answer[]): Explanation | undefined {
+function explainCallback({ source, execution }: HandlerEvidence): Explanation | undefined {
+  const { answers, missing } = execution;
   const [answer] = answers;
   if (answer?.error && !answer.error.message && answer.payload.kind === 'none') {
     return byCode(
@@ -25,11 +27,10 @@ function explainCallback(answers: readonly Answer[]): Explanation | undefined {
     );
   }
   if (answer?.error) {
-    const { name, message } = answer.error;
-    return byCode(
-      `callback にエラーが渡されました: ${name}「${message.slice(0, 120)}」。Function は失敗として応答します。`,
-      'エラーの原因を直すか、成功のときは callback(null, 応答) としてください。',
-    );
+    const { cause, next, place, blame } = explainException(answer.error, { missing, source });
+    const told = { blame, cause: `callback にエラーが渡されました。${cause} Function は失敗として応答します。`, next };
+    // Thrown elsewhere and caught: there is what has to be mended.
+    return place && place.line !== answer.at?.line ? { ...told, place } : told;
   }
   if (answers.length < 2) return undefined;
   return byCode(
@@ -38,7 +39,7 @@ function explainCallback(answers: readonly Answer[]): Explanation | undefined {
   );
 }
 
-function explainPayload(step: StepId, payload: Payload): Explanation | undefined {
+function explainPayload(step: StepId, payload: Payload): Explanation | Todo | undefined {
   switch (payload.kind) {
     case 'none':
       return byCode(
@@ -54,7 +55,7 @@ function explainPayload(step: StepId, payload: Payload): Explanation | undefined
       );
     case 'unserializable':
       return byCode(
-        `応答のオブジェクトを JSON にできませんでした（${payload.message.split('\n')[0]}）。`,
+        `応答のオブジェクトを JSON にできませんでした（${whyNoJson(payload.message)}）。`,
         '{ token: token.toJwt() } のように、文字列だけを入れてください。',
       );
     case 'json':
@@ -62,6 +63,12 @@ function explainPayload(step: StepId, payload: Payload): Explanation | undefined
       break;
   }
   return includes(step, 'response') ? explainFinal(payload) : explainTwiml(payload);
+}
+
+/** The engine says it in English, and at length. */
+function whyNoJson(message: string): string {
+  if (/circular/i.test(message)) return '中に自分自身を含んでいます';
+  return /BigInt/.test(message) ? '中に BigInt の値があります' : '中に JSON にできない値があります';
 }
 
 /** `{ token }` instead of `{ token: token.toJwt() }`: as JSON it would carry the signing secret. */
@@ -77,11 +84,11 @@ function notCalled(property: string): Explanation {
   );
 }
 
-function explainFinal(payload: Payload): Explanation | undefined {
+function explainFinal(payload: Payload): Todo | undefined {
   if (!isTwiml(payload)) return undefined;
-  return byCode(
+  return notYet(
     'まだ仮の応答（twiml）を返しています。',
-    'return callback(null, { token: token.toJwt() }); に書き換え、twiml の行を消してください。',
+    'callback に渡す twiml を、toJwt() で文字列にしたトークンの入ったオブジェクト { token: … } に書き換え、twiml の行を消してください。',
   );
 }
 

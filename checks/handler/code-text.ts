@@ -53,6 +53,12 @@ export function innermostOpen(code: string, offset: number): number | undefined 
   return open.at(-1);
 }
 
+/** Whether a bracket opens a function's body, not an object or arguments. Outside of all brackets is like inside of one. */
+export function isBlock(code: string, open: number | undefined): boolean {
+  if (open === undefined) return true;
+  return code[open] === '{' && /(?:\)|=>)\s*(?::[^={]*)?$/.test(code.slice(Math.max(0, open - 200), open));
+}
+
 /** The opening quote of the string that a line leaves open: where it stands (from 0), undefined when none is. */
 export function openQuote(line: string): number | undefined {
   let opening: number | undefined;
@@ -72,7 +78,7 @@ export function placeAt(source: string, at: Position | undefined): Place | undef
   if (!at) return undefined;
   const text = lines(source)[at.line - 1];
   if (text === undefined) return undefined;
-  const word = /^[\w$]+/.exec(text.slice(at.column - 1));
+  const word = /^(?:[\w$]+|(['"`])(?:(?!\1).)*\1)/.exec(text.slice(at.column - 1));
   return { ...at, length: word?.[0].length ?? 1, text };
 }
 

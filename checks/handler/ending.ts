@@ -24,9 +24,8 @@ function explain(ending: Ending, { source, execution }: HandlerEvidence): Explan
       const { error, phase } = ending;
       const swapped = ABOUT_PARAMETERS.test(error.message) ? explainSwapped(source) : undefined;
       if (swapped) return swapped;
-      const { cause, ...rest } = explainException(error, { missing: execution.missing, source });
-      const place = placeAt(source, error.at);
-      return { ...rest, cause: phase === 'async' ? `${cause}${ASYNC_NOTE}` : cause, ...(place ? { place } : {}) };
+      const found = explainException(error, { missing: execution.missing, source });
+      return phase === 'async' ? { ...found, cause: `${found.cause}${ASYNC_NOTE}` } : found;
     }
     case 'no-handler':
       return noHandler(ending.exported, source);

@@ -1,7 +1,10 @@
 /** The exceptions that V8 and the `twilio` library throw at this chapter's mistakes, each with its explanation. */
 import type { TextRule } from '../texts.js';
 import { byCode, bySettings, type Explanation } from '../verdict.js';
-import { explainUndefined } from './exception-undefined.js';
+import { escaped, parametersOf, variableOf } from './code-parts.js';
+import { placeOf, placeOfOffset } from './code-text.js';
+import { explainNoGrant, explainNoIdentity, required, type Scene } from './exception-arguments.js';
+import { explainUndefined, notExpress } from './exception-undefined.js';
 import type { MissingName } from './execution.js';
 import { MADE_IN, nearest } from './names.js';
 
@@ -13,14 +16,10 @@ export interface Surroundings {
 }
 
 /** The first pattern that matches is taken. */
-export const EXCEPTION_RULES: readonly TextRule<{ source: string }>[] = [
+export const EXCEPTION_RULES: readonly TextRule<Omit<Scene, 'name'>>[] = [
   [/^(\S+) is not defined$/, explainUndefined],
   [/^Cannot access '(\S+)' before initialization$/, explainTooEarly],
-  [
-    /^Identifier '(\S+)' has already been declared$/,
-    '{name} という名前の変数が 2 回作られています。',
-    '片方を消すか、別の名前に変えてください。',
-  ],
+  [/^Identifier '(\S+)' has already been declared$/, explainTwice],
   [
     /^Missing initializer in const declaration$/,
     'const で作った変数に値がありません。',
@@ -32,11 +31,6 @@ export const EXCEPTION_RULES: readonly TextRule<{ source: string }>[] = [
     '{ 名前: 値 } のように、= を : に変えてください。',
   ],
   [
-    /^await is only valid/,
-    'await は、async を付けた関数の中でしか使えません。',
-    'この章では await は要りません（toJwt() もすぐに値を返します）。await を消してください。',
-  ],
-  [
     /^Cannot use import statement|^Unexpected token 'export'|^Cannot use 'import\.meta'/,
     'JavaScript のファイルに import か export があります。Function の .js は CommonJS として読まれるので、文法エラーになります。',
     'export const handler は exports.handler = … に、import は消すか require に変えてください（Twilio は import しなくても使えます）。TypeScript で書くなら、ファイルの名前を .ts にしてください。',
@@ -46,14 +40,10 @@ export const EXCEPTION_RULES: readonly TextRule<{ source: string }>[] = [
     'const で作った変数に、もう一度値を入れようとしています。',
     '後から変える変数は let で作るか、新しい名前の変数にしてください。',
   ],
-  [/^accountSid is required$/, ...required('1 番目', 'アカウントの SID', 'ACCOUNT_SID')],
-  [/^keySid is required$/, ...required('2 番目', 'API キーの SID', 'API_KEY')],
-  [/^secret is required$/, ...required('3 番目', 'API キーのシークレット', 'API_SECRET')],
-  [
-    /^identity is required/,
-    'new AccessToken の 4 番目の引数に identity がないか、空です。',
-    '4 番目に { identity: identity } を渡し、identity に空でない文字列を入れてください。',
-  ],
+  [/^accountSid is required$/, required(1, 'アカウントの SID', 'ACCOUNT_SID')],
+  [/^keySid is required$/, required(2, 'API キーの SID', 'API_KEY')],
+  [/^secret is required$/, required(3, 'API キーのシークレット', 'API_SECRET')],
+  [/^identity is required/, explainNoIdentity],
   [
     /^Algorithm not supported/,
     'toJwt に渡した署名の方式を、twilio ライブラリーが知りません。',
@@ -64,12 +54,9 @@ export const EXCEPTION_RULES: readonly TextRule<{ source: string }>[] = [
     '有効期間 ttl が数ではありません。',
     'ttl: 3600 のように、引用符を付けない秒数で書いてください。',
   ],
-  [/secretOrPrivateKey|key must be/, ...required('3 番目', 'API キーのシークレット（文字列）', 'API_SECRET')],
-  [
-    /toPayload is not a function$/,
-    'addGrant に渡されたものが Grant のオブジェクトではありません。クラスの VoiceGrant を渡していないでしょうか。',
-    'new VoiceGrant({ … }) で作ったオブジェクト（小文字で始まる voiceGrant）を addGrant に渡してください。',
-  ],
+  [/secretOrPrivateKey|key must be/, required(3, 'API キーのシークレット（文字列）', 'API_SECRET')],
+  // Where the library reads from a grant that is none.
+  [/toPayload is not a function$|\(reading '(?:toPayload|key)'\)$/, ({ source }) => explainNoGrant(source)],
   [
     /^Class constructor (\S+) cannot be invoked without 'new'$/,
     '{name} を new なしで呼んでいます。',
@@ -102,15 +89,8 @@ export const EXCEPTION_RULES: readonly TextRule<{ source: string }>[] = [
   ],
 ];
 
-function required(position: string, what: string, name: string): [cause: string, next: string] {
-  return [
-    `new AccessToken の ${position}の引数（${what}）が空です。`,
-    `${position}に context.${name} を渡してください。渡しているなら、環境変数 ${name} が登録されているかを確かめてください。`,
-  ];
-}
-
 /** `const voiceGrant = new voiceGrant(…)`: the class was meant, which differs in its first letter only. */
-function explainTooEarly({ name, source }: { name: string; source: string }): Explanation {
+function explainTooEarly({ name, source }: Scene): Explanation {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   if (type !== name && new RegExp(`new\\s+${name}\\b`).test(source)) {
     return byCode(
@@ -121,7 +101,29 @@ function explainTooEarly({ name, source }: { name: string; source: string }): Ex
   return byCode(`${name} を、作る行より前で使っています。`, `${name} を作る行を、使う行より上に移してください。`);
 }
 
-function explainNoConstructor({ name }: { name: string }): Explanation {
+/** One of the two was meant to have a name that differs in case: `VoiceGrant` the class, `voiceGrant` its object. */
+function explainTwice({ name, source }: Scene): Explanation {
+  const cause = `${name} という名前の変数が 2 回作られています。`;
+  const made = [
+    ...source.matchAll(new RegExp(`\\bconst\\s+${escaped(name)}\\s*=\\s*(new\\s+)?(?:[\\w$]+\\.)*([\\w$]+)`, 'g')),
+  ];
+  for (const { 0: all, 1: isNew, 2: type = '', index } of made) {
+    const meant = isNew ? `${type.charAt(0).toLowerCase()}${type.slice(1)}` : type;
+    if (meant !== name && meant.toLowerCase() === name.toLowerCase()) {
+      const place = placeOfOffset(source, index + all.indexOf(name), name.length);
+      return byCode(`${cause}大文字と小文字も区別されます。`, `この ${name} を ${meant} に直してください。`, place);
+    }
+  }
+  return byCode(cause, '片方を消すか、別の名前に変えてください。');
+}
+
+function explainNoConstructor({ name }: Scene): Explanation {
+  if (!/^[\w$.]+$/.test(name)) {
+    return byCode(
+      'new の後に、クラスの名前がありません。',
+      'new AccessToken( … ) のように、new の後に作るもののクラスを書いてください。',
+    );
+  }
   const last = name.split('.').pop() ?? name;
   return byCode(
     `${name} はクラスではないので new できません。中身が undefined か、別のものになっています。`,
@@ -129,14 +131,26 @@ function explainNoConstructor({ name }: { name: string }): Explanation {
   );
 }
 
-function explainNoFunction({ name }: { name: string }): Explanation {
-  const method = name.split('.').pop() ?? name;
+function explainNoFunction({ name, source, at }: Scene): Explanation {
+  const [method = name, owner = ''] = name.split('.').reverse();
   const meant = nearest(method, ['addGrant', 'toJwt', 'callback', 'getTwilioClient', 'say']);
   if (method === 'callback') {
     return byCode(
       'callback が関数ではありません。handler の引数の順番か、数が違います。',
       'handler の引数を (context, event, callback) の 3 つ、この順に書いてください。',
+      parametersOf(source)?.place,
     );
+  }
+  if (/^[A-Z]/.test(owner) && ['addGrant', 'toJwt'].includes(method)) {
+    const token = variableOf(source, /^new\b.*AccessToken\b/);
+    return byCode(
+      `${method} を、クラスの ${owner} に対して呼んでいます。${method} があるのは、new ${owner}( … ) で作ったオブジェクトです。`,
+      `${owner}.${method} を ${token ?? 'token'}.${method} に直してください。`,
+      placeOf(source, new RegExp(`\\b${owner}\\b`), at && { line: at.line, column: 1 }),
+    );
+  }
+  if (/^(?:res|req|response|event)$/.test(owner) && /^(?:json|send|status|end|sendStatus)$/.test(method)) {
+    return byCode(...notExpress(name));
   }
   if (meant && meant !== method)
     return byCode(

@@ -1,24 +1,37 @@
 /** `X is not defined`: the commonest mistake of the chapter, in its many shapes. */
 import { stepBefore, stepFor } from '../../steps/steps.js';
 import { SETTING_NAMES } from '../settings/settings.js';
+import { firstOf } from '../texts.js';
 import { byCode, type Explanation } from '../verdict.js';
+import { declarations, escaped, parametersOf, uses } from './code-parts.js';
+import { placeOf } from './code-text.js';
+import type { Scene } from './exception-arguments.js';
 import { MADE_IN, names, nearest } from './names.js';
 
-type Rule = [applies: unknown, cause: string, next: string];
+export function explainUndefined({ name, source, at }: Scene): Explanation {
+  const explanation = explainName(name, source);
+  // What was thrown may stand at the start of its statement.
+  const here = at && placeOf(source, new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`), at);
+  return here ? { place: here, ...explanation } : explanation;
+}
 
-/** @param source the participant's code; empty when it is not known */
-export function explainUndefined({ name, source }: { name: string; source: string }): Explanation {
+function explainName(name: string, source: string): Explanation {
   const none = `${name} という変数はありません。`;
   const half = name.normalize('NFKC');
   const hyphenated = withHyphen(name, source);
   const literal = nearest(name, ['false', 'true', 'null', 'undefined']);
   const madeIn = MADE_IN[name];
+  const misnamed = madeOtherwise(name, source);
   const meant = madeIn ? undefined : nearest(name, names(source, name));
+  const joined = ['context', 'Twilio', ...declarations(source).keys()].find(
+    (each) => name.startsWith(each) && each.length > 2 && /^[A-Za-z_]\w+$/.test(name.slice(each.length)) && !madeIn,
+  );
   const isValue = new RegExp(`(=|:)\\s*${escaped(name)}\\s*[,;}]`).test(source);
-  const rules: Rule[] = [
+  return firstOf(
+    byCode,
     [
       SETTING_NAMES.some((setting) => setting === name),
-      `${name} の前に context. がありません。環境変数は context の項目としてだけ読み取れます。`,
+      `${name} の前に context. がありません。環境変数は context のプロパティとして渡されます。`,
       `${name} を context.${name} に直してください。`,
     ],
     [half !== name, `${name} に全角の文字が混じっています。`, `半角の ${half} に打ち直してください。`],
@@ -38,11 +51,24 @@ export function explainUndefined({ name, source }: { name: string; source: strin
       `${name} を Twilio に直してください。`,
     ],
     [
-      ['context', 'event', 'callback'].includes(name),
+      PARAMETERS.includes(name),
       `${name} が handler の引数にありません。`,
       'handler の引数を (context, event, callback) の 3 つ、この順に書いてください。',
+      parametersOf(source)?.place,
+    ],
+    [
+      misnamed,
+      `${name} という変数はありません。作る行での名前が ${misnamed?.name} になっています（大文字と小文字も区別されます）。`,
+      `${misnamed?.name} を ${name} に直してください。`,
+      misnamed?.place,
+    ],
+    [
+      joined,
+      `${none}${joined} の後に . がありません。`,
+      `${joined}.${name.slice(joined?.length)} と続けて書いてください。`,
     ],
     [meant, `${none}${meant} の打ち間違いと思われます。`, `${name} を ${meant} に直してください。`],
+    [EXPRESS_NAMES.test(name), ...notExpress(name)],
     [
       madeIn,
       `${name} を使っていますが、どこにも作られていません。`,
@@ -50,9 +76,34 @@ export function explainUndefined({ name, source }: { name: string; source: strin
     ],
     [isValue, none, `文字列のつもりなら、'${name}' のように引用符で囲んでください。`],
     [true, none, `${name} を作る行を書くか、名前の打ち間違いを直してください。`],
+  );
+}
+
+const PARAMETERS = ['context', 'event', 'callback'];
+
+const EXPRESS_NAMES = /^(?:res|req|response|request|app)$/;
+
+/** Most examples of servers on the web are written for Express. */
+export function notExpress(name: string): [cause: string, next: string] {
+  return [
+    `${name} は Express などのサーバーでの書き方です。Function に Express はなく、レスポンスになるのは callback に渡した値だけです。`,
+    'return callback(null, 応答); の形に直してください。',
   ];
-  const [, cause, next] = rules.find(([applies]) => applies)!;
-  return byCode(cause, next);
+}
+
+/**
+ * A variable that was meant to have this name, and got a slip where it was made. The slip is on that side when the chapter
+ * knows the name that is used, or when that one is used more often.
+ */
+function madeOtherwise(name: string, source: string) {
+  const made = declarations(source);
+  const candidates = [...made.keys()].filter((each) => each !== name && !(each in MADE_IN));
+  const found = nearest(name, candidates);
+  if (!found) return undefined;
+  // Its declaration is one of the uses.
+  const isSlip =
+    name in MADE_IN ? uses(source, found) - 1 <= uses(source, name) : uses(source, found) < uses(source, name);
+  return isSlip ? { name: found, place: made.get(found) } : undefined;
 }
 
 /** With a token made, whoever took the lines of the placeholder out is on the way to the last step. */
@@ -67,8 +118,4 @@ function withHyphen(name: string, source: string): string | undefined {
   return written.find(
     (each) => each.split('-').includes(name) && SETTING_NAMES.some((setting) => setting === each.replaceAll('-', '_')),
   );
-}
-
-function escaped(text: string): string {
-  return text.replace(/[$.*+?^{}()|[\]\\]/g, '\\$&');
 }

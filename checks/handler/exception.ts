@@ -1,7 +1,11 @@
 /** Explains the exceptions that handlers of this chapter meet, whether they ran here or in a deployed Function. */
+import { quote } from '../response/quote.js';
 import { OTHER_NAMES, SETTING_NAMES } from '../settings/settings.js';
 import { explainBy } from '../texts.js';
 import { byCode, type Explanation } from '../verdict.js';
+import { escaped } from './code-parts.js';
+import { placeAt, placeOf } from './code-text.js';
+import type { Scene } from './exception-arguments.js';
 import { EXCEPTION_RULES, type Surroundings } from './exception-rules.js';
 import type { MissingName, ThrownError } from './execution.js';
 import { nearest } from './names.js';
@@ -11,25 +15,45 @@ import { nearest } from './names.js';
  * The messages are those of V8 and of the `twilio` library 4 to 6, which did not change between them.
  */
 export function explainException(error: ThrownError, surroundings: Surroundings = {}): Explanation {
-  const misspelt = isAboutNothing(error.message) ? explainMissing(surroundings.missing ?? []) : undefined;
-  if (misspelt) return misspelt;
-  const known = explainBy(EXCEPTION_RULES, error.message, byCode, { source: surroundings.source ?? '' });
-  if (known) return known;
-  const said = error.message ? `「${error.message.slice(0, 120)}」` : '（説明なし）';
-  return byCode(
-    `実行中に例外が起きました: ${error.name} ${said}。`,
-    'この行で使っている名前と値を、手本と見比べてください。',
-  );
+  const { missing = [], source = '' } = surroundings;
+  const misspelt = isAboutNothing(error.message) ? explainMissing(missing, source) : undefined;
+  const absent = /is not a constructor|of undefined/.test(error.message) ? explainAbsent(missing, source) : undefined;
+  const found = misspelt ?? absent ?? explainKnown(error.message, { source, at: error.at }) ?? unknown(error, source);
+  const place = found.place ?? placeAt(source, error.at);
+  return place ? { ...found, place } : found;
 }
 
-/** A name that is not in its owner, with the nearest one that is. */
-export function explainMissing(missing: readonly MissingName[]): Explanation | undefined {
-  for (const { owner, name, known } of missing) {
+/** What a rule says of a message; undefined where none knows it. */
+export function explainKnown(message: string, { source = '', at }: Partial<Scene>): Explanation | undefined {
+  return explainBy(EXCEPTION_RULES, message, byCode, { source, at });
+}
+
+/** Errors of the engine itself; what they say is English, and about the engine. */
+const OF_ENGINE = /^(?:Type|Reference|Range|Syntax|URI|Eval|Internal)Error$/;
+
+/** What no rule knows: a message that somebody wrote is quoted, for an error of the engine stands the code that it met. */
+function unknown({ name, message, at }: ThrownError, source: string): Explanation {
+  const next = 'この行で使っている名前と、そこに入っている値を確かめてください。';
+  if (!OF_ENGINE.test(name)) {
+    const said = message ? `「${message.slice(0, 120)}」` : '（説明なし）';
+    return byCode(`例外が起きました: ${said}。`, next);
+  }
+  const line = at && placeAt(source, at);
+  const code = line ? `「${quote(line.text.slice(line.column - 1).trim(), 40)}」` : 'コード';
+  return byCode(`${code}を実行しようとして、例外が起きました。使われている値では続けられません。`, next);
+}
+
+/** A name that is not in its owner, with the nearest one that is: marked where it is written. */
+export function explainMissing(missing: readonly MissingName[], source: string): Explanation | undefined {
+  for (const { owner, name, known, at } of missing) {
+    const place =
+      at && (placeOf(source, new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`), at) ?? placeAt(source, at));
     const half = name.normalize('NFKC');
     if (half !== name && known.includes(half)) {
       return byCode(
         `${owner}.${name} の名前に全角の文字が混じっています。`,
         `日本語入力を切って、半角の ${half} に打ち直してください。`,
+        place,
       );
     }
     const meant = nearest(name, known) ?? (owner === 'context' ? settingMeant(name, known) : undefined);
@@ -37,10 +61,25 @@ export function explainMissing(missing: readonly MissingName[]): Explanation | u
       return byCode(
         `${owner}.${name} というものはありません。${meant} の打ち間違いと思われます。`,
         `${name} を ${meant} に直してください。`,
+        place,
       );
     }
   }
   return undefined;
+}
+
+/** A name of the library that is near to none: what was looked up in it is not there either. */
+function explainAbsent(missing: readonly MissingName[], source: string): Explanation | undefined {
+  const [first] = missing.filter(({ owner }) => ['Twilio', 'Twilio.jwt', 'Twilio.jwt.AccessToken'].includes(owner));
+  if (!first) return undefined;
+  const joined = first.known.find((known) => first.name.startsWith(known) && first.name !== known);
+  return byCode(
+    `${first.owner}.${first.name} というものはありません。`,
+    joined
+      ? `${joined} の後に . を書き、${first.owner}.${joined}.${first.name.slice(joined.length)} としてください。`
+      : `${first.name} の名前と、その前の ${first.owner} を確かめてください。`,
+    placeAt(source, first.at),
+  );
 }
 
 /** A setting under the name that it has elsewhere, or with a part of its name left out; only if there is just one such. */

@@ -3,6 +3,7 @@
  * the checks judge it. Secrets are taken out of it before it is judged; the answer of step 2-6 alone holds a token.
  */
 import type { SettingName } from '../settings/settings.js';
+import type { Place } from '../verdict.js';
 
 /** In the participant's file, from 1. */
 export interface Position {
@@ -113,8 +114,16 @@ export interface Execution {
   uncollected?: number;
 }
 
+/** A setting's own value, written into the code. */
+export interface Literal {
+  name: SettingName;
+  /** Absent where it is put together from pieces. */
+  place?: Place;
+}
+
 /** What a check knows about a handler: its code, and what one run of it did. */
 export interface HandlerEvidence {
   source: string;
   execution: Execution;
+  literals?: readonly Literal[];
 }

@@ -1,5 +1,6 @@
 /** The client's identity: what Voice accepts as one, and whether a handler has one. */
-import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, judge, notYet, type Subject, skipped, type Verdict } from '../verdict.js';
+import { declarations } from './code-parts.js';
 import { placeAt } from './code-text.js';
 import type { HandlerEvidence, Local } from './execution.js';
 import { explainUnreached } from './misplaced.js';
@@ -9,18 +10,11 @@ const SUBJECT: Subject = {
   title: 'クライアントの識別子',
 };
 
-/** Voice takes letters, digits and the underscore only (Twilio's documentation of the client identity). */
+/** For letters, digits and the underscore Voice is documented to work; what it does with others is left open (Twilio's page on identities). */
 export const VOICE_IDENTITY = /^[A-Za-z0-9_]+$/;
 
-/** The longest one that Twilio's documentation tells of (TwiML `<Client>`); what becomes of a longer one, nobody says. */
-const LONGEST_IDENTITY = 121;
-
-function tooLong(length: number): Explanation {
-  return byCode(
-    `識別子が ${length} 文字あります。Twilio の文書にある上限は ${LONGEST_IDENTITY} 文字で、それより長いものが使えるとは保証されていません。`,
-    "identity に 'user' のような、短い名前を入れてください。",
-  );
-}
+/** Characters (Twilio's page on TwiML `<Client>`). */
+export const LONGEST_IDENTITY = 121;
 
 /** Undefined for an identity that Voice accepts. `type` is that of the value, `text` its text. */
 export function explainIdentity(type: string, text: string): Explanation | undefined {
@@ -36,16 +30,22 @@ export function explainIdentity(type: string, text: string): Explanation | undef
   if (text === '') {
     return byCode('識別子が空です。', "identity に 'user' のような名前を入れてください。");
   }
+  if (text.length > LONGEST_IDENTITY) {
+    return byCode(
+      `識別子が ${text.length} 文字あります。Twilio の文書にある上限は ${LONGEST_IDENTITY} 文字で、それより長いものが使えるとは保証されていません。`,
+      "identity に 'user' のような、短い名前を入れてください。",
+    );
+  }
   const refused = [...new Set(text)].filter((character) => !VOICE_IDENTITY.test(character));
-  if (refused.length === 0) return text.length > LONGEST_IDENTITY ? tooLong(text.length) : undefined;
+  if (refused.length === 0) return undefined;
   const names = refused.slice(0, MOST_NAMED).map((character) => `「${shown(character)}」`);
   const list = names.join('') + (refused.length > MOST_NAMED ? 'など' : '');
   const half = text.normalize('NFKC');
   return byCode(
-    `識別子に${list}があります。Voice の識別子に使えるのは半角の英字、数字、_ だけです。`,
+    `識別子に${list}があります。Voice で動くことが保証されているのは、半角の英字、数字、_ だけの識別子です。`,
     VOICE_IDENTITY.test(half)
       ? `日本語入力を切って、半角の ${half} に打ち直してください。`
-      : `${list}を取るか、_ に変えてください。`,
+      : `${suggestion(half)} のように、半角の英字、数字、_ だけの名前に変えてください。`,
   );
 }
 
@@ -53,6 +53,14 @@ const SETTING: Explanation = byCode(
   '識別子に、環境変数の値が入っています。トークンの中身は誰でも読めるので、秘密の値なら漏れてしまいます。',
   "identity に 'user' のような名前を入れてください。",
 );
+
+/** A usable name that is as near as possible; Japanese has to be written in Roman letters by somebody who can read it. */
+function suggestion(text: string): string {
+  const [name = ''] = /[\p{L}\p{N}]/u.test(text.replace(/[A-Za-z0-9]/g, ''))
+    ? []
+    : [text.replace(/\W+/g, '_').replace(/^_+|_+$/g, '')];
+  return /[A-Za-z0-9]/.test(name) ? name : 'taro';
+}
 
 /** Of the characters that are refused, as many are named. */
 const MOST_NAMED = 5;
@@ -72,16 +80,28 @@ export function judgeIdentity(evidence: HandlerEvidence): Verdict {
   if (!local && ending.kind !== 'answered') return skipped(SUBJECT, '実行が途中で止まったので、調べられませんでした。');
   if (!local) {
     const unreached = explainUnreached(evidence, /\b(?:const|let|var)\s+\w*ident\w*/i, '識別子の変数');
-    return judge(SUBJECT, unreached ?? MISSING);
+    return judge(SUBJECT, unreached ?? explainNoText(source) ?? MISSING);
   }
   const explanation = explainIdentity('string', local.value);
   return judge(SUBJECT, explanation && { ...explanation, place: placeAt(source, local.at) });
 }
 
-const MISSING: Explanation = byCode(
-  'クライアントの識別子（文字列）を入れた変数が見つかりません。',
-  "handler の先頭に const identity = 'user'; と書いてください。",
+const MISSING = notYet(
+  'クライアントの識別子を入れる変数が、まだありません。',
+  'handler の先頭で identity という名前の変数を作り、半角の英字、数字、_ だけの名前を、引用符で囲んで入れてください。',
 );
+
+/** There is such a variable, and no text in it. */
+function explainNoText(source: string): Explanation | undefined {
+  const [name, place] = [...declarations(source)].find(([each]) => /ident/i.test(each)) ?? [];
+  return name === undefined
+    ? undefined
+    : byCode(
+        `${name} に入っているものが、文字列ではありません。`,
+        `const ${name} = 'user'; のように、引用符で囲んだ文字列を入れてください。`,
+        place,
+      );
+}
 
 function accepted({ value }: Local): boolean {
   return explainIdentity('string', value) === undefined;

@@ -1,7 +1,7 @@
 /** Syntax errors from what came along when code was pasted, from the other language, and from single wrong characters. */
 import type { Place } from '../verdict.js';
 import { blanked, codePoint, INVISIBLE, placeOfOffset } from './code-text.js';
-import { explainException } from './exception.js';
+import { explainKnown } from './exception.js';
 import { CODE, type Sight, type SyntaxRule } from './syntax-problem.js';
 
 export const CODE_FENCE = {
@@ -26,6 +26,17 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
     next: ': を = に直し、const {name} = 値; の形にしてください。',
   },
   {
+    // The engine takes `await` for a name here, and stumbles over what stands behind it.
+    id: 'await-without-async',
+    find: (sight) => {
+      const at =
+        /\bawait\s*$/.exec(sight.before)?.index ?? (/^await\b/.test(sight.after) ? sight.before.length : undefined);
+      return sight.is(CODE.engine) && at !== undefined && { place: sight.inLine(at + 1, 'await'.length) };
+    },
+    cause: 'await は、async を付けた関数の中でしか使えません。',
+    next: 'この章では await は必要ないので（toJwt() もすぐに値を返します）、消してください。使うなら、handler の function の前に async を書きます。',
+  },
+  {
     id: 'invisible-in-javascript',
     find: (sight) => {
       const character = INVISIBLE.exec(sight.place.text);
@@ -34,16 +45,6 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
         : undefined;
     },
     ...INVISIBLE_CHARACTER,
-  },
-  {
-    id: 'engine',
-    find: ({ code, message }) => {
-      if (code !== CODE.engine) return undefined;
-      const { cause, next } = explainException({ name: 'SyntaxError', message });
-      return { cause, next };
-    },
-    cause: '{cause}',
-    next: '{next}',
   },
   {
     id: 'types-in-javascript',
@@ -141,6 +142,17 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
     next: '日本語入力を切って、半角の {half} に打ち直してください。',
   },
 ];
+
+/** Whatever else only the engine minds. */
+export const ENGINE_RULE: SyntaxRule = {
+  id: 'engine',
+  find: ({ code, message, source, place }) => {
+    const found = code === CODE.engine && explainKnown(message, { source });
+    return found && { cause: found.cause, next: found.next, place: found.place ?? place };
+  },
+  cause: '{cause}',
+  next: '{next}',
+};
 
 /** What the normal form of Unicode leaves as it is. */
 const HALF_WIDTH: Record<string, string> = { '、': ',', '。': '.', '・': '.', '￥': '\\', ー: '-', '−': '-' };

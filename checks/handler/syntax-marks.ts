@@ -3,9 +3,7 @@ import { quote } from '../response/quote.js';
 import { SETTING_NAMES } from '../settings/settings.js';
 import { offsetOf, openQuote, openTemplate } from './code-text.js';
 import { nearest } from './names.js';
-import { CODE, type Found, type Sight, type SyntaxRule } from './syntax-problem.js';
-
-const OPENING_OF: Record<string, string> = { ')': '(', '}': '{', ']': '[' };
+import { CODE, type Found, OPENING_OF, type Sight, type SyntaxRule } from './syntax-problem.js';
 
 export const MARK_RULES: readonly SyntaxRule[] = [
   {
@@ -27,14 +25,51 @@ export const MARK_RULES: readonly SyntaxRule[] = [
     next: 'const {name} = 値; の形で、= を書いてください。',
   },
   {
-    id: 'doubled-mark',
+    // `const voiceGrant , new VoiceGrant(…)`: the comma begins a second variable, which is then called `new`.
+    id: 'comma-for-equals',
     find: (sight) => {
-      const { character: mark, before } = sight;
-      const doubled = ['.', ',', ':'].includes(mark) && before.endsWith(mark);
-      return doubled && sight.is(CODE.identifierExpected, CODE.expressionExpected, CODE.propertyExpected) && { mark };
+      const [, name, rest = ''] = /\b(?:const|let|var)\s+([\w$]+)\s*(,\s*)$/.exec(sight.before) ?? [];
+      return name && { name, place: sight.inLine(sight.before.length - rest.length + 1, 1) };
     },
-    cause: '{mark} が 2 つ続いています。',
-    next: '{mark} を 1 つだけにしてください。',
+    cause: '{name} に値を入れる = が , になっています。',
+    next: 'この , を = に直してください。',
+  },
+  {
+    id: 'doubled',
+    find: (sight) => {
+      const { here, previous, after } = sight;
+      const twice =
+        here !== '' && (previous === here || (here === '.' && previous.endsWith('.')))
+          ? here
+          : /^([\w$]+)\s+\1\b/.exec(after)?.[1];
+      return twice && !(twice in OPENING_OF) ? { twice } : undefined;
+    },
+    cause: '{twice} が 2 つ続いています。',
+    next: '{twice} を 1 つだけにしてください。',
+  },
+  {
+    id: 'swapped-words',
+    find: (sight) => {
+      const [, first, second] = /^([\w$]+)\s+(const|let|var|return|new|function)\b/.exec(sight.after) ?? [];
+      return sight.is(CODE.unexpectedWord) && first && { first, second };
+    },
+    cause: '{first} と {second} の順番が逆です。',
+    next: '{second} を {first} の前に書いてください。',
+  },
+  {
+    // `token.addGrant(voiceGrant),`: the next line is read as a part of the same statement.
+    id: 'comma-for-semicolon',
+    find: (sight) => {
+      const line = sight.offset - sight.before.length;
+      const end = sight.text.slice(0, line).trimEnd().length - 1;
+      return (
+        /^\s*[\w$]*$/.test(sight.before) &&
+        sight.text[end] === ',' &&
+        sight.inBlock(end) && { place: sight.placeOf(end) }
+      );
+    },
+    cause: '文の終わりが ; ではなく , になっています。次の行まで 1 つの文として読まれています。',
+    next: 'この , を ; に直してください。',
   },
   {
     // `context TWIML_APP_SID`.
@@ -132,35 +167,55 @@ export const MARK_RULES: readonly SyntaxRule[] = [
   {
     // The document's own mistake: `;` between the properties of an object. The compiler mends it silently.
     id: 'semicolon-in-list',
-    find: (sight) => sight.expects(',') && sight.character === ';',
+    find: (sight) =>
+      sight.character === ';' &&
+      (sight.expects(',') || (sight.expects(')') && sight.surplus(')') === 0 && !/^;\s*\)/.test(sight.after))),
     cause:
       'オブジェクトの項目（または引数）の区切りが ; になっています。{ } の中では文が終わらないので、; は書けません。',
     next: 'この ; を , に変えてください。',
   },
   {
-    id: 'unclosed-bracket',
-    find: (sight) => {
-      const { message, character, opener } = sight;
-      const closing = /^'([)}\]])' expected/.exec(message)?.[1];
-      const commaMeansClosing = message.startsWith("','") && character in OPENING_OF;
-      const noArgument = sight.is(CODE.argumentExpected) && ['}', ']', ';'].includes(character);
-      if (!noArgument && !(sight.expects() && (closing || commaMeansClosing))) return undefined;
-      const missing = closing ?? (character === ')' ? '}' : ')');
-      const opening = OPENING_OF[missing];
-      const where = opener ? `この ${opening} に対応する` : '印の場所の前に';
-      return { missing, opening, where, place: opener };
-    },
-    cause: 'かっこが閉じていません。{opening} に対応する {missing} が足りません。',
-    next: '{where} {missing} を書いてください。',
-  },
-  {
     id: 'extra-bracket',
     find: (sight) => {
       const { character: bracket } = sight;
-      return bracket in OPENING_OF && (sight.is(CODE.statementExpected) || sight.expects(';')) && { bracket };
+      const isSurplus = sight.expects() && sight.surplus(bracket) > 0;
+      const isAlone = sight.is(CODE.statementExpected) || sight.expects(';');
+      return bracket in OPENING_OF && (isSurplus || isAlone) && { bracket };
     },
     cause: '対応する相手のない {bracket} があります。閉じかっこが多いか、開くかっこが足りません。',
     next: '余分な {bracket} を消すか、足りない開きかっこを書いてください。',
+  },
+  {
+    id: 'doubled-opening',
+    find: (sight) => {
+      const { text, open } = sight;
+      const bracket = text[open ?? -1] ?? '';
+      const at = [open, (open ?? 0) - 1].find(
+        (each) => each !== undefined && text[each + 1] === bracket && text[each] === bracket,
+      );
+      const isTwice = '({['.includes(bracket) && at !== undefined;
+      return isTwice && { bracket, place: sight.placeOf(at, 2) };
+    },
+    cause: '{bracket} が 2 つ続いています。',
+    next: '{bracket} を 1 つだけにしてください。',
+  },
+  {
+    id: 'unclosed-bracket',
+    find: (sight) => {
+      const { message, character, opener, open, text } = sight;
+      const closing = /^'([)}\]])' expected/.exec(message)?.[1];
+      const atStatement =
+        character in OPENING_OF || (sight.before.trim() === '' && /^(?:const|let|var|return)\b/.test(sight.after));
+      const commaMeansClosing = sight.expects(',') && atStatement;
+      const noArgument = sight.is(CODE.argumentExpected) && ['}', ']', ';'].includes(character);
+      if (!noArgument && !(sight.expects() && (closing || commaMeansClosing))) return undefined;
+      const missing = closing ?? (character === ')' || text[open ?? -1] === '{' ? '}' : ')');
+      const opening = OPENING_OF[missing];
+      const where = opener ? `この ${opening} に対応する` : '印の場所に';
+      return { missing, opening, where, place: opener ?? sight.gap };
+    },
+    cause: 'かっこが閉じていません。{opening} に対応する {missing} が足りません。',
+    next: '{where} {missing} を書いてください。',
   },
   {
     id: 'hyphen-in-name',
@@ -181,9 +236,15 @@ export const MARK_RULES: readonly SyntaxRule[] = [
   },
   {
     id: 'missing-comma',
-    find: (sight) => sight.expects(',') && { word: quote(/^[\w$.]+/.exec(sight.after)?.[0] ?? sight.character) },
+    find: (sight) => {
+      if (!sight.expects(',') || sight.inBlock(sight.offset) || !/^[\w$'"`{]/.test(sight.after)) return undefined;
+      const where = sight.before.trim()
+        ? `「${quote(/^[\w$.]+/.exec(sight.after)?.[0] ?? sight.character)}」の前`
+        : `「${quote(sight.previous, 40)}」の後（${sight.gap.line} 行目の終わり）`;
+      return { where, place: sight.gap };
+    },
     cause: '区切りの , が足りません。オブジェクトの項目や引数は , で区切ります。',
-    next: '「{word}」の前に , を書いてください（前の行の終わりのこともあります）。',
+    next: '{where}に , を書いてください。',
   },
   {
     id: 'missing-arrow',
@@ -200,7 +261,7 @@ export const MARK_RULES: readonly SyntaxRule[] = [
   },
   {
     id: 'reserved-name',
-    find: (sight) => sight.is(CODE.reservedName),
+    find: (sight) => sight.is(CODE.reservedName) && /\b(?:const|let|var)\s+$/.test(sight.before),
     cause: 'その名前は JavaScript が使う言葉なので、変数の名前にできません。',
     next: '別の名前に変えてください。',
   },
@@ -236,10 +297,11 @@ function misspeltKeyword(sight: Sight): Found | undefined {
     return { wrong, meant: named, place: sight.inLine(place.column, wrong.length) };
   }
   const word = /([A-Za-z]+)\s+$/.exec(before);
-  const meant = word && /\w/.test(character) ? closest(word[1]!) : undefined;
+  const meant = word && /\w/.test(character) ? closest(word[1]!, /^[A-Z]/.test(character) ? 2 : 3) : undefined;
   return meant ? { wrong: word![1]!, meant, place: sight.inLine(word!.index + 1, word![1]!.length) } : undefined;
 }
 
-function closest(word: string): string | undefined {
-  return word.length > 2 && !KEYWORDS.includes(word) ? nearest(word, KEYWORDS) : undefined;
+/** @param least letters: shorter words are near to too many */
+function closest(word: string, least = 3): string | undefined {
+  return word.length >= least && !KEYWORDS.includes(word) ? nearest(word, KEYWORDS) : undefined;
 }

@@ -1,7 +1,7 @@
 /** One syntax error as the compiler reports it, what can be seen around it, and the shape of a rule that explains it. */
 import type { Advice } from '../texts.js';
 import type { Place } from '../verdict.js';
-import { blanked, innermostOpen, offsetOf, placeOfOffset } from './code-text.js';
+import { blanked, innermostOpen, isBlock, offsetOf, placeOfOffset } from './code-text.js';
 
 /** One diagnostic of the compiler, as data. Numbers are TypeScript's own and stable (its diagnosticMessages.json). */
 export interface SyntaxProblem {
@@ -13,6 +13,8 @@ export interface SyntaxProblem {
   source: string;
   /** The bracket that was never closed, where the compiler names it. */
   opener?: Place;
+  /** The line that is still being typed, where that is all that is wrong. */
+  halfTyped?: Place;
 }
 
 /** What a rule has found: the words for its texts, and the place, where it is another one than the compiler's. */
@@ -36,10 +38,13 @@ export const CODE = {
   identifierExpected: 1003,
   expected: 1005,
   expressionExpected: 1109,
+  typeExpected: 1110,
   invalidCharacter: 1127,
   statementExpected: 1128,
+  variableExpected: 1134,
   argumentExpected: 1135,
   propertyExpected: 1136,
+  parameterExpected: 1138,
   unterminatedTemplate: 1160,
   unterminatedRegex: 1161,
   numberThenName: 1351,
@@ -49,6 +54,11 @@ export const CODE = {
   onlyInTypeScript: 8002,
   onlyInTypeScriptLast: 8017,
 } as const;
+
+const TOKEN = /^(?:[\w$]+|'[^'\n]*'|"[^"\n]*"|=>|\S)/u;
+const TOKEN_BEFORE = /(?:[\w$]+(?:\.[\w$]+)*\.?|'[^'\n]*'|"[^"\n]*"|=>|\S)$/u;
+
+export const OPENING_OF: Record<string, string> = { ')': '(', '}': '{', ']': '[' };
 
 export type Sight = ReturnType<typeof sightOf>;
 
@@ -73,6 +83,29 @@ export function sightOf(problem: SyntaxProblem) {
     /** Where the innermost bracket stands that is still open at the place. */
     get open(): number | undefined {
       return innermostOpen(this.text, this.offset);
+    },
+    /** What stands at the place, and what was read just before it, also in a line above: a word with its dots, or a mark. */
+    get here(): string {
+      return TOKEN.exec(source.slice(this.offset))?.[0] ?? '';
+    },
+    get previous(): string {
+      return TOKEN_BEFORE.exec(source.slice(0, this.endBefore))?.[0] ?? '';
+    },
+    /** Behind the last code before the place. */
+    get endBefore(): number {
+      return this.text.slice(0, this.offset).trimEnd().length;
+    },
+    /** Where something is missing: at the end of the line before, if the place begins a line. */
+    get gap(): Place {
+      return this.before.trim() || this.endBefore === 0 ? place : placeOfOffset(source, this.endBefore - 1);
+    },
+    /** Whether the innermost bracket that is open at an offset is that of a function's body (or none). */
+    inBlock(offset: number): boolean {
+      return isBlock(this.text, innermostOpen(this.text, offset));
+    },
+    /** More brackets of this kind are closed than opened, or the other way round (negative). */
+    surplus(closing: string): number {
+      return this.text.split(closing).length - this.text.split(OPENING_OF[closing] ?? closing).length;
     },
     is: (...codes: number[]) => codes.includes(code),
     /** Whether the compiler asks for this mark (for any, without one). */

@@ -2,6 +2,9 @@
 import { distance } from 'fastest-levenshtein';
 import { CODE, type Sight, type SyntaxRule } from './syntax-problem.js';
 
+/** What is no property's name, though it could be one. */
+const VALUES = ['null', 'undefined', 'true', 'false', 'context', 'callback'];
+
 /** How functions begin elsewhere. */
 const OTHER_LANGUAGES = ['func', 'fun', 'fn', 'def'];
 
@@ -114,11 +117,19 @@ export const SHAPE_RULES: readonly SyntaxRule[] = [
     find: (sight) => {
       const { open, text, offset, character } = sight;
       if (!sight.expects(',') || character !== ':' || open === undefined || text[open] !== '(') return undefined;
-      const name = /(?:^|,\s*)\s*([\w$]+)\s*$/.exec(text.slice(open + 1, offset))?.[1];
-      return name ? { name, place: sight.placeOf(text.lastIndexOf(name, offset), name.length) } : undefined;
+      const name = /(?:^|,\s*)\s*([A-Za-z_$][\w$]*)\s*$/.exec(text.slice(open + 1, offset))?.[1];
+      if (!name || VALUES.includes(name)) return undefined;
+      return { name, place: sight.placeOf(text.lastIndexOf(name, offset), name.length) };
     },
     cause: '項目の並びが { で始まっていません。( の中の { が足りません。',
     next: '{name} の前に { を書き、項目の終わりに } があるかを確かめてください。',
+  },
+  {
+    // `callback(null: { … })`.
+    id: 'colon-for-comma',
+    find: (sight) => sight.expects(',') && sight.character === ':' && sight.text[sight.open ?? -1] === '(',
+    cause: '引数の区切りが : になっています。: を使うのは { } の中だけです。',
+    next: 'この : を , に直してください。',
   },
   {
     // `export.handler`: `export` is a keyword, `exports` the object.

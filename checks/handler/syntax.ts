@@ -1,7 +1,9 @@
 /** Explains the compiler's syntax errors: the mistakes people make in this chapter, each in its own words. */
-import { type Advice, filled } from '../texts.js';
+import { quote } from '../response/quote.js';
+import { filled } from '../texts.js';
 import { byCode, type Explanation, judge, type Subject, type Verdict } from '../verdict.js';
-import { CHARACTER_RULES } from './syntax-characters.js';
+import { halfTyped } from './half-typed.js';
+import { CHARACTER_RULES, ENGINE_RULE } from './syntax-characters.js';
 import { MARK_RULES } from './syntax-marks.js';
 import { CODE, type Sight, type SyntaxProblem, type SyntaxRule, sightOf } from './syntax-problem.js';
 import { SHAPE_RULES } from './syntax-shapes.js';
@@ -9,13 +11,16 @@ import { SHAPE_RULES } from './syntax-shapes.js';
 const SUBJECT: Subject = { id: 'handler.syntax', title: '文法' };
 
 /** The first rule that finds something is taken, so the special ones stand before the general ones. */
-const RULES: readonly SyntaxRule[] = [...CHARACTER_RULES, ...SHAPE_RULES, ...MARK_RULES];
+const RULES: readonly SyntaxRule[] = [...CHARACTER_RULES, ENGINE_RULE, ...SHAPE_RULES, ...MARK_RULES];
 
 /** Characters; a Function of this chapter has some two thousand. The patterns of the rules are slow on very long texts. */
 const LONGEST_SOURCE = 20_000;
 
 /** @param problems in the order of the file; the first one is explained, since later ones often follow from it. */
 export function judgeSyntax([first]: readonly SyntaxProblem[]): Verdict {
+  if (first?.halfTyped && !CHARACTER_RULES.some(({ find }) => find(sightOf(first)))) {
+    return judge(SUBJECT, halfTyped(first.halfTyped));
+  }
   return judge(SUBJECT, first && explain(sightOf(first)));
 }
 
@@ -27,20 +32,36 @@ function explain(sight: Sight): Explanation {
     const { cause, next } = filled(rule, words);
     return byCode(cause, next, words.place ?? sight.place);
   }
-  const { cause, next } = inGeneral(sight);
-  return byCode(cause, next, sight.place);
+  return inGeneral(sight);
 }
 
-function inGeneral({ message, code, place }: Sight): Advice {
-  const misses = code === CODE.expected ? /^'(.+?)' expected/.exec(message)?.[1] : undefined;
-  if (misses) {
-    return {
-      cause: `${misses} が必要な場所に別のものがあります。`,
-      next: `印の場所の前に ${misses} を書き足してください。`,
-    };
+/** What the compiler misses, by the code of its message. */
+const WANTED: Record<number, string> = {
+  [CODE.identifierExpected]: '名前',
+  [CODE.expressionExpected]: '値',
+  [CODE.typeExpected]: '型',
+  [CODE.variableExpected]: '変数の名前',
+  [CODE.argumentExpected]: '引数',
+  [CODE.propertyExpected]: 'プロパティの名前',
+  [CODE.parameterExpected]: '引数の名前',
+};
+
+/** What nobody can explain: what was read, and what was found where something else should stand. */
+function inGeneral(sight: Sight): Explanation {
+  const { code, message, previous, here } = sight;
+  const mark = code === CODE.expected && /^'(.+?)' expected/.exec(message)?.[1];
+  const wanted = mark ? ` ${mark} ` : WANTED[code];
+  const found = here ? `「${quote(here, 40)}」` : 'ファイルの終わり';
+  if (!previous || !wanted) {
+    return byCode(
+      `${previous ? `「${quote(previous, 40)}」の後の` : ''}${found}を、コードとして読み取れません。`,
+      `${found}が余分なら消してください。その前に足りないものがあれば、書き足してください。`,
+      sight.place,
+    );
   }
-  return {
-    cause: `この行を読み取れませんでした（コンパイラーの説明: ${message}）。`,
-    next: `${place.line} 行目と、その 1 行前を手本と見比べてください。`,
-  };
+  return byCode(
+    `「${quote(previous, 40)}」の後に${wanted}が必要ですが、${found}があります。`,
+    `${wanted.trimStart()}を「${quote(previous, 40)}」の後に書いてください。${here ? `${found}が余分なら、消してください。` : ''}`,
+    sight.gap,
+  );
 }

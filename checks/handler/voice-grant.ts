@@ -1,10 +1,12 @@
 /** Step 2-4: exactly one VoiceGrant, for outgoing calls through the chapter's TwiML App, no incoming calls. */
-import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, judge, notYet, type Subject, skipped, type Todo, type Verdict } from '../verdict.js';
+import { followed, propertyOf } from './code-parts.js';
 import { placeAt, placeOf } from './code-text.js';
 import { explainMissing } from './exception.js';
 import type { GrantRecord, HandlerEvidence } from './execution.js';
 import { explainSwapped, explainUnreached } from './misplaced.js';
 import { nearest } from './names.js';
+import { explainValue } from './value.js';
 
 const EXISTS: Subject = { id: 'handler.grant', title: 'VoiceGrant' };
 const OUTGOING: Subject = { id: 'handler.grant.outgoing', title: '発信先の TwiML App' };
@@ -33,23 +35,26 @@ export function judgeVoiceGrant(evidence: HandlerEvidence): Verdict[] {
 
 const NO_GRANT = 'VoiceGrant がまだないので、調べられませんでした。';
 
-function explainCount(all: GrantRecord[], voice: GrantRecord[], evidence: HandlerEvidence): Explanation | undefined {
+function explainCount(
+  all: GrantRecord[],
+  voice: GrantRecord[],
+  evidence: HandlerEvidence,
+): Explanation | Todo | undefined {
   const { source } = evidence;
   const other = all.find(({ kind }) => kind !== 'VoiceGrant');
   if (other) {
     return byCode(
       `${other.kind} が作られています。この章のトークンに要るのは VoiceGrant だけです。`,
-      voice.length ? `${other.kind} を作る行を消してください。` : `${other.kind} を VoiceGrant に変えてください。`,
+      voice.length ? `${other.kind} の行を消してください。` : `${other.kind} を VoiceGrant に変えてください。`,
       placeAt(source, other.at),
     );
   }
   if (voice.length === 0) {
     const unreached = explainUnreached(evidence, /\bnew\s+[\w$.]*VoiceGrant\b/, 'new VoiceGrant( … ) ');
     if (unreached) return unreached;
-    return byCode(
-      'VoiceGrant のオブジェクトがまだ作られていません。',
-      'const voiceGrant = new VoiceGrant({ … }); を、callback より前に書いてください。',
-      placeOf(source, /\bVoiceGrant\b/),
+    return notYet(
+      'VoiceGrant のオブジェクトが、まだ作られていません。',
+      'callback より前で、new を使って VoiceGrant のオブジェクトを作ってください。発信時に使う TwiML App と、着信を許可しないことを指定します。',
     );
   }
   if (voice.length === 1) return undefined;
@@ -73,18 +78,14 @@ function explainOutgoing(grant: GrantRecord, { source, execution }: HandlerEvide
     );
   }
   if (app.from === 'nowhere') {
-    const misspelt = explainMissing(execution.missing.filter(({ owner }) => owner === 'context'));
-    const swapped = explainSwapped(source);
-    if (swapped) return swapped;
-    return misspelt ? { ...misspelt, place } : { ...NO_APP, place };
+    const misspelt = explainMissing(
+      execution.missing.filter(({ owner }) => owner === 'context'),
+      source,
+    );
+    return explainSwapped(source) ?? misspelt ?? { ...NO_APP, place };
   }
-  return byCode(
-    app.from === 'setting'
-      ? `発信先が TWIML_APP_SID ではなく ${app.name} になっています。`
-      : '発信先が環境変数の TWIML_APP_SID と違う値です。値をコードに直接書いているか、別の値を渡しています。',
-    'outgoingApplicationSid: context.TWIML_APP_SID と書いてください。',
-    place,
-  );
+  const given = followed(source, propertyOf(source, 'outgoingApplicationSid', grant.at));
+  return explainValue('発信先（outgoingApplicationSid）', 'TWIML_APP_SID', app, given) ?? undefined;
 }
 
 /** `voice: {}` in the token, without any exception: Twilio's library accepts it. */

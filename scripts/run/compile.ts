@@ -1,6 +1,7 @@
 /** From a participant's TypeScript (or JavaScript) to the JavaScript that a Function is, and the syntax errors on the way. */
 import vm from 'node:vm';
 import ts from 'typescript';
+import { halfTypedLine } from '../../checks/handler/half-typed.js';
 import { CODE, type SyntaxProblem } from '../../checks/handler/syntax-problem.js';
 import type { Place } from '../../checks/verdict.js';
 import { Positions } from './runner/positions.js';
@@ -19,7 +20,18 @@ export interface CompileOptions {
   instrumented?: boolean;
 }
 
-export function compile(source: string, fileName: string, { instrumented = false }: CompileOptions = {}): Compiled {
+export function compile(source: string, fileName: string, options: CompileOptions = {}): Compiled {
+  const compiled = read(source, fileName, options);
+  const [first, ...more] = compiled.problems;
+  if (!first || source.length > LONGEST_TYPED) return compiled;
+  const line = halfTypedLine(first, (text) => read(text, fileName, {}).problems.length === 0);
+  return line ? { ...compiled, problems: [{ ...first, halfTyped: line }, ...more] } : compiled;
+}
+
+/** Characters: who types it line by line has written less. */
+const LONGEST_TYPED = 20_000;
+
+function read(source: string, fileName: string, { instrumented = false }: CompileOptions): Compiled {
   const { outputText, sourceMapText, diagnostics } = ts.transpileModule(source, {
     fileName,
     reportDiagnostics: true,

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { type CodeEvidence, judgeCode } from '../../checks/check.js';
 import { tokenAnswered } from '../../checks/handler/answer.js';
-import type { Execution } from '../../checks/handler/execution.js';
+import type { Execution, Literal } from '../../checks/handler/execution.js';
+import { literalsIn } from '../../checks/handler/value.js';
 import { secretIn } from '../../checks/secrets/leak.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { allPassed } from '../../checks/verdict.js';
@@ -33,8 +34,10 @@ export interface InspectOptions {
 
 /** @throws UserError when the file cannot be read. */
 export async function inspectHandler(file: string, options: InspectOptions): Promise<CodeEvidence> {
-  const { settings, extra = {}, deadline, startedAt, takeRunner = () => new Runner(), signal } = options;
+  const { extra = {}, deadline, startedAt, takeRunner = () => new Runner(), signal } = options;
   const source = readHandler(file);
+  const literals = literalsIn(source, options.settings);
+  const settings = otherwise(options.settings, literals);
   const fileName = path.resolve(file);
   const { js, map, problems } = compile(source, fileName, { instrumented: true });
   const now = () => Date.now() / 1000;
@@ -45,7 +48,14 @@ export async function inspectHandler(file: string, options: InspectOptions): Pro
   // A process that was started long ago may end just now; the handler has nothing to do with that.
   const isLost = execution.ending.kind === 'not-started' && Date.now() < deadline && !signal?.aborted;
   if (isLost) execution = await takeRunner().run(request, deadline, startedAt);
-  return { source, problems, execution: withoutSecrets(execution, settings), settings, now: now() };
+  const shown = withoutSecrets(withoutSecrets(execution, settings), options.settings);
+  return { source, problems, execution: shown, settings, literals, now: now() };
+}
+
+/** What the code holds itself gets another value for the run: only then a handler that uses `context` is told from one that does not. */
+function otherwise(settings: Settings, literals: readonly Literal[]): Settings {
+  const other = throwawaySettings();
+  return { ...settings, ...Object.fromEntries(literals.map(({ name }) => [name, other[name]])) };
 }
 
 /** As much of a handler's output as a report shows, in characters. */

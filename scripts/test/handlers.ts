@@ -20,14 +20,19 @@ export function changed(source: string, from: string, to: string): string {
 }
 
 /** @param timeoutMs for the handler; short, since some of them never end */
-export async function inspected(source: string, name = 'token.ts', timeoutMs = 2_000): Promise<CodeEvidence> {
+export async function inspected(
+  source: string,
+  name = 'token.ts',
+  timeoutMs = 2_000,
+  settings = throwawaySettings(),
+): Promise<CodeEvidence> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-handler-'));
   const runner = free.pop() ?? newRunner();
   try {
     const file = path.join(folder, name);
     fs.writeFileSync(file, source);
     const deadline = Date.now() + 30_000;
-    return await inspectHandler(file, { settings: throwawaySettings(), timeoutMs, deadline, takeRunner: () => runner });
+    return await inspectHandler(file, { settings, timeoutMs, deadline, takeRunner: () => runner });
   } finally {
     void runner.isFree().then((isFree) => isFree && free.push(runner));
     fs.rmSync(folder, { recursive: true });
