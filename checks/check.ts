@@ -26,6 +26,7 @@ export interface CodeEvidence {
   /** What the handler was run with: the participant's, but for those that the code holds itself. */
   settings: Settings;
   literals?: readonly Literal[];
+  isTypeScript?: boolean;
   /** Local clock, seconds since the epoch. */
   now: number;
 }
@@ -38,12 +39,12 @@ export interface Wishes {
 
 export function judgeCode(
   step: StepId,
-  { source, problems, execution, settings, literals = [], now }: CodeEvidence,
+  { source, problems, execution, settings, literals = [], isTypeScript = false, now }: CodeEvidence,
   wishes: Wishes = {},
 ): Verdict[] {
   const syntax = judgeSyntax(problems);
   if (!execution) return [syntax];
-  const evidence: HandlerEvidence = { source, execution, literals };
+  const evidence: HandlerEvidence = { source, execution, literals, isTypeScript };
   const verdicts = [syntax, ...calmWhileTyping(judgeHandler(step, evidence), source)];
   const leak = leakOf(execution, settings) ?? [];
   if (!includes(step, 'response')) return verdicts.concat(leak);

@@ -1,5 +1,15 @@
 /** Judges how a run of a handler ended: did it get through, and if not, why not. */
-import { byCode, byNetwork, type Explanation, judge, type Place, type Subject, type Verdict } from '../verdict.js';
+import {
+  byCode,
+  byNetwork,
+  type Explanation,
+  judge,
+  type Place,
+  passed,
+  type Subject,
+  type Verdict,
+} from '../verdict.js';
+import { parametersOf, uses } from './code-parts.js';
 import { blanked, placeAt, placeOf } from './code-text.js';
 import { explainException } from './exception.js';
 import type { Ending, HandlerEvidence } from './execution.js';
@@ -10,10 +20,25 @@ const SUBJECT: Subject = { id: 'handler.runs', title: '実行' };
 
 export function judgeEnding(evidence: HandlerEvidence): Verdict {
   const explanation = explain(evidence.execution.ending, evidence);
+  if (!explanation) return passed(SUBJECT, noteOn(evidence));
   // Two fences are one tagged template string to the engine: no syntax error, but nothing of the code is left.
-  const fence = explanation && evidence.execution.ending.kind !== 'timed-out' ? fenceIn(evidence.source) : undefined;
+  const fence = evidence.execution.ending.kind !== 'timed-out' ? fenceIn(evidence.source) : undefined;
   return judge(SUBJECT, fence ? byCode(CODE_FENCE.cause, CODE_FENCE.next, fence) : explanation);
 }
+
+/** What works, and is worth knowing all the same. */
+function noteOn({ source, isTypeScript }: HandlerEvidence): string | undefined {
+  const code = blanked(source);
+  const parameters = parametersOf(source);
+  if (/\bprocess\s*\.\s*env\b|\}\s*=\s*process\b/.test(code)) return FROM_PROCESS;
+  return isTypeScript && parameters && /\bexports\b[.\w]*\s*=/.test(code) && !parameters.place.text.includes(':')
+    ? `ファイルは TypeScript（.ts）ですが、JavaScript の書き方です。動作は変わりません。エディターは、引数 ${parameters.names.join('、')} に型がない（暗黙の any）という波線を引きます。`
+    : undefined;
+}
+
+/** Twilio documents `context` only (facts of the platform): neither that this works when deployed, nor that it does not. */
+const FROM_PROCESS =
+  '環境変数を process.env から読み取っています。手元では動きますが、デプロイした Function でも読み取れるとは、Twilio の資料に書かれていません。確実なのは context です。';
 
 function explain(ending: Ending, { source, execution }: HandlerEvidence): Explanation | undefined {
   const handler = placeOf(source, /\bhandler\b/);
@@ -35,6 +60,7 @@ function explain(ending: Ending, { source, execution }: HandlerEvidence): Explan
     case 'exited':
       return at(EXITED, placeAt(source, ending.at) ?? placeOf(source, /process\.exit/));
     case 'timed-out':
+      if (!ending.stuck && isNeverCalled(source)) return at(silent('nothing'), handler);
       return ending.stuck
         ? at(endless(ending.seconds), placeOf(source, /\b(while|for|do)\b/) ?? handler)
         : at(unanswered(ending.seconds), handler);
@@ -78,6 +104,12 @@ function silent(returned: 'nothing' | 'value' | 'promise'): Explanation {
       ? '値を return していますが、callback が呼ばれていません。Function の応答になるのは callback に渡した値だけです。'
       : 'handler は終わりましたが、callback が一度も呼ばれていません。Twilio では応答がないまま時間切れになります。';
   return byCode(cause, '最後に return callback(null, 応答); と書いてください。');
+}
+
+/** The handler does not even mention its callback: no time would be long enough. */
+function isNeverCalled(source: string): boolean {
+  const callback = parametersOf(source)?.names[2];
+  return callback !== undefined && uses(source, callback) < 2;
 }
 
 /** A handler of this chapter takes milliseconds; a check that was cut shorter than this (s) proves nothing. */

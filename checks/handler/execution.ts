@@ -126,4 +126,6 @@ export interface HandlerEvidence {
   source: string;
   execution: Execution;
   literals?: readonly Literal[];
+  /** Whether the file's name says so. */
+  isTypeScript?: boolean;
 }

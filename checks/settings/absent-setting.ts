@@ -3,7 +3,7 @@ import { nearest } from '../handler/names.js';
 import { explainBy, type TextRule } from '../texts.js';
 import { bySettings, type Explanation } from '../verdict.js';
 import { INVISIBLE, writtenInside } from './setting-shape.js';
-import { OTHER_NAMES, SETTING_NAMES, type SettingName, type SettingsFile } from './settings.js';
+import { lineOf, OTHER_NAMES, placeOf, SETTING_NAMES, type SettingName, type SettingsFile } from './settings.js';
 
 /** Undefined when nothing in the file looks as if it were meant as this setting. */
 export function explainAbsent(name: SettingName, file: SettingsFile): Explanation | undefined {
@@ -14,7 +14,7 @@ function explainJoined(name: SettingName, { entries }: SettingsFile): Explanatio
   const before = entries.find(({ raw }) => writtenInside(raw, name));
   if (!before) return undefined;
   return bySettings(
-    `${name} が ${before.line} 行目の ${before.name} の後ろに書かれているので、読まれません。`,
+    `${name} が ${placeOf(before)} の後ろに書かれているので、読まれません。`,
     `${name}= の前で改行し、1 行に 1 つずつ書いてください。`,
   );
 }
@@ -26,7 +26,7 @@ function explainMisspelling(name: SettingName, { entries }: SettingsFile): Expla
   if (!meant) return undefined;
   const onlyCase = meant.name.toUpperCase() === name;
   return bySettings(
-    `${meant.line} 行目の名前が ${name} ではなく ${meant.name} になっています。${onlyCase ? '大文字と小文字は区別されます。' : ''}`,
+    `${lineOf(meant)}の名前が ${name} ではなく ${meant.name} になっています。${onlyCase ? '大文字と小文字は区別されます。' : ''}`,
     `名前を ${name} に直してください。`,
   );
 }
@@ -43,7 +43,7 @@ function explainOddLine(name: SettingName, oddLines: SettingsFile['oddLines']): 
   const named = new RegExp(`(?<!\\w)${name}(?!\\w)`, 'i');
   const odd = oddLines.find(({ text }) => named.test(plain(text)));
   const found = odd && explainBy(ODDITIES, odd.text, bySettings, { rewrite: `${name}=値 の形に書き直してください。` });
-  return found && { ...found, cause: `${odd.line} 行目の ${name} ${found.cause}` };
+  return found && { ...found, cause: `${placeOf({ ...odd, name })} ${found.cause}` };
 }
 
 const ODDITIES: readonly TextRule<object>[] = [

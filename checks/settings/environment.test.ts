@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { readSettingsFile } from '../../scripts/settings/env-file.js';
 import { ROOT } from '../../scripts/system/paths.js';
-import type { Verdict } from '../verdict.js';
-import { judgeEnvironment, wellFormed } from './environment.js';
+import { allPassed, type Verdict } from '../verdict.js';
+import { judgeEnvironment, named, wellFormed } from './environment.js';
 import { SETTING_NAMES, type SettingsFile } from './settings.js';
 
 const AC = `AC${'0123456789abcdef'.repeat(2)}`;
@@ -55,7 +55,8 @@ test('other variables and notes in the file are nobody’s business', () => {
 
 test('without a settings file everything else is skipped', () => {
   const [first, ...rest] = judgeEnvironment(undefined);
-  expect(first).toMatchObject({ status: 'failed', blame: 'settings', next: expect.stringContaining('.env.example') });
+  expect(first).toMatchObject({ status: 'todo', next: expect.stringContaining('.env.example') });
+  expect(allPassed([first!])).toBe(false);
   expect(new Set(rest.map(({ status }) => status))).toEqual(new Set(['skipped']));
   expect(failures(fileOf([]))).toMatchObject([{ id: 'settings.file', cause: expect.stringContaining('空') }]);
 });
@@ -131,7 +132,8 @@ describe('each mistake in a value is explained as what it is', () => {
     for (const secret of [SECRET, AUTH_TOKEN]) expect(JSON.stringify(failure)).not.toContain(secret.slice(4, 28));
   });
 
-  test('the line is named', () => {
+  test('the line is named, and the file where the lines of another one are spoken of too', () => {
+    expect(failures(named(changed({ API_KEY: AP })))[0]?.cause).toMatch(/^\.env の 4 行目の API_KEY /);
     expect(failures(changed({ API_KEY: AP }))[0]?.cause).toMatch(/^4 行目の API_KEY /);
   });
 });

@@ -4,9 +4,11 @@ import {
   type Explanation,
   failed,
   judge,
+  notYet,
   passed,
   type Subject,
   skipped,
+  type Todo,
   type Verdict,
 } from '../verdict.js';
 import { explainAbsent } from './absent-setting.js';
@@ -50,6 +52,13 @@ function judgeServiceName(file: SettingsFile): Verdict[] {
   return name === undefined ? [] : [judge(SERVICE, explainServiceName(name))];
 }
 
+/** The same lines, each with the name of their file: a check of code speaks of the lines of two files. */
+export function named({ path, entries, oddLines }: SettingsFile): SettingsFile {
+  const file = path.split(/[\\/]/).at(-1) ?? '';
+  const withFile = <T>(line: T) => ({ ...line, file });
+  return { path, entries: entries.map(withFile), oddLines: oddLines.map(withFile) };
+}
+
 /** The file says, in whatever spelling, that its values are throwaway ones. */
 function wantsSandbox({ entries }: SettingsFile): boolean {
   return entries.some(({ name, value }) => name === SANDBOX_FLAG && /^['"]?(true|yes|on|1)['"]?$/i.test(value));
@@ -72,7 +81,7 @@ function judgeSandboxFlag({ entries }: SettingsFile): Verdict[] {
     failed(
       SANDBOX,
       bySettings(
-        `${flag.line} 行目の HANDSON_SANDBOX の値${/^[A-Za-z]{1,6}$/.test(flag.value) ? `「${flag.value}」` : ''}は読まれません。サンドボックスを使う印は、小文字の true だけです。`,
+        `${placeOf(flag)} の値${/^[A-Za-z]{1,6}$/.test(flag.value) ? `「${flag.value}」` : ''}は読まれません。サンドボックスを使う印は、小文字の true だけです。`,
         'アカウントなしで進めるなら HANDSON_SANDBOX=true に直し、アカウントの値を使うなら、この行を消してください。',
       ),
     ),
@@ -90,9 +99,9 @@ function subjectOf(name: SettingName): Subject {
   return { id: `settings.${name}`, title: SETTING_GUIDE[name].title };
 }
 
-function explainFile(file: SettingsFile | undefined): Explanation | undefined {
+function explainFile(file: SettingsFile | undefined): Explanation | Todo | undefined {
   if (!file) {
-    return bySettings(
+    return notYet(
       '設定ファイル .env がありません。',
       'npm run env を実行してください（アカウントがなければ npm run env -- --sandbox）。.env.example を .env という名前でコピーして書き込むこともできます。Windows のメモ帳では .env.txt という名前になることがあるので、名前も確かめてください。',
     );
@@ -136,24 +145,26 @@ function missing(name: SettingName): Explanation {
   );
 }
 
-function explainEmpty(name: SettingName, { value, line }: SettingEntry, file: SettingsFile): Explanation | undefined {
+function explainEmpty(name: SettingName, last: SettingEntry, file: SettingsFile): Explanation | undefined {
+  const { value, line } = last;
   if (value !== '') return undefined;
   if (line !== undefined && file.oddLines.some((odd) => odd.line === line + 1)) {
     return bySettings(
-      `${line} 行目の ${name} に値がなく、次の行に何か書かれています。値が改行で切れているようです。`,
+      `${placeOf(last)} に値がなく、次の行に何か書かれています。値が改行で切れているようです。`,
       `値を ${line} 行目の = のすぐ後に続けて、1 行にしてください。`,
     );
   }
   if (name === 'AUTH_TOKEN') return undefined;
-  return bySettings(`${placeOf({ name, line })} に値がありません。`, SETTING_GUIDE[name].source);
+  return bySettings(`${placeOf(last)} に値がありません。`, SETTING_GUIDE[name].source);
 }
 
 /** Parsers agree that the last one wins; whoever edits the first one cannot see that. */
 function explainDuplicates(name: SettingName, entries: readonly SettingEntry[]): Explanation | undefined {
   if (new Set(entries.map(({ value }) => value)).size < 2) return undefined;
   const lines = entries.map(({ line }) => line);
+  const file = entries[0]?.file;
   return bySettings(
-    `${name} が ${lines.join('、')} 行目にあり、値が違います。使われるのは最後の ${lines.at(-1)} 行目だけです。`,
+    `${name} が ${file ? `${file} の ` : ''}${lines.join('、')} 行目にあり、値が違います。使われるのは最後の ${lines.at(-1)} 行目だけです。`,
     `正しい値の 1 行だけを残してください。${SETTING_GUIDE[name].source}`,
   );
 }

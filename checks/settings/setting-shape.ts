@@ -28,12 +28,13 @@ const QUOTED = new RegExp(`^${QUOTES}|${QUOTES}$`);
 const ANY_SID = /^([A-Z]{2})[0-9a-f]{32}$/i;
 
 /** Undefined for a value that can be what its name says. The cause names the line, never a secret. */
-export function explainValue(name: SettingName, { raw, value, line }: SettingEntry): Explanation | undefined {
+export function explainValue(name: SettingName, entry: SettingEntry): Explanation | undefined {
   const guide = SETTING_GUIDE[name];
+  const { raw, value, line } = entry;
   const about = { name, guide, raw, value, isInFile: line !== undefined };
   for (const rule of RULES) {
     const [applies, cause, next = guide.source] = rule(about);
-    if (applies) return bySettings(withGaps(`${placeOf({ name, line })} ${cause}`), next);
+    if (applies) return bySettings(withGaps(`${placeOf(entry)} ${cause}`), next);
   }
   return undefined;
 }

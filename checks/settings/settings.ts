@@ -46,18 +46,24 @@ export interface SettingEntry {
   value: string;
   /** From 1. Absent when it was typed, in a conversation and into no file. */
   line?: number;
+  /** The name of the file, for whoever reads about the line. */
+  file?: string;
 }
 
 /** How an explanation begins that is about an entry. */
-export function placeOf({ name, line }: Pick<SettingEntry, 'name' | 'line'>): string {
-  return line === undefined ? name : `${line} 行目の ${name}`;
+export function placeOf(entry: Pick<SettingEntry, 'name' | 'line' | 'file'>): string {
+  return entry.line === undefined ? entry.name : `${lineOf(entry)}の ${entry.name}`;
+}
+
+export function lineOf({ line, file }: Pick<SettingEntry, 'line' | 'file'>): string {
+  return `${file ? `${file} の ` : ''}${line} 行目`;
 }
 
 /** A settings file as it was read. `oddLines` are neither comments nor `KEY=value` (`export K=v`, `K: v`). */
 export interface SettingsFile {
   path: string;
   entries: SettingEntry[];
-  oddLines: { line: number; text: string }[];
+  oddLines: { line: number; text: string; file?: string }[];
 }
 
 /** What is known: values of the last entry of each name, as dotenv takes them. Empty values are left out. */

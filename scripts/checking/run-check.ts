@@ -5,7 +5,7 @@
 import { judgeAddress, judgeCode, type Wishes } from '../../checks/check.js';
 import { tokenAnswered, tokenIn } from '../../checks/handler/answer.js';
 import { FAILURE, type NetworkFailure } from '../../checks/response/http.js';
-import { judgeEnvironment, wellFormed } from '../../checks/settings/environment.js';
+import { judgeEnvironment, named, wellFormed } from '../../checks/settings/environment.js';
 import type { SettingsFile } from '../../checks/settings/settings.js';
 import { failed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
@@ -125,7 +125,7 @@ async function checkCode(
 /** What a step in code proves of the one about the settings: those it would run with, where there are any. */
 export function judgeSettings(file: CheckRequest['settingsFile'], kind: Target['kind']): Verdict[] {
   if (file instanceof UserError) return [unreadable(file)];
-  if (file) return judgeEnvironment(file);
+  if (file) return judgeEnvironment(named(file));
   const cause =
     kind === 'url'
       ? '設定ファイル .env がないので、署名やアカウントとの一致は調べられません。'

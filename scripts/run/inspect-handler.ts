@@ -49,7 +49,8 @@ export async function inspectHandler(file: string, options: InspectOptions): Pro
   const isLost = execution.ending.kind === 'not-started' && Date.now() < deadline && !signal?.aborted;
   if (isLost) execution = await takeRunner().run(request, deadline, startedAt);
   const shown = withoutSecrets(withoutSecrets(execution, settings), options.settings);
-  return { source, problems, execution: shown, settings, literals, now: now() };
+  const isTypeScript = /ts$/i.test(fileName);
+  return { source, problems, execution: shown, settings, literals, isTypeScript, now: now() };
 }
 
 /** What the code holds itself gets another value for the run: only then a handler that uses `context` is told from one that does not. */

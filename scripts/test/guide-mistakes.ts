@@ -108,7 +108,7 @@ export const GUIDE_MISTAKES: Partial<Record<StepId, readonly Trial[]>> = {
     inCode('no comma between properties'),
     inCode('an option in another spelling'),
     inCode('TWIML_APP_SID misspelt'),
-    inCode('the application as literal text'),
+    inCode('the application in quotes'),
     inCode('incoming calls allowed'),
     inCode('no new before VoiceGrant'),
   ],

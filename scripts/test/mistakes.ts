@@ -216,6 +216,7 @@ const RUN: Mistake[] = [
   { title: 'the answer returned instead of given to callback', step: '2-6', from: ANSWER, to: 'return { token: token.toJwt() } as never;', id: 'handler.runs', says: /return していますが/ },
   { title: 'the placeholder taken out, and still answered', step: '2-6', from: '{ token: token.toJwt() }', to: 'twiml', id: 'handler.runs', says: /twiml ではなく \{ token: token\.toJwt\(\) \} を渡して/, marks: 'twiml' },
   { title: 'an answer that comes too late', step: '2-6', from: ANSWER, to: `setTimeout(() => { ${ANSWER} }, 60_000);`, id: 'handler.runs', says: /callback が呼ばれませんでした/, blame: 'network' },
+  { title: 'a timer that never ends, and callback not even mentioned', step: '2-6', from: ANSWER, to: 'void token; setInterval(() => {}, 1000);', id: 'handler.runs', says: /callback が一度も/ },
   { title: 'an endless loop', step: '2-6', from: ANSWER, to: `while (true) {}\n  ${ANSWER}`, id: 'handler.runs', says: /終わらない繰り返し/, marks: 'while' },
   { title: 'process.exit', step: '2-6', from: ANSWER, to: 'process.exit(0);', id: 'handler.runs', says: /process\.exit/ },
   { title: 'an async handler that throws', step: '2-6', from: 'function (context, event, callback) {', to: "async function (context, event, callback) {\n  await Promise.reject(new Error('こわれた'));", id: 'handler.runs', says: /こわれた.*非同期/s },

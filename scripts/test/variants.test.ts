@@ -17,4 +17,22 @@ describe('a participant who writes it in another way', () => {
     });
     expect(found).toEqual(VARIANTS.map(({ title }) => [title, []]));
   }, 60_000);
+
+  test('is told what works here and is promised nowhere, and what the editor underlines', async () => {
+    const noteOn = async (source: string | undefined, file?: string) => {
+      const verdicts = judgeCode('2-6', await inspected(source ?? '', file));
+      return verdicts
+        .filter(({ status, cause }) => status === 'passed' && cause)
+        .map(({ id, cause }) => `${id}: ${cause}`);
+    };
+    const source = (title: string) => VARIANTS.find((variant) => variant.title === title)?.source;
+    const javaScript = source('plain JavaScript as in the document');
+    expect(await noteOn(source('the variables read from process.env'), 'token.js')).toEqual([
+      expect.stringMatching(/^handler\.runs: .*process\.env.*書かれていません.*context/),
+    ]);
+    expect(await noteOn(javaScript, 'token.ts')).toEqual([
+      expect.stringMatching(/^handler\.runs: .*JavaScript の書き方.*context、event、callback.*波線/),
+    ]);
+    expect(await noteOn(javaScript, 'token.js')).toEqual([]);
+  });
 });
