@@ -53,7 +53,9 @@ describe('the loop', () => {
     workshop.save(`${solution('2-1')}\n// a try\n`);
     const state = await workshop.until('step 2-2', isAt('2-2'));
     expect(done(state)).toMatchObject({ step: '2-2', ok: false });
-    expect(failure(state)).toMatchObject({ cause: expect.any(String), next: expect.any(String) });
+    const todo = (state.check as CheckResult).verdicts.filter(({ status }) => status === 'todo');
+    expect(todo).toHaveLength(3);
+    expect(failure(state)).toBeUndefined();
   });
 
   test('a wrong save shows the cause and the place, in the terminal too, and clears nothing', async () => {

@@ -45,7 +45,7 @@ export function explainNoIdentity({ source, at }: Scene): Explanation {
     ],
     [
       text.startsWith('{') && key && !/\bidentity\s*:/.test(text),
-      `new AccessToken の 4 番目の引数に identity がありません。${key} というプロパティは無視されます（大文字と小文字も区別されます）。`,
+      `new AccessToken の 4 番目の引数に identity がありません。${key} という項目は無視されます（大文字と小文字も区別されます）。`,
       `${key} を identity に直してください。`,
       placeOf(source, new RegExp(`(?<![\\w$])${key}(?=\\s*[:,}])`), options?.place),
     ],

@@ -31,7 +31,7 @@ function explainName(name: string, source: string): Explanation {
     byCode,
     [
       SETTING_NAMES.some((setting) => setting === name),
-      `${name} の前に context. がありません。環境変数は context のプロパティとして渡されます。`,
+      `${name} の前に context. がありません。環境変数は context の項目として渡されます。`,
       `${name} を context.${name} に直してください。`,
     ],
     [half !== name, `${name} に全角の文字が混じっています。`, `半角の ${half} に打ち直してください。`],
@@ -86,7 +86,7 @@ const EXPRESS_NAMES = /^(?:res|req|response|request|app)$/;
 /** Most examples of servers on the web are written for Express. */
 export function notExpress(name: string): [cause: string, next: string] {
   return [
-    `${name} は Express などのサーバーでの書き方です。Function に Express はなく、レスポンスになるのは callback に渡した値だけです。`,
+    `${name} は Express などのサーバーでの書き方です。Function に Express はなく、応答になるのは callback に渡した値だけです。`,
     'return callback(null, 応答); の形に直してください。',
   ];
 }

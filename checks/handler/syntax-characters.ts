@@ -17,7 +17,6 @@ const INVISIBLE_CHARACTER = {
 export const CHARACTER_RULES: readonly SyntaxRule[] = [
   // What only the engine (V8) minds.
   {
-    id: 'colon-for-equals',
     find: ({ code, message, place }) => {
       const name = /\b(?:const|let|var)\s+([\w$]+)\s*:\s*(['"`\d])/.exec(place.text)?.[1];
       return code === CODE.engine && message.startsWith('Missing initializer') && name ? { name } : undefined;
@@ -27,7 +26,6 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
   },
   {
     // The engine takes `await` for a name here, and stumbles over what stands behind it.
-    id: 'await-without-async',
     find: (sight) => {
       const at =
         /\bawait\s*$/.exec(sight.before)?.index ?? (/^await\b/.test(sight.after) ? sight.before.length : undefined);
@@ -37,7 +35,6 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
     next: 'この章では await は必要ないので（toJwt() もすぐに値を返します）、消してください。使うなら、handler の function の前に async を書きます。',
   },
   {
-    id: 'invisible-in-javascript',
     find: (sight) => {
       const character = INVISIBLE.exec(sight.place.text);
       return sight.is(CODE.engine) && sight.message === 'Invalid or unexpected token' && character
@@ -47,21 +44,18 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
     ...INVISIBLE_CHARACTER,
   },
   {
-    id: 'types-in-javascript',
     find: ({ code }) => code >= CODE.onlyInTypeScript && code <= CODE.onlyInTypeScriptLast,
     cause: 'JavaScript のファイル（.js）に、TypeScript の型が書かれています。このままでは Function になりません。',
     next: '型の部分（: の後ろの型や type、import type の行）を消すか、ファイルの名前を .ts に変えてください。',
   },
   // What came along when the code was pasted.
   {
-    id: 'merge-marker',
     find: ({ place }) => /^(<{7}|={7}|>{7})/.test(place.text.trim()),
     cause: 'Git の競合の印（<<<<<<< など）がファイルに残っています。',
     next: '残したい側のコードだけにして、印の行をすべて消してください。',
   },
   {
     // A fence opens a template string, so the compiler reports the end of the file; the mistake is the fence.
-    id: 'code-fence',
     find: (sight) => {
       if (sight.place.text.trim().startsWith('```')) return true;
       const fence = sight.is(CODE.unterminatedTemplate, CODE.expected) && fenceIn(sight.source);
@@ -71,7 +65,6 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
   },
   {
     // `12  const x`: the numbers of a listing were copied along. The error stands right behind the number.
-    id: 'line-number',
     find: (sight) => {
       const [all = '', number = ''] = /^\s*(\d+)\s*[:.|│]?\s*(?=\S)/.exec(sight.place.text.slice(0, 200)) ?? [];
       const { length } = sight.before;
@@ -83,7 +76,6 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
   },
   {
     // `+  const x`: a line of a difference as Git and `npm run step` with `--diff` show it.
-    id: 'diff-mark',
     find: (sight) => {
       const { text } = sight.place;
       const mark = /^[+-]\s*/.exec(text)?.[0] ?? '';
@@ -95,13 +87,11 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
   },
   // Single characters.
   {
-    id: 'hash-comment',
     find: (sight) => sight.is(CODE.invalidCharacter) && sight.character === '#',
     cause: '# はコメントの書き始めになりません。',
     next: 'コメントは // で書き始めてください。',
   },
   {
-    id: 'typographic-quote',
     find: ({ code, character }) =>
       code === CODE.invalidCharacter && '“”‘’„‟‚‛＂＇「」『』'.includes(character) && { character },
     cause:
@@ -109,7 +99,6 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
     next: "半角の ' に打ち直してください（開く側と閉じる側の両方）。",
   },
   {
-    id: 'full-width-character',
     find: ({ code, character }) => {
       const half = HALF_WIDTH[character] ?? character.normalize('NFKC');
       return code === CODE.invalidCharacter && /^[\x21-\x7e]$/.test(half) && { character, half };
@@ -118,20 +107,17 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
     next: '日本語入力を切って、半角の {half} に打ち直してください。',
   },
   {
-    id: 'invalid-character',
     find: ({ code, character }) => code === CODE.invalidCharacter && { character, point: codePoint(character) },
     cause: 'コードに使えない文字「{character}」（{point}）があります。',
     next: 'その文字を消してください。文章を書きたいときは、行の先頭に // を付けてコメントにします。',
   },
   {
     // The compiler takes them for white space, so the error stands behind them and looks like another one.
-    id: 'invisible-character',
     find: (sight) => invisibleAt(sight, sight.place.column - 1) ?? invisibleAt(sight, sight.place.column),
     ...INVISIBLE_CHARACTER,
   },
   {
     // `const` in full-width letters, which the compiler takes for a name.
-    id: 'full-width-word',
     find: (sight) => {
       const word = /^[\p{L}\p{N}_$]+/u.exec(sight.after)?.[0] ?? '';
       const half = word.normalize('NFKC');
@@ -145,7 +131,6 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
 
 /** Whatever else only the engine minds. */
 export const ENGINE_RULE: SyntaxRule = {
-  id: 'engine',
   find: ({ code, message, source, place }) => {
     const found = code === CODE.engine && explainKnown(message, { source });
     return found && { cause: found.cause, next: found.next, place: found.place ?? place };

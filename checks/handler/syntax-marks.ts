@@ -1,13 +1,12 @@
 /** Syntax errors from a mark, a quote or a word that is missing, doubled or another one. */
 import { quote } from '../response/quote.js';
 import { SETTING_NAMES } from '../settings/settings.js';
-import { offsetOf, openQuote, openTemplate } from './code-text.js';
+import { offsetOf } from './code-text.js';
 import { nearest } from './names.js';
 import { CODE, type Found, OPENING_OF, type Sight, type SyntaxRule } from './syntax-problem.js';
 
 export const MARK_RULES: readonly SyntaxRule[] = [
   {
-    id: 'comparison-for-equals',
     find: (sight) => {
       const equals = /^={2,3}/.exec(sight.after)?.[0];
       return declaredName(sight) && equals && { equals };
@@ -16,7 +15,6 @@ export const MARK_RULES: readonly SyntaxRule[] = [
     next: '{equals} を = に直してください。',
   },
   {
-    id: 'missing-equals',
     find: (sight) => {
       const name = declaredName(sight);
       return name && { name };
@@ -26,7 +24,6 @@ export const MARK_RULES: readonly SyntaxRule[] = [
   },
   {
     // `const voiceGrant , new VoiceGrant(…)`: the comma begins a second variable, which is then called `new`.
-    id: 'comma-for-equals',
     find: (sight) => {
       const [, name, rest = ''] = /\b(?:const|let|var)\s+([\w$]+)\s*(,\s*)$/.exec(sight.before) ?? [];
       return name && { name, place: sight.inLine(sight.before.length - rest.length + 1, 1) };
@@ -35,7 +32,6 @@ export const MARK_RULES: readonly SyntaxRule[] = [
     next: 'この , を = に直してください。',
   },
   {
-    id: 'doubled',
     find: (sight) => {
       const { here, previous, after } = sight;
       const twice =
@@ -48,7 +44,6 @@ export const MARK_RULES: readonly SyntaxRule[] = [
     next: '{twice} を 1 つだけにしてください。',
   },
   {
-    id: 'swapped-words',
     find: (sight) => {
       const [, first, second] = /^([\w$]+)\s+(const|let|var|return|new|function)\b/.exec(sight.after) ?? [];
       return sight.is(CODE.unexpectedWord) && first && { first, second };
@@ -58,7 +53,6 @@ export const MARK_RULES: readonly SyntaxRule[] = [
   },
   {
     // `token.addGrant(voiceGrant),`: the next line is read as a part of the same statement.
-    id: 'comma-for-semicolon',
     find: (sight) => {
       const line = sight.offset - sight.before.length;
       const end = sight.text.slice(0, line).trimEnd().length - 1;
@@ -73,7 +67,6 @@ export const MARK_RULES: readonly SyntaxRule[] = [
   },
   {
     // `context TWIML_APP_SID`.
-    id: 'missing-dot',
     find: (sight) => {
       const name = SETTING_NAMES.find((each) => each === /^\w+/.exec(sight.after)?.[0]);
       return sight.expects(',') && /\bcontext\s+$/.test(sight.before) && name && { name };
@@ -83,7 +76,6 @@ export const MARK_RULES: readonly SyntaxRule[] = [
   },
   {
     // `TWIML_APP_SID.` at the end of a line: the next property is read as a part of the value.
-    id: 'dot-for-comma',
     find: (sight) => {
       if (!sight.expects(',') || sight.character !== ':' || !/^\s*[\w$]+\s*$/.test(sight.before)) return false;
       const lineStart = offsetOf(sight.source, { line: sight.place.line, column: 1 });
@@ -94,7 +86,6 @@ export const MARK_RULES: readonly SyntaxRule[] = [
   },
   {
     // `toJwt) }`: something was closed that had not been opened.
-    id: 'unopened-parenthesis',
     find: (sight) => {
       const name = /\.([\w$]+)\s*$/.exec(sight.before)?.[1];
       return sight.expects(',') && name && /^\)\s*\}/.test(sight.after) && { name };
@@ -103,70 +94,17 @@ export const MARK_RULES: readonly SyntaxRule[] = [
     next: '{name}() のように、( を書いてください。',
   },
   {
-    id: 'misspelt-keyword',
     find: misspeltKeyword,
     cause: '「{wrong}」という書き方はありません。{meant} の打ち間違いと思われます。',
     next: '{wrong} を {meant} に直してください。',
   },
   {
-    id: 'string-ends-with-another-quote',
-    find: (sight) => {
-      const { mark, rest, place } = openString(sight);
-      const wrong = /^[^'"`]*(['"`])[\s;,)}\]]*(?:\/\/.*)?$/.exec(rest)?.[1];
-      return sight.is(CODE.unterminatedString) && place && wrong && { mark, wrong, place };
-    },
-    cause: '文字列の始まりの {mark} と、終わりの {wrong} が違います。同じ引用符でないと、文字列が閉じていません。',
-    next: '終わりの {wrong} を、始まりと同じ {mark} に直してください。',
-  },
-  {
-    id: 'unclosed-string',
-    find: (sight) => sight.is(CODE.unterminatedString) && openString(sight),
-    cause: '文字列が閉じていません。閉じる引用符がないまま行が終わっています。',
-    next: '文字列の終わりに、始まりと同じ引用符 {mark} を書いてください。',
-  },
-  {
-    id: 'unclosed-template',
-    find: (sight) => {
-      const opening = openTemplate(sight.source);
-      return (
-        sight.is(CODE.unterminatedTemplate) && { place: opening === undefined ? undefined : sight.placeOf(opening) }
-      );
-    },
-    cause: 'バッククォート（`）で始まった文字列が、ファイルの最後まで閉じていません。',
-    next: "文字列の終わりに ` を書くか、両端を ' に変えてください。",
-  },
-  {
-    // `user'`: the quotes of one line do not go in pairs, and the error looks like a missing comma.
-    id: 'unopened-string',
-    find: (sight) => {
-      const { before, character: mark, place } = sight;
-      const word = /[\w$]+$/.exec(before)?.[0];
-      if (!sight.expects() || openQuote(place.text) === undefined || !word || !/['"]/.test(mark)) return undefined;
-      // It may be a secret that somebody wrote into the code.
-      return { mark, word: quote(word), place: sight.inLine(place.column - word.length, word.length) };
-    },
-    cause: '文字列 {word} の前に、始まりの引用符がありません。',
-    next: '{mark}{word}{mark} のように、両端を引用符で囲んでください。',
-  },
-  {
-    // `''user'` and `'it's'`.
-    id: 'quote-too-many',
-    find: (sight) => {
-      const mark = /(['"])$/.exec(sight.before)?.[1];
-      return sight.expects() && openQuote(sight.place.text) !== undefined && mark && { mark };
-    },
-    cause: '文字列が、印の前の {mark} で終わっています。引用符が 1 つ多いか、文字列の中に同じ引用符があります。',
-    next: '文字列の中の {mark} を消し、両端だけを {mark} で囲んでください。',
-  },
-  {
-    id: 'single-slash-comment',
     find: (sight) => sight.is(CODE.unterminatedRegex),
     cause: '/ が 1 つだけなので、コメントではなく正規表現の始まりとして読まれています。',
     next: 'コメントのつもりなら、// と 2 つ続けて書いてください。',
   },
   {
     // The document's own mistake: `;` between the properties of an object. The compiler mends it silently.
-    id: 'semicolon-in-list',
     find: (sight) =>
       sight.character === ';' &&
       (sight.expects(',') || (sight.expects(')') && sight.surplus(')') === 0 && !/^;\s*\)/.test(sight.after))),
@@ -175,7 +113,6 @@ export const MARK_RULES: readonly SyntaxRule[] = [
     next: 'この ; を , に変えてください。',
   },
   {
-    id: 'extra-bracket',
     find: (sight) => {
       const { character: bracket } = sight;
       const isSurplus = sight.expects() && sight.surplus(bracket) > 0;
@@ -186,7 +123,6 @@ export const MARK_RULES: readonly SyntaxRule[] = [
     next: '余分な {bracket} を消すか、足りない開きかっこを書いてください。',
   },
   {
-    id: 'doubled-opening',
     find: (sight) => {
       const { text, open } = sight;
       const bracket = text[open ?? -1] ?? '';
@@ -200,7 +136,6 @@ export const MARK_RULES: readonly SyntaxRule[] = [
     next: '{bracket} を 1 つだけにしてください。',
   },
   {
-    id: 'unclosed-bracket',
     find: (sight) => {
       const { message, character, opener, open, text } = sight;
       const closing = /^'([)}\]])' expected/.exec(message)?.[1];
@@ -218,14 +153,12 @@ export const MARK_RULES: readonly SyntaxRule[] = [
     next: '{where} {missing} を書いてください。',
   },
   {
-    id: 'hyphen-in-name',
     find: (sight) => sight.expects() && sight.character === '-',
     cause: '名前の途中に - があります。名前に使える記号は _ と $ だけです。',
     next: '- を取り、つなげた名前（例: incomingAllow）にしてください。',
   },
   {
     // `{ incomingAllow false }`: a value where the name should have been followed by something.
-    id: 'missing-colon',
     find: (sight) => {
       const { before } = sight;
       const name = before.trim().split(/\W/).pop();
@@ -235,7 +168,6 @@ export const MARK_RULES: readonly SyntaxRule[] = [
     next: '{name} の後に : を書いてください。',
   },
   {
-    id: 'missing-comma',
     find: (sight) => {
       if (!sight.expects(',') || sight.inBlock(sight.offset) || !/^[\w$'"`{]/.test(sight.after)) return undefined;
       const where = sight.before.trim()
@@ -247,20 +179,12 @@ export const MARK_RULES: readonly SyntaxRule[] = [
     next: '{where}に , を書いてください。',
   },
   {
-    id: 'missing-arrow',
-    find: (sight) => sight.expects('=>'),
-    cause: '関数の書き始めが足りません。引数の ( ) の前に function も、後ろに => もありません。',
-    next: 'function (context, event, callback) { … } か (context, event, callback) => { … } の形にしてください。',
-  },
-  {
-    id: 'name-begins-with-digit',
     find: (sight) =>
       sight.is(CODE.numberThenName) || (/(const|let|var)\s+$/.test(sight.before) && /\d/.test(sight.character)),
     cause: '変数の名前が数字で始まっています。',
     next: '名前の先頭を英字に変えてください。',
   },
   {
-    id: 'reserved-name',
     find: (sight) => sight.is(CODE.reservedName) && /\b(?:const|let|var)\s+$/.test(sight.before),
     cause: 'その名前は JavaScript が使う言葉なので、変数の名前にできません。',
     next: '別の名前に変えてください。',
@@ -270,18 +194,6 @@ export const MARK_RULES: readonly SyntaxRule[] = [
 /** `const x` in front of the place, where a comma is asked for: `const x == 1`, `const x 1`. */
 function declaredName(sight: Sight): string | undefined {
   return sight.expects(',') ? /\b(?:const|let|var)\s+([\w$]+)\s*$/.exec(sight.before)?.[1] : undefined;
-}
-
-/** The string that the line leaves open, as far as it can be found. */
-function openString({ place }: Sight) {
-  const opening = openQuote(place.text);
-  if (opening === undefined) return { mark: "'", rest: '', place: undefined };
-  const rest = place.text.slice(opening + 1);
-  return {
-    mark: place.text[opening]!,
-    rest,
-    place: { ...place, column: opening + 1, length: rest.length + 1 },
-  };
 }
 
 const KEYWORDS = ['const', 'let', 'new', 'return', 'function', 'export', 'import', 'type', 'await', 'async'];

@@ -25,7 +25,6 @@ export interface Found {
 
 /** A mistake that people make. `{word}` in its texts is filled with what was found. */
 export interface SyntaxRule extends Advice {
-  id: string;
   /** True, or what was found, when this is the mistake. */
   find(sight: Sight): Found | boolean | '' | undefined;
 }

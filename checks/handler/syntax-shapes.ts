@@ -22,7 +22,6 @@ const TYPE_HEAD = /\b(?:type\s+\w+\s*=|interface\s+\w+)\s*$/;
 
 export const SHAPE_RULES: readonly SyntaxRule[] = [
   {
-    id: 'function-of-another-language',
     find: (sight) => {
       const { word, place } = functionHead(sight) ?? {};
       return sight.expects() && word && OTHER_LANGUAGES.includes(word) ? { word, place } : undefined;
@@ -32,7 +31,6 @@ export const SHAPE_RULES: readonly SyntaxRule[] = [
   },
   {
     // `funtion (…) {` is a call to the compiler, and the `{` behind it an argument without a comma.
-    id: 'misspelt-function',
     find: (sight) => {
       if (!sight.expects()) return undefined;
       const { word, place } = functionHead(sight) ?? asyncHead(sight) ?? {};
@@ -44,7 +42,6 @@ export const SHAPE_RULES: readonly SyntaxRule[] = [
   },
   {
     // `(context, event, callback) = {`: the block becomes an object, and its first statement looks like a property.
-    id: 'arrow-without-point',
     find: (sight) => {
       if (!sight.is(CODE.expected, CODE.propertyExpected, CODE.expressionExpected)) return undefined;
       const { open, text, message } = sight;
@@ -56,7 +53,6 @@ export const SHAPE_RULES: readonly SyntaxRule[] = [
     next: '= を => に直してください。',
   },
   {
-    id: 'dash-arrow',
     find: (sight) =>
       sight.is(CODE.expressionExpected) &&
       /\)\s*-$/.test(sight.before) &&
@@ -66,7 +62,6 @@ export const SHAPE_RULES: readonly SyntaxRule[] = [
   },
   {
     // A statement (or the end of the call) where the next property should stand: the object was never closed.
-    id: 'unclosed-object',
     find: (sight) => {
       const { text, offset, open, message, character } = sight;
       if (open === undefined || text[open] !== '{') return undefined;
@@ -83,7 +78,6 @@ export const SHAPE_RULES: readonly SyntaxRule[] = [
   },
   {
     // `type Env = {` without its `}`: the next statement stands inside.
-    id: 'unclosed-type',
     find: (sight) => {
       const { open, text } = sight;
       if (!sight.expects(';') || open === undefined || text[open] !== '{') return undefined;
@@ -94,7 +88,6 @@ export const SHAPE_RULES: readonly SyntaxRule[] = [
   },
   {
     // `type Env =` without its `{`: the first property stands outside.
-    id: 'unopened-type',
     find: (sight) => {
       if (!sight.expects(';') || sight.character !== ':') return undefined;
       const head = /\b(type\s+\w+\s*=)\s*\w+\s*$/.exec(sight.text.slice(0, sight.offset));
@@ -104,7 +97,6 @@ export const SHAPE_RULES: readonly SyntaxRule[] = [
     next: '{head} の後に { を書いてください。',
   },
   {
-    id: 'options-without-parenthesis',
     find: (sight) => {
       const type = /\bnew\s+([\w$.]+)\s*$/.exec(sight.before)?.[1];
       return sight.expects() && sight.character === '{' && type && { type };
@@ -113,7 +105,6 @@ export const SHAPE_RULES: readonly SyntaxRule[] = [
     next: 'new {type}({ … }) のように、{ の前に ( を書いてください。',
   },
   {
-    id: 'options-without-brace',
     find: (sight) => {
       const { open, text, offset, character } = sight;
       if (!sight.expects(',') || character !== ':' || open === undefined || text[open] !== '(') return undefined;
@@ -126,20 +117,17 @@ export const SHAPE_RULES: readonly SyntaxRule[] = [
   },
   {
     // `callback(null: { … })`.
-    id: 'colon-for-comma',
     find: (sight) => sight.expects(',') && sight.character === ':' && sight.text[sight.open ?? -1] === '(',
     cause: '引数の区切りが : になっています。: を使うのは { } の中だけです。',
     next: 'この : を , に直してください。',
   },
   {
     // `export.handler`: `export` is a keyword, `exports` the object.
-    id: 'export-for-exports',
     find: ({ after }) => /^export\s*\./.test(after),
     cause: 'export の後に s がありません。関数を公開するオブジェクトの名前は exports です。',
     next: 'export を exports に直し、exports.handler = … の形にしてください。',
   },
   {
-    id: 'function-with-arrow',
     find: (sight) => sight.expects('{') && sight.after.startsWith('=>'),
     cause: 'function と => の両方が書かれています。関数の書き方は、どちらか 1 つです。',
     next: '=> を消すか、function を消してください。',

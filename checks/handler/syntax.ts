@@ -6,12 +6,13 @@ import { halfTyped } from './half-typed.js';
 import { CHARACTER_RULES, ENGINE_RULE } from './syntax-characters.js';
 import { MARK_RULES } from './syntax-marks.js';
 import { CODE, type Sight, type SyntaxProblem, type SyntaxRule, sightOf } from './syntax-problem.js';
+import { QUOTE_RULES } from './syntax-quotes.js';
 import { SHAPE_RULES } from './syntax-shapes.js';
 
 const SUBJECT: Subject = { id: 'handler.syntax', title: '文法' };
 
 /** The first rule that finds something is taken, so the special ones stand before the general ones. */
-const RULES: readonly SyntaxRule[] = [...CHARACTER_RULES, ENGINE_RULE, ...SHAPE_RULES, ...MARK_RULES];
+const RULES: readonly SyntaxRule[] = [...CHARACTER_RULES, ENGINE_RULE, ...SHAPE_RULES, ...QUOTE_RULES, ...MARK_RULES];
 
 /** Characters; a Function of this chapter has some two thousand. The patterns of the rules are slow on very long texts. */
 const LONGEST_SOURCE = 20_000;
@@ -42,7 +43,7 @@ const WANTED: Record<number, string> = {
   [CODE.typeExpected]: '型',
   [CODE.variableExpected]: '変数の名前',
   [CODE.argumentExpected]: '引数',
-  [CODE.propertyExpected]: 'プロパティの名前',
+  [CODE.propertyExpected]: '項目の名前',
   [CODE.parameterExpected]: '引数の名前',
 };
 
