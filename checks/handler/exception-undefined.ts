@@ -21,6 +21,9 @@ function explainName(name: string, source: string): Explanation {
   const hyphenated = withHyphen(name, source);
   const literal = nearest(name, ['false', 'true', 'null', 'undefined']);
   const madeIn = MADE_IN[name];
+  const undeclared = declarations(source).has(name)
+    ? undefined
+    : placeOf(source, new RegExp(`(?<=^\\s*)${escaped(name)}(?=\\s*=(?!=))`));
   const misnamed = madeOtherwise(name, source);
   const meant = madeIn ? undefined : nearest(name, names(source, name));
   const joined = ['context', 'Twilio', ...declarations(source).keys()].find(
@@ -55,6 +58,12 @@ function explainName(name: string, source: string): Explanation {
       `${name} が handler の引数にありません。`,
       'handler の引数を (context, event, callback) の 3 つ、この順に書いてください。',
       parametersOf(source)?.place,
+    ],
+    [
+      undeclared,
+      `${name} に値を入れる行に、変数を作る const がありません。`,
+      `${name} = … の前に const を書いてください。`,
+      undeclared,
     ],
     [
       misnamed,

@@ -63,6 +63,7 @@ function inGeneral(sight: Sight): Explanation {
   return byCode(
     `「${quote(previous, 40)}」の後に${wanted}が必要ですが、${found}があります。`,
     `${wanted.trimStart()}を「${quote(previous, 40)}」の後に書いてください。${here ? `${found}が余分なら、消してください。` : ''}`,
-    sight.gap,
+    // What begins with its mark lacks the name before it; everything else lacks what should have come before the line's end.
+    code === CODE.propertyExpected ? sight.place : sight.gap,
   );
 }

@@ -133,6 +133,8 @@ const PLACES: Mistake[] = [
   { title: 'await in front of an argument', step: '2-6', from: 'token.toJwt()', to: 'await token.toJwt()', id: 'handler.syntax', says: /async を付けた関数/, marks: 'await' },
   { title: 'await behind an equals sign', step: '2-6', from: 'return callback', to: 'const jwt = await token.toJwt();\n  return callback', id: 'handler.syntax', says: /async を付けた関数/, marks: 'await' },
   { title: 'a class in the name of its object', step: '2-4', from: 'const VoiceGrant', to: 'const voiceGrant', id: 'handler.syntax', says: /この voiceGrant を VoiceGrant に/, marks: 'voiceGrant = AccessToken' },
+  { title: 'a variable that is given a value and never made', step: '2-5', from: 'const voiceGrant', to: '// @ts-ignore\n  voiceGrant', id: 'handler.runs', says: /前に const を書いて/, marks: 'voiceGrant =' },
+  { title: 'a property without its name', step: '2-4', from: 'incomingAllow: false', to: ': false', id: 'handler.syntax', says: /項目の名前が必要/, marks: ': false' },
   { title: 'a variable misspelt where it is made', step: '2-5', from: 'const voiceGrant', to: 'const voicegrant', id: 'handler.runs', says: /voicegrant を voiceGrant に/, marks: 'voicegrant' },
   { title: 'a variable of another name misspelt where it is used', step: '2-5', from: '(voiceGrant)', to: '(VoicGrant)', id: 'handler.runs', says: /VoicGrant を/, marks: 'VoicGrant' },
   { title: 'a class misspelt where it is taken, before it is used', step: '2-5', from: 'AccessToken.VoiceGrant;', to: 'AccessToken.VoiceGrnt;', id: 'handler.runs', says: /VoiceGrnt を VoiceGrant/, marks: 'VoiceGrnt' },
