@@ -41,9 +41,9 @@ function keepCode({ folder, kind, keep, stampOf, whenIdle }) {
     const stamp = `${stampOf(file)} ${content.length}`;
     const entry = known.get(file);
     const isOurs = isOfKit(file) && !importsLater(content);
-    const script = isOurs && scriptOf(content, file, entry?.stamp === stamp ? entry.data() : undefined);
+    const script = isOurs && scriptOf(content, file, entry?.stamp === stamp ? dataOf(entry) : undefined);
     if (!script) return compile.call(this, content, file, ...rest);
-    if (entry?.stamp !== stamp || script.cachedDataRejected) {
+    if (entry?.stamp !== stamp || script.cachedDataRejected !== false) {
       fresh.push({ file, stamp, script });
       if (freshCharacters < WORTHWHILE && freshCharacters + content.length >= WORTHWHILE) whenIdle(save);
       freshCharacters += content.length;
@@ -61,6 +61,15 @@ function keepCode({ folder, kind, keep, stampOf, whenIdle }) {
     fresh = [];
     freshCharacters = 0;
     keep(name, packed(known));
+  }
+}
+
+/** Undefined too where the file has gone meanwhile. */
+function dataOf(entry) {
+  try {
+    return entry.data();
+  } catch {
+    return undefined;
   }
 }
 
@@ -93,7 +102,10 @@ function requireOf(module) {
 
 /** The large ones stand last: most of the file is the compiler, which not every command loads. */
 function packed(entries) {
-  const parts = [...entries].map(([file, { stamp, data }]) => ({ file, stamp, bytes: data() }));
+  const parts = [...entries].flatMap(([file, entry]) => {
+    const bytes = dataOf(entry);
+    return bytes ? [{ file, stamp: entry.stamp, bytes }] : [];
+  });
   parts.sort((a, b) => a.bytes.length - b.bytes.length);
   const head = Buffer.from(JSON.stringify(parts.map(({ file, stamp, bytes }) => [file, stamp, bytes.length])));
   const length = Buffer.alloc(LENGTH_BYTES);
@@ -105,14 +117,17 @@ function packed(entries) {
 function read(name) {
   const entries = new Map();
   try {
-    const first = bytesOf(name, 0, LARGE);
+    const [first] = bytesOf(name, [0, LARGE]);
     let at = LENGTH_BYTES + first.readUInt32LE(0);
-    for (const [file, stamp, length] of JSON.parse(first.toString('utf8', LENGTH_BYTES, at))) {
+    const index = first.subarray(0, at);
+    for (const [file, stamp, length] of JSON.parse(index.toString('utf8', LENGTH_BYTES))) {
       const [start, end] = [at, at + length];
-      entries.set(file, {
-        stamp,
-        data: () => (end <= LARGE ? first.subarray(start, end) : bytesOf(name, start, length)),
-      });
+      // Another process may have put another file in its place: V8 ends the process for data that is not whole.
+      const later = () => {
+        const [same, data] = bytesOf(name, [0, index.length], [start, length]);
+        return same.equals(index) && data.length === length ? data : undefined;
+      };
+      entries.set(file, { stamp, data: () => (end <= LARGE ? first.subarray(start, end) : later()) });
       at = end;
     }
     if (fs.statSync(name).size !== at) entries.clear();
@@ -122,14 +137,17 @@ function read(name) {
   return entries;
 }
 
-function bytesOf(name, start, length) {
-  const buffer = Buffer.allocUnsafeSlow(length);
+/** Of one and the same file, also when it is replaced meanwhile. @param {[start: number, length: number][]} parts */
+function bytesOf(name, ...parts) {
   const opened = fs.openSync(name, 'r');
   try {
-    return buffer.subarray(0, fs.readSync(opened, buffer, 0, length, start));
+    return parts.map(([start, length]) => {
+      const buffer = Buffer.allocUnsafeSlow(length);
+      return buffer.subarray(0, fs.readSync(opened, buffer, 0, length, start));
+    });
   } finally {
     fs.closeSync(opened);
   }
 }
 
-module.exports = { keepCode };
+module.exports = { keepCode, packed, read };
