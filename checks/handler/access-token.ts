@@ -3,7 +3,7 @@ import { byCode, type Explanation, judge, notYet, type Subject, skipped, type To
 import { argumentsAt, declarations, followed, madeFrom, propertyOf, stringIn } from './code-parts.js';
 import { placeAt, placeOf } from './code-text.js';
 import { explainNoGrant } from './exception-arguments.js';
-import type { HandlerEvidence, TokenRecord } from './execution.js';
+import { type HandlerEvidence, ranThrough, type TokenRecord } from './execution.js';
 import { explainIdentity } from './identity.js';
 import { explainUnreached } from './misplaced.js';
 import { explainSecret, explainValue } from './value.js';
@@ -21,10 +21,10 @@ const LONGEST_LIFETIME = 86_400;
 
 export function judgeAccessToken(evidence: HandlerEvidence): Verdict[] {
   const { source, execution } = evidence;
-  const { tokens, grants, ending } = execution;
+  const { tokens, grants } = execution;
   const [token] = tokens;
   const parts = [ACCOUNT, KEY, SECRET, IDENTITY, LIFETIME, GRANT];
-  if (!token && ending.kind !== 'answered') {
+  if (!token && !ranThrough(evidence.execution)) {
     return [EXISTS, ...parts].map((subject) => skipped(subject, '実行が途中で止まったので、調べられませんでした。'));
   }
   const exists = judge(EXISTS, explainCount(tokens, evidence));
@@ -45,7 +45,7 @@ export function judgeAccessToken(evidence: HandlerEvidence): Verdict[] {
     judge(IDENTITY, found(explainTokenIdentity(token, source))),
     judge(LIFETIME, found(explainLifetime(token, source))),
     // A handler that stopped before addGrant is told about the stop, not about the grant.
-    kinds.length === 0 && ending.kind !== 'answered'
+    kinds.length === 0 && !ranThrough(evidence.execution)
       ? skipped(GRANT, '実行が途中で止まったので、調べられませんでした。')
       : judge(GRANT, found(explainGrants(kinds, evidence, token))),
   ];

@@ -129,3 +129,8 @@ export interface HandlerEvidence {
   /** Whether the file's name says so. */
   isTypeScript?: boolean;
 }
+
+/** Whether the run came to its end: an error that `callback` was told (`catch (error) { callback(error); }`) is none. */
+export function ranThrough({ ending, answers }: Execution): boolean {
+  return ending.kind === 'answered' && answers.every(({ error }) => !error);
+}

@@ -6,7 +6,7 @@ import { judgeAnswer } from './answer.js';
 import { placeAt, placeOf } from './code-text.js';
 import { judgeEnding } from './ending.js';
 import { explainMissing } from './exception.js';
-import type { HandlerEvidence } from './execution.js';
+import { type HandlerEvidence, ranThrough } from './execution.js';
 import { judgeIdentity } from './identity.js';
 import { explainUnreached } from './misplaced.js';
 import { judgeVoiceGrant } from './voice-grant.js';
@@ -44,9 +44,9 @@ function judgeTaken(evidence: HandlerEvidence): Verdict[] {
 }
 
 function judgeOne(subject: Subject, name: string, where: string, evidence: HandlerEvidence): Verdict {
-  const { taken, ending } = evidence.execution;
+  const { taken } = evidence.execution;
   if (taken.includes(name)) return judge(subject, undefined);
-  if (ending.kind !== 'answered') return skipped(subject, '実行が途中で止まったので、調べられませんでした。');
+  if (!ranThrough(evidence.execution)) return skipped(subject, '実行が途中で止まったので、調べられませんでした。');
   return judge(subject, explainNotTaken(name, where, evidence));
 }
 

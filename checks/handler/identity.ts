@@ -2,7 +2,7 @@
 import { byCode, type Explanation, judge, notYet, type Subject, skipped, type Verdict } from '../verdict.js';
 import { declarations } from './code-parts.js';
 import { placeAt } from './code-text.js';
-import type { HandlerEvidence, Local } from './execution.js';
+import { type HandlerEvidence, type Local, ranThrough } from './execution.js';
 import { explainUnreached } from './misplaced.js';
 
 const SUBJECT: Subject = {
@@ -18,6 +18,12 @@ export const LONGEST_IDENTITY = 121;
 
 /** Undefined for an identity that Voice accepts. `type` is that of the value, `text` its text. */
 export function explainIdentity(type: string, text: string): Explanation | undefined {
+  if (text.length > LONGEST_IDENTITY) {
+    return byCode(
+      `識別子が ${text.length} 文字あります。Twilio の文書にある上限は ${LONGEST_IDENTITY} 文字で、それより長いものが使えるとは保証されていません。`,
+      "identity に 'user' のような、短い名前を入れてください。",
+    );
+  }
   // What a run recorded of a setting, or had a secret taken out of.
   if (text.includes('•')) return SETTING;
   // The library turns a whole number into text itself.
@@ -29,12 +35,6 @@ export function explainIdentity(type: string, text: string): Explanation | undef
   }
   if (text === '') {
     return byCode('識別子が空です。', "identity に 'user' のような名前を入れてください。");
-  }
-  if (text.length > LONGEST_IDENTITY) {
-    return byCode(
-      `識別子が ${text.length} 文字あります。Twilio の文書にある上限は ${LONGEST_IDENTITY} 文字で、それより長いものが使えるとは保証されていません。`,
-      "identity に 'user' のような、短い名前を入れてください。",
-    );
   }
   const refused = [...new Set(text)].filter((character) => !VOICE_IDENTITY.test(character));
   if (refused.length === 0) return undefined;
@@ -71,13 +71,14 @@ const MOST_NAMED = 5;
  */
 export function judgeIdentity(evidence: HandlerEvidence): Verdict {
   const { source, execution } = evidence;
-  const { locals, tokens, ending } = execution;
+  const { locals, tokens } = execution;
   if (tokens.some(({ identity }) => !explainIdentity(identity.type, identity.text))) return judge(SUBJECT, undefined);
   const candidates = locals.filter(({ origin }) => origin.from !== 'setting');
   const named = candidates.filter(({ name }) => /ident/i.test(name));
   const local = (named.length ? named : candidates).find(accepted) ?? named[0] ?? candidates[0];
   // A handler that stopped before its first line may well have one.
-  if (!local && ending.kind !== 'answered') return skipped(SUBJECT, '実行が途中で止まったので、調べられませんでした。');
+  if (!local && !ranThrough(evidence.execution))
+    return skipped(SUBJECT, '実行が途中で止まったので、調べられませんでした。');
   if (!local) {
     const unreached = explainUnreached(evidence, /\b(?:const|let|var)\s+\w*ident\w*/i, '識別子の変数');
     return judge(SUBJECT, unreached ?? explainNoText(source) ?? MISSING);

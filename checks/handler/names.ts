@@ -22,9 +22,9 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 }
 
 /** Letters in another order (`fales` for `false`) are one slip, though two of them stand wrong. */
-function farness(a: string, b: string): number {
+export function farness(a: string, b: string): number {
   const far = distance(a, b);
-  return far > 1 && a.length > 3 && sorted(a) === sorted(b) ? 1 : far;
+  return far > 1 && a.length > 2 && sorted(a) === sorted(b) ? 1 : far;
 }
 
 function sorted(text: string): string {

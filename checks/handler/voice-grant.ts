@@ -3,7 +3,7 @@ import { byCode, type Explanation, judge, notYet, type Subject, skipped, type To
 import { followed, propertyOf } from './code-parts.js';
 import { placeAt, placeOf } from './code-text.js';
 import { explainMissing } from './exception.js';
-import type { GrantRecord, HandlerEvidence } from './execution.js';
+import { type GrantRecord, type HandlerEvidence, ranThrough } from './execution.js';
 import { explainSwapped, explainUnreached } from './misplaced.js';
 import { nearest } from './names.js';
 import { explainValue } from './value.js';
@@ -16,10 +16,10 @@ const INCOMING: Subject = { id: 'handler.grant.incoming', title: '着信の許�
 const OUTGOING_LOOKALIKE = /out|app|sid/i;
 
 export function judgeVoiceGrant(evidence: HandlerEvidence): Verdict[] {
-  const { grants, ending } = evidence.execution;
+  const { grants } = evidence.execution;
   const voice = grants.filter(({ kind }) => kind === 'VoiceGrant');
   const [grant] = voice;
-  if (!grant && ending.kind !== 'answered') {
+  if (!grant && !ranThrough(evidence.execution)) {
     return [EXISTS, OUTGOING, INCOMING].map((subject) =>
       skipped(subject, '実行が途中で止まったので、調べられませんでした。'),
     );

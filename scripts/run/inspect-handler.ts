@@ -48,7 +48,7 @@ export async function inspectHandler(file: string, options: InspectOptions): Pro
   // A process that was started long ago may end just now; the handler has nothing to do with that.
   const isLost = execution.ending.kind === 'not-started' && Date.now() < deadline && !signal?.aborted;
   if (isLost) execution = await takeRunner().run(request, deadline, startedAt);
-  const shown = withoutSecrets(withoutSecrets(execution, settings), options.settings);
+  const shown = withoutSecrets(execution, settings, options.settings);
   const isTypeScript = /ts$/i.test(fileName);
   return { source, problems, execution: shown, settings, literals, isTypeScript, now: now() };
 }
@@ -62,9 +62,10 @@ function otherwise(settings: Settings, literals: readonly Literal[]): Settings {
 /** As much of a handler's output as a report shows, in characters. */
 const SHOWN_OUTPUT = 2_000;
 
-/** A handler may print or throw what it was given. Only the answer itself stays: it is the token to judge. */
-function withoutSecrets(execution: Execution, settings: Settings): Execution {
-  const redact = gateFor(undefined, settings, tokenAnswered(execution.answers[0]));
+/** A handler may print or throw what it was given, or what stands in its code. Only the answer itself stays: it is the token to judge. */
+function withoutSecrets(execution: Execution, settings: Settings, own: Settings): Execution {
+  const gates = [gateFor(undefined, settings, tokenAnswered(execution.answers[0])), gateFor(undefined, own)];
+  const redact = <T>(value: T): T => gates.reduce((shown, gate) => gate(shown), value);
   const answers = execution.answers.map(({ payload, ...rest }) => ({ ...redact(rest), payload }));
   const errors = [execution.ending, ...execution.answers.map(({ error }) => error)];
   const toldByError = secretIn(JSON.stringify(errors), settings);

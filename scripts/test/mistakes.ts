@@ -153,7 +153,7 @@ const PLACES: Mistake[] = [
   { title: 'the identity without its object', step: '2-5', from: '{ identity: identity }', to: 'identity as any', id: 'handler.runs', says: /\{ identity: identity \} と書いて/, marks: 'identity as any' },
   { title: 'the name of the variable in quotes', step: '2-5', from: '{ identity: identity }', to: "{ identity: 'identity' }", id: 'handler.token.identity', says: /引用符を外して/, marks: "'identity'" },
   { title: 'a setting in quotes as an argument', step: '2-5', from: 'context.API_KEY', to: "'context.API_KEY'", id: 'handler.token.key', says: /引用符を外して、context\.API_KEY/, marks: "'context.API_KEY'" },
-  { title: 'an identity that is too long', step: '2-2', from: "'user'", to: `'${'a'.repeat(122)}'`, id: 'handler.identity', says: /122 文字.*121 文字まで/ },
+  { title: 'an identity that is too long', step: '2-2', from: "'user'", to: `'${'a'.repeat(122)}'`, id: 'handler.identity', says: /122 文字.*上限は 121 文字/ },
   { title: 'an identity with a suggestion', step: '2-2', from: "'user'", to: "'taro.yamada@example.com'", id: 'handler.identity', says: /保証.*taro_yamada_example_com のように/s },
   { title: 'an identity that only its owner can write in Roman letters', step: '2-2', from: "'user'", to: "'太郎'", id: 'handler.identity', says: /保証.*taro のように/s },
   { title: 'an identity that is no text', step: '2-2', from: "'user'", to: '{ name: 1 }', id: 'handler.identity', says: /文字列ではありません/, marks: 'identity' },
