@@ -5,7 +5,7 @@ import { chooseTarget, describeTarget, reasonFor } from './checking/target.js';
 import { colours } from './cli/colours.js';
 import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.js';
 import { within } from './cli/ending.js';
-import { UserError } from './cli/user-error.js';
+import { Interrupted, UserError } from './cli/user-error.js';
 import { renderVerdicts } from './cli/verdicts.js';
 import { settingsOrReason } from './settings/env-file.js';
 import { gateFor } from './settings/redact.js';
@@ -42,7 +42,7 @@ export const main = command(
       const target = chooseTarget(LAST_STEP.id, values, path, await deployedAddress());
       if (target.kind === 'settings') throw new Error('the last step is never about the settings file alone');
       const verdicts = await checkVoice({ target, settingsFile, startedAt, deadline, signal });
-      signal.throwIfAborted();
+      if (signal.reason instanceof Interrupted) throw signal.reason;
       const reason = reasonFor(LAST_STEP.id, values, target, latestRecord());
       const report = gateFor(settingsFile)(reportOf(LAST_STEP.id, target, { verdicts, output: '' }, reason));
       console.log(values.json ? JSON.stringify(report) : textOf(report));

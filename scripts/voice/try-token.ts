@@ -3,7 +3,7 @@ import http from 'node:http';
 import { getProxyForUrl } from 'proxy-from-env';
 import type { Settings } from '../../checks/settings/settings.js';
 import type { RegistrationOutcome } from '../../checks/voice/registration.js';
-import { UserError } from '../cli/user-error.js';
+import { Interrupted, UserError } from '../cli/user-error.js';
 import { isForLoopback, isFromHere, listenOnLoopback } from '../net/loopback.js';
 import { createApp } from '../net/serving.js';
 import { createStandIn } from '../sandbox/signalling/signalling.js';
@@ -60,9 +60,9 @@ export async function tryToken(options: TryOptions): Promise<RegistrationOutcome
   const relay = URL.canParse(proxy) ? await relayTo(new URL(proxy)) : undefined;
   const page = await openPage(`http://127.0.0.1:${port}/voice/`, relay?.address ?? '');
   try {
-    signal?.throwIfAborted();
     const calledOff = new Promise<never>((_, reject) => {
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      const stop = () => signal?.reason instanceof Interrupted && reject(signal.reason); // a time-out is an outcome
+      signal?.addEventListener('abort', stop, { once: true });
     });
     const ended = page.ended.then((reason) => Promise.reject(notStarted(reason)));
     return await Promise.race([outcome, ended, calledOff]);
