@@ -26,8 +26,8 @@ export interface Destination {
  */
 export async function lookAndTell(cloud: Cloud, json: boolean, limits: Limits): Promise<Look> {
   const say = (seen: Look | UserError) => {
-    const destination = destinationOf(cloud, seen);
-    console.log(json ? JSON.stringify({ destination }) : destinationLine(destination, seen));
+    if (json) console.log(JSON.stringify({ destination: destinationOf(cloud, seen) }));
+    else console.log(`${colours.bold('送信先')}: ${destinationText(cloud, seen)}`);
   };
   try {
     // No phase of its own: only a wait is worth a line before the first one.
@@ -56,7 +56,9 @@ function liveIn(seen: Look | UserError): Pick<Destination, 'live' | 'why'> {
   return { live: 'unknown', why: '公開中のものが、このキットの目印を返しません。' };
 }
 
-function destinationLine({ cloud, account, service, live, why }: Destination, seen: Look | UserError): string {
+/** In Japanese, without a heading. @param seen as for `destinationOf` */
+export function destinationText(of: Cloud, seen: Look | UserError): string {
+  const { cloud, account, service, live, why } = destinationOf(of, seen);
   const where = cloud === 'sandbox' ? 'サンドボックス' : 'Twilio ';
   const what =
     live === null
@@ -64,5 +66,5 @@ function destinationLine({ cloud, account, service, live, why }: Destination, se
       : why
         ? `公開中のものは確かめられません（${why.replace(/。$/, '')}）`
         : `公開中: ${seen instanceof UserError || !seen.live ? live : nameOf(seen.live)}`;
-  return `${colours.bold('送信先')}: ${where}のアカウント ${account} / サービス ${service} / ${what}`;
+  return `${where}のアカウント ${account} / サービス ${service} / ${what}`;
 }

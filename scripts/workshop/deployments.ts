@@ -1,6 +1,5 @@
 /** What the workshop does in the cloud: deploy the workspace, check what is live there, take everything back. */
 
-import { judgeSyntax } from '../../checks/handler/syntax.js';
 import { tellsOfLeak } from '../../checks/secrets/leak.js';
 import { isSandbox } from '../../checks/settings/settings.js';
 import { LAST_STEP } from '../../steps/steps.js';
@@ -13,7 +12,7 @@ import { explained, UserError } from '../cli/user-error.js';
 import { findSandbox, SANDBOX_FOLDER } from '../net/sandbox-link.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { settingsIfReadable, settingsOrReason } from '../settings/env-file.js';
-import { DEFAULT_SETTINGS, WORKSPACE_FILE } from '../system/paths.js';
+import { DEFAULT_SETTINGS } from '../system/paths.js';
 import { type Cloud, chooseCloud, hasCredentials } from '../twilio/cloud.js';
 import { withLock } from '../twilio/lock.js';
 import { deployedUrl, latestRecord } from '../twilio/record.js';
@@ -102,18 +101,11 @@ export class Deployments {
   }
 
   async #deployTo(cloud: Cloud, limits: Limits): Promise<void> {
-    const { deploy }: typeof import('../twilio/deploy.js') = require('../twilio/deploy.js');
-    const { projectOf }: typeof import('../twilio/project.js') = require('../twilio/project.js');
-    const { leakIn }: typeof import('../run/leak-gate.js') = require('../run/leak-gate.js');
-    const made = projectOf('workspace');
-    if (made.kind === 'refused') {
-      const { cause = '', next = '検査の結果を見て、コードを直してください。' } = judgeSyntax(made.problems);
-      throw new UserError(`コードに誤りがあるので、送りませんでした。${cause}`, next);
-    }
-    const leak = await leakIn(WORKSPACE_FILE, cloud.settings);
-    if (leak) throw new UserError(`応答に秘密の値が入っているので、送りませんでした。${leak.cause}`, leak.next ?? '');
-    const { project } = made;
-    await this.#inPhases((onPhase) => deploy({ project, cloud, ...limits, onPhase }));
+    const { deployWorkspace }: typeof import('./deploy-workspace.js') = require('./deploy-workspace.js');
+    const onDestination = (destination: string) => {
+      if (this.#state.job) this.#setJob({ ...this.#state.job, destination });
+    };
+    await this.#inPhases((onPhase) => deployWorkspace(cloud, { ...limits, onPhase }, onDestination));
   }
 
   /** Under the lock, as long as a command may take, and until the end of `npm start`. */

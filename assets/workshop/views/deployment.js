@@ -79,8 +79,9 @@ function addressView(page, { browserUrl, cloud }, url) {
 }
 
 /** A longer piece of work: its phases as they pass, and how it ended. @param {JobState} job */
-export function jobView({ kind, status, phases, message, next }) {
+export function jobView({ kind, status, phases, message, next, destination }) {
   return html`<div class="job stack" data-testid="job" data-kind=${kind} data-status=${status}>
+    ${destination ? html`<p class="small" data-testid="destination">送信先: ${destination}</p>` : nothing}
     ${
       phases.length
         ? html`<ol class="stack">
