@@ -1,0 +1,82 @@
+/** A verdict with its repair: where the mistake is, and what to write there, are what was found by trying. */
+import { placeOfOffset } from '../handler/code-text.js';
+import { quote } from '../response/quote.js';
+import type { Edit, Place, Repair, Verdict } from '../verdict.js';
+import { applied, changeOf } from './edit.js';
+
+/** What a search may mend: a mistake of the code, or a line that looks as if it were still being written. */
+export function isMendable({ status, blame, place }: Verdict): boolean {
+  return (status === 'failed' && blame === 'code') || (status === 'todo' && place !== undefined);
+}
+
+/** A mistake comes first. */
+export function targetOf(verdicts: readonly Verdict[]): Verdict | undefined {
+  return verdicts.find(({ status, blame }) => status === 'failed' && blame === 'code') ?? verdicts.find(isMendable);
+}
+
+/** @param repair of the first mistake of the code, found for this source */
+export function withRepair(verdicts: readonly Verdict[], repair: Repair | undefined, source: string): Verdict[] {
+  const target = repair && targetOf(verdicts);
+  if (!target) return [...verdicts];
+  const next = nextOf(repair, source);
+  return verdicts.map((verdict) =>
+    verdict === target ? ({ ...verdict, place: placeOf(repair.edits, source), next, repair } as Verdict) : verdict,
+  );
+}
+
+/** Where the first change begins: the whole word, where it changes a word. */
+function placeOf([first]: readonly Edit[], source: string): Place {
+  const { start, end, insert } = changeOf(source, first!);
+  const isInWord = /[\w$]/.test(insert + source.slice(start, end));
+  const [before, after] = isInWord ? wordAround(source, start, end) : ['', ''];
+  const word = /^[\w$]+/.exec(source.slice(start))?.[0].length ?? 1;
+  return placeOfOffset(source, start - before.length, before.length + end - start + after.length || word);
+}
+
+/** What belongs to the same word before and after a change. */
+function wordAround(source: string, start: number, end: number): [before: string, after: string] {
+  return [/[\w$]*$/.exec(source.slice(0, start))![0], /^[\w$]*/.exec(source.slice(end))![0]];
+}
+
+const PROVEN = { passes: '実際に変えて試し、合格しました', better: '実際に変えて試し、この不合格が直りました' };
+
+/** More changes than these are shown as a difference only. */
+const TOLD = 2;
+
+function nextOf({ edits, proof }: Repair, source: string): string {
+  const told = edits.slice(0, TOLD).map((edit) => sentence(edit, source));
+  const rest = edits.length > TOLD ? `（ほかに ${edits.length - TOLD} か所）` : '';
+  return `${told.join('')}${rest}${PROVEN[proof]}。`;
+}
+
+/** The words around a change that is only a part of a word are told as a whole. */
+function sentence(edit: Edit, source: string): string {
+  const { start, end, insert } = changeOf(source, edit);
+  if (insert.includes('\n')) return `${edit.line} 行目の後に、${quote(insert.trim())} を書いてください。`;
+  const [before, after] = wordAround(source, start, end);
+  const isWord = /[\w$]/.test(edit.remove + insert) || insert.trim() === edit.remove.trim();
+  const [head, tail] = isWord ? [before, after] : ['', ''];
+  const wrong = `${head}${edit.remove}${tail}`.trim();
+  const right = `${head}${insert}${tail}`.trim();
+  const following = edit.remove === '' && !isSpaced(insert) ? /^[\w$.]+/.exec(source.slice(end))?.[0] : undefined;
+  if (following && !head)
+    return `${edit.line} 行目の ${quote(following)} を ${quote(insert + following)} に変えてください。`;
+  if (wrong && right) return `${edit.line} 行目の ${quote(wrong)} を ${quote(right)} に変えてください。`;
+  if (wrong) return `${edit.line} 行目の ${quote(wrong)} を消してください。`;
+  const neighbour = /\S+\s*$/.exec(source.slice(0, start).split('\n').at(-1)!)?.[0].trim();
+  return neighbour
+    ? `${edit.line} 行目の ${quote(neighbour)} の後に ${quote(right)} を書いてください。`
+    : `${edit.line} 行目の始めに ${quote(right)} を書いてください。`;
+}
+
+/** The text with the repair made. */
+export function mended(source: string, { edits }: Repair): string {
+  return applied(
+    source,
+    edits.map((edit) => changeOf(source, edit)),
+  );
+}
+
+function isSpaced(text: string): boolean {
+  return /\s$/.test(text);
+}

@@ -1,0 +1,231 @@
+/** Small changes where something was found to be wrong, whatever the text looks like: a token or a line less, more, exchanged. */
+import { isSlip } from './alignment.js';
+import type { Change } from './edit.js';
+import { isName, KEYWORDS, meantQuotes, narrow, type Token, tokensOf, usualQuote } from './tokens.js';
+
+export interface Candidate {
+  changes: Change[];
+  /** About how many tokens it changes: the fewer, the likelier. */
+  cost: number;
+}
+
+const MARKS = [',', ';', '.', ':', '(', ')', '{', '}', '[', ']', '=', '=>'];
+/** Without these, code can still be read; without other marks and words it cannot. */
+const SILENT = ['new', 'const', 'return', 'await'];
+/** What the chapter's objects have to offer, also where the solution does not need it. */
+const LIBRARY = [
+  'appendHeader',
+  'setBody',
+  'setStatusCode',
+  'setHeaders',
+  'toString',
+  'say',
+  'jwt',
+  'twiml',
+  'Response',
+  'ttl',
+];
+/** Tokens before and after the place that are looked at. */
+const BEFORE = 14;
+const AFTER = 6;
+/** Lines before and after the place. */
+const LINES = 3;
+/** Where nothing speaks for a change but that it is possible. */
+const GUESSED = 0.3;
+
+/**
+ * @param offset where something is wrong; undefined where nobody knows
+ * @param reference tells which tokens usually follow one another, and which words there are
+ * @param isReadable the text has no mistake of syntax: hardly any mark is missing or too many
+ */
+export function nearby(
+  source: string,
+  offset: number | undefined,
+  reference: string,
+  isReadable: boolean,
+): Candidate[] {
+  const tokens = tokensOf(source);
+  const usual = followers(tokensOf(reference));
+  const words = [
+    ...new Set([...tokensOf(reference), ...tokens].filter(({ kind }) => kind === 'word').map(({ text }) => text)),
+  ];
+  const known = new Set(tokensOf(reference).map(({ text }) => text));
+  const at = offset === undefined ? -1 : tokens.findIndex(({ end }) => end > offset);
+  const here = at < 0 ? tokens.length : at;
+  const isNear = (index: number) => index >= here - BEFORE && index <= here + AFTER;
+  const candidates: Candidate[] = [];
+  const add = (changes: Change[], cost: number) => candidates.push({ changes, cost });
+  for (const [index, token] of [...tokens, undefined].entries()) {
+    const [before, next] = [tokens[index - 1], tokens[index + 1]];
+    const doubts = (text: string, a: Token | undefined, b: Token | undefined) =>
+      (a && usual(a.text, text) ? 0 : 0.5) + (b && usual(text, b.text) ? 0 : 0.5);
+    if (offset === undefined ? isReadable : isNear(index)) {
+      for (const text of isReadable ? SILENT : [...MARKS, ...KEYWORDS]) {
+        const doubt = doubts(text, before, token);
+        if (doubt < 1) add([inserted(text, before, token, source)], 1 + GUESSED + doubt);
+      }
+      if (token) add([{ ...span(token), insert: '' }], 1 + GUESSED + (token.text === before?.text ? -0.5 : 0.3));
+      if (token && next) add(swapped(token, next), 1.2 + GUESSED + doubts(next.text, before, token));
+    }
+    if (token && next?.kind === 'mark') {
+      for (const [head, tail] of halvesOf(token.text, words)) {
+        add([{ start: token.start, end: next.end, insert: `${head}${next.text}${tail}` }], 1.1);
+      }
+    }
+    if (!token || (token.kind === 'mark' && (isReadable || !isNear(index)))) continue;
+    const isStrange = !known.has(token.text);
+    if (!isStrange && !isNear(index)) continue;
+    for (const text of meant(token, isStrange ? words : words.filter((word) => known.has(word)))) {
+      add([{ ...span(token), insert: text }], (isStrange ? 0.8 : 1 + GUESSED) + doubts(text, before, next));
+    }
+  }
+  return [...candidates, ...quotes(source), ...texts(source, known), ...widths(tokens), ...lines(source, offset)];
+}
+
+/** What may have been meant by a token. */
+function meant(token: Token, words: readonly string[]): string[] {
+  if (token.kind === 'mark') return MARKS.filter((mark) => mark !== token.text);
+  if (token.kind !== 'word') return [];
+  const known = [...words, ...KEYWORDS, ...LIBRARY].filter((word) => word !== token.text);
+  const joined = halvesOf(token.text, known).flatMap(([head, tail]) => [`${head} ${tail}`, `${head}.${tail}`]);
+  return [...new Set([...known.filter((word) => isSlip(word, token.text)), ...joined])];
+}
+
+/** The two words that a word consists of. */
+function halvesOf(text: string, words: readonly string[]): [head: string, tail: string][] {
+  const known = [...words, ...KEYWORDS];
+  return known.flatMap((word): [string, string][] => {
+    const rest = text.startsWith(word) ? text.slice(word.length) : '';
+    return rest && known.includes(rest) ? [[word, rest]] : [];
+  });
+}
+
+/** Each token that is too wide or of another script, by itself, and all of them at once. */
+function widths(tokens: readonly Token[]): Candidate[] {
+  const wide = tokens.filter(({ kind, text }) => kind !== 'string' && kind !== 'open' && narrow(text) !== text);
+  const changes = wide.map((token) => ({ ...span(token), insert: narrow(token.text) }));
+  return [...changes.map((change) => [change]), ...(changes.length > 1 ? [changes] : [])].map((each) => ({
+    changes: each,
+    cost: each.length * 0.1,
+  }));
+}
+
+const QUOTES = `'"\`‘’“”「」`;
+const QUOTED = new RegExp(
+  `([${QUOTES}])([^${QUOTES}\\r\\n]*)([${QUOTES}])|([\\w-]+)([${QUOTES}])|([${QUOTES}])([\\w-]+)`,
+  'gu',
+);
+
+/** Words with a quote missing, with two that differ, or with quotes that are none; in the quotes of the other strings. */
+function quotes(source: string): Candidate[] {
+  const usual = usualQuote(source);
+  const words = [...source.matchAll(QUOTED)].flatMap(({ 0: text, index, ...found }) => {
+    const [open, word, close] = [
+      found[1] ?? found[6] ?? '',
+      found[2] ?? found[4] ?? found[7]!,
+      found[3] ?? found[5] ?? '',
+    ];
+    if (open === close && /['"`]/.test(open)) return [];
+    return meantQuotes(open, close, source).map((mark) => ({
+      changes: [{ start: index, end: index + text.length, insert: `${mark}${word}${mark}` }],
+      cost: mark === usual ? 0.7 : 0.9,
+    }));
+  });
+  const rests = [...source.matchAll(OPEN_LINE)].map(({ 0: text, 1: mark, index }) => ({
+    changes: [{ start: index + text.length, end: index + text.length, insert: mark! }],
+    cost: 0.8,
+  }));
+  const expressions = [...source.matchAll(/(['"`])([A-Za-z_$][\w$]*(?:\.[\w$]+)*)\1/g)].map(
+    ({ 0: text, 2: inner, index }) => ({
+      changes: [{ start: index, end: index + text.length, insert: inner! }],
+      cost: 1,
+    }),
+  );
+  return [...words, ...rests, ...expressions, ...halves(source)];
+}
+
+/** In a line whose quotes do not go in pairs, each word that has one of them may lack the other. */
+function halves(source: string): Candidate[] {
+  return [...source.matchAll(/[^\r\n]+/g)].flatMap(({ 0: line, index: start }) => {
+    const isOdd = ["'", '"'].some((mark) => line.split(mark).length % 2 === 0);
+    const found = isOdd ? [...line.matchAll(/(?<=(['"]))[\w./-]+(?!['"\w./-])|(?<!['"\w./-])[\w./-]+(?=(['"]))/g)] : [];
+    return found.map(({ 0: word, 1: open, 2: close, index }) => {
+      const at = start + index + (open ? word.length : 0);
+      return { changes: [{ start: at, end: at, insert: open ?? close! }], cost: 0.9 };
+    });
+  });
+}
+
+/** Words that may have been meant as text: nothing has such a name. */
+function texts(source: string, known: ReadonlySet<string>): Candidate[] {
+  const mark = usualQuote(source);
+  return [...source.matchAll(/(?<=[(,:=]\s*)[A-Za-z]\w*(?:[-/]\w+)*(?=\s*[,;)}\r\n])/g)].flatMap(
+    ({ 0: text, index }) =>
+      known.has(text)
+        ? []
+        : [{ changes: [{ start: index, end: index + text.length, insert: `${mark}${text}${mark}` }], cost: 1.1 }],
+  );
+}
+
+/** The last quote of a line, with what follows it but for the marks at the end. */
+const OPEN_LINE = /(['"`])[^'"`\r\n]+?(?=[\s;,)}\]]*(?:\/\/[^\r\n]*)?$)/gm;
+
+/** A line that stands twice, and lines that stand in the wrong order. */
+function lines(source: string, offset: number | undefined): Candidate[] {
+  const all = [...source.matchAll(/[^\n]*(?:\n|$)/g)].map(({ 0: text, index }) => ({
+    text,
+    start: index,
+    end: index + text.length,
+  }));
+  const here = offset === undefined ? undefined : all.findIndex(({ end }) => end > offset);
+  return all.slice(1).flatMap((line, index) => {
+    const before = all[index]!;
+    const [one, other] = [before.text.trim(), line.text.trim()];
+    if (one === '' || other === '') return [];
+    if (one === other) return [{ changes: [{ start: line.start, end: line.end, insert: '' }], cost: 0.6 }];
+    if (here !== undefined && Math.abs(index - here) > LINES) return [];
+    if (!line.text.endsWith('\n')) return [];
+    return [
+      {
+        changes: [
+          { start: before.start, end: before.start, insert: line.text },
+          { ...span(line), insert: '' },
+        ],
+        cost: 1.2,
+      },
+    ];
+  });
+}
+
+function inserted(text: string, before: Token | undefined, after: Token | undefined, source: string): Change {
+  const isWord = /\w/.test(text);
+  if (!before || isWord) {
+    const start = after?.start ?? source.length;
+    return { start, end: start, insert: isWord ? `${text} ` : text };
+  }
+  const isSpaced = text === '=' || text === '=>' || text === '{' || text === '}';
+  return { start: before.end, end: before.end, insert: isSpaced ? ` ${text}` : text };
+}
+
+function swapped(one: Token, other: Token): Change[] {
+  return [
+    { ...span(one), insert: other.text },
+    { ...span(other), insert: one.text },
+  ];
+}
+
+function span({ start, end }: { start: number; end: number }): { start: number; end: number } {
+  return { start, end };
+}
+
+/** Which tokens follow one another in a text; names are as good as each other. */
+function followers(tokens: readonly Token[]): (a: string, b: string) => boolean {
+  const kind = (text: string) =>
+    /^(let|var)$/.test(text)
+      ? 'const'
+      : isName({ kind: /\w/.test(text) ? 'word' : 'mark', text, start: 0, end: 0 })
+        ? 'name'
+        : text;
+  const pairs = new Set(tokens.slice(1).map(({ text }, index) => `${kind(tokens[index]!.text)} ${kind(text)}`));
+  return (a, b) => pairs.has(`${kind(a)} ${kind(b)}`);
+}

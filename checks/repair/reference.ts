@@ -1,0 +1,188 @@
+/**
+ * The step's solution as this participant would have written it: each statement in the way of writing that is nearest to
+ * theirs, with their own names. What it is compared with is their text, which may be broken anywhere.
+ */
+import { align } from './alignment.js';
+import { isName, type Token, tokensOf } from './tokens.js';
+import { alternativesTo } from './ways.js';
+
+/** @param source the participant's @param solution of the step @returns code that does what the step asks for */
+export function referenceFor(source: string, solution: string): string {
+  const own = tokensOf(source);
+  const hasTypes = own.some(({ text }) => /^(import|type|interface|ServerlessFunctionSignature)$/.test(text));
+  const hasMarks = (source.match(/;[ \t]*(?:\/\/.*)?$/gm)?.length ?? 0) > 1;
+  const statements = statementsOf(solution).filter(
+    (statement) => !/^(import|type)\b/.test(statement) || sharedBy(own, statement) > ENOUGH,
+  );
+  const ways = chosen(own, statements.map(alternativesTo), hasTypes);
+  const text = asText(ways.map((way) => (hasMarks ? way : way.replace(/;(?=\n|$)/g, ''))));
+  return renamed(text, namesBy(own, text));
+}
+
+/**
+ * One way for each statement. Another one than the usual is looked at where more of it stands in the text, and taken where
+ * the text as a whole is nearer to it then: a part of it may belong to another statement.
+ */
+function chosen(own: readonly Token[], families: readonly (readonly string[])[], hasTypes: boolean): string[] {
+  const usual = families.map((family) => {
+    return (hasTypes ? undefined : family.find((text) => text.startsWith('exports.'))) ?? family[0]!;
+  });
+  const scoreOf = (text: string, inside: boolean) => {
+    const tokens = tokensOf(text);
+    const names = namesIn(text);
+    return align(own, tokens, { inside, isHole: (index) => isHole(tokens, index, names) }).score;
+  };
+  const ways = [...usual];
+  let best = scoreOf(ways.join('\n'), false);
+  for (const [index, family] of families.entries()) {
+    const least = family.length > 1 ? scoreOf(ways[index]!, true) + MARGIN : 0;
+    for (const other of family.length > 1 ? family : []) {
+      const share = scoreOf(other, true);
+      // What may be left out needs no place in the text.
+      if (other === ways[index] || (other !== '' && (share < least || share < ENOUGH * selfScore(other)))) continue;
+      const score = scoreOf(ways.with(index, other).join('\n'), false);
+      if (score < best + MARGIN) continue;
+      best = score;
+      ways[index] = other;
+    }
+  }
+  return ways;
+}
+
+/** By how much another way has to be nearer, and how much of it has to be there. */
+const MARGIN = 1;
+const ENOUGH = 0.5;
+
+/** How much of a statement stands in the text, of 1. */
+function sharedBy(own: readonly Token[], statement: string): number {
+  return align(own, tokensOf(statement), { inside: true }).score / selfScore(statement);
+}
+
+function selfScore(text: string): number {
+  const tokens = tokensOf(text);
+  return align(tokens, tokens).score;
+}
+
+/** The statements of a step's solution; the head of the handler is one, and its last brace another. */
+export function statementsOf(solution: string): string[] {
+  const statements: string[] = [];
+  let [depth, first, isHead] = [0, undefined as Token | undefined, false];
+  for (const token of tokensOf(solution)) {
+    first ??= token;
+    if (token.text === 'function' || token.text === '=>') isHead = true;
+    if ('({['.includes(token.text)) depth += 1;
+    if (')}]'.includes(token.text)) depth -= 1;
+    const endsHead = isHead && token.text === '{' && depth === 1;
+    if (!endsHead && !(token.text === ';' && depth <= 0)) continue;
+    statements.push(withoutComments(solution.slice(first.start, token.end)));
+    [depth, first, isHead] = [0, undefined, false];
+  }
+  return statements;
+}
+
+/** With the indentation of the kit's own code. */
+function asText(statements: readonly string[]): string {
+  const head = statements.findIndex((text) => text.endsWith('{'));
+  return statements
+    .filter((text) => text !== '')
+    .map((text, index, { length }) => (index > head && index < length - 1 ? `  ${text}` : text))
+    .join('\n');
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/^[ \t]*\/\/[^\n]*\n/gm, '');
+}
+
+/** Names that the text gives to something: another author may have given others. */
+export function namesIn(text: string): ReadonlySet<string> {
+  const declared = [...text.matchAll(/\b(?:const|let|var)\s+(?:(\w+)|\{([^}=]*)\})/g)].flatMap(
+    ([, one, several = '']) => [one ?? '', ...several.split(',').map((each) => /(\w+)\s*$/.exec(each)?.[1] ?? '')],
+  );
+  const taken = /(?:function(?:\s+\w+)?|=)\s*\(([^)]*)\)/.exec(text)?.[1]?.match(/\w+/g) ?? [];
+  const settings = /^[A-Z_]+$/;
+  return new Set(
+    [...declared, ...taken, ...CHAPTER].filter((name) => name && name !== 'handler' && !settings.test(name)),
+  );
+}
+
+/** Declared in other statements than the one that is looked at. */
+const CHAPTER = [
+  'context',
+  'event',
+  'callback',
+  'identity',
+  'AccessToken',
+  'VoiceGrant',
+  'voiceGrant',
+  'token',
+  'twiml',
+];
+
+/** Whether a token is a name of the author's choice there: not a property, and not a key. */
+function isHole(tokens: readonly Token[], index: number, names: ReadonlySet<string>): boolean {
+  const [before, { text }, after] = [tokens[index - 1]?.text, tokens[index]!, tokens[index + 1]?.text];
+  return names.has(text) && before !== '.' && !(after === ':' && (before === '{' || before === ','));
+}
+
+/** What the participant calls each name of a text, by the places where it stands; the most frequent one wins. */
+function namesBy(own: readonly Token[], text: string): ReadonlyMap<string, string> {
+  const tokens = tokensOf(text);
+  const names = namesIn(text);
+  const hole = (index: number) => isHole(tokens, index, names);
+  const votes = new Map<string, number>();
+  for (const { a, b } of align(own, tokens, { isHole: hole }).pairs) {
+    if (a === undefined || b === undefined || !hole(b) || !isName(own[a]!) || own[a - 1]?.text === '.') continue;
+    const key = `${tokens[b]!.text} ${own[a]!.text}`;
+    // On a tie, the chapter's own name is meant.
+    votes.set(key, (votes.get(key) ?? 0) + (tokens[b]!.text === own[a]!.text ? 1.5 : hasTwin(own[a]!, own) ? 1.2 : 1));
+  }
+  const chosen = new Map<string, string>();
+  for (const [key] of [...votes].sort((x, y) => y[1] - x[1])) {
+    const [name, theirs] = key.split(' ') as [string, string];
+    if (!chosen.has(name) && ![...chosen.values()].includes(theirs)) chosen.set(name, theirs);
+  }
+  return chosen;
+}
+
+function renamed(text: string, names: ReadonlyMap<string, string>): string {
+  const tokens = tokensOf(text);
+  const holes = namesIn(text);
+  let [result, at] = ['', 0];
+  for (const [index, token] of tokens.entries()) {
+    const theirs = isHole(tokens, index, holes) ? names.get(token.text) : undefined;
+    if (theirs === undefined || theirs === token.text) continue;
+    // `{ identity }` says key and value at once; of a pattern, the key stays and the name is another.
+    const [before, after] = [tokens[index - 1]?.text, tokens[index + 1]?.text];
+    const isShort = (before === '{' || before === ',') && (after === '}' || after === ',') && inBraces(tokens, index);
+    result += text.slice(at, token.start) + (isShort ? `${token.text}: ${theirs}` : theirs);
+    at = token.end;
+  }
+  return result + text.slice(at);
+}
+
+function inBraces(tokens: readonly Token[], index: number): boolean {
+  const open: string[] = [];
+  for (const { text } of tokens.slice(0, index)) {
+    if (/^[({[]$/.test(text)) open.push(text);
+    else if (/^[)}\]]$/.test(text)) open.pop();
+  }
+  return open.at(-1) === '{';
+}
+
+/** How many pairs of neighbours a text has that the reference does not have. */
+export function novelty(reference: string): (text: string) => number {
+  const usual = new Set(neighbours(reference));
+  return (text) => neighbours(text).filter((pair) => !usual.has(pair)).length;
+}
+
+function neighbours(text: string): string[] {
+  const texts = tokensOf(text).map(({ kind, text: each }) =>
+    kind === 'string' ? "''" : each.replace(/^(let|var)$/, 'const'),
+  );
+  return texts.slice(1).map((each, index) => `${texts[index]} ${each}`);
+}
+
+/** Whether the name stands elsewhere in another case, as that of a class and of its object: then it is hardly misspelt. */
+function hasTwin({ text }: Token, own: readonly Token[]): boolean {
+  return own.some((other) => other.text !== text && other.text.toLowerCase() === text.toLowerCase());
+}

@@ -1,0 +1,228 @@
+/**
+ * The smallest change of the participant's text that has been tried and passes: candidates → trial → choice. Nothing that
+ * was not tried is proposed, and no line that works is taken away.
+ */
+import { offsetOf } from '../handler/code-text.js';
+import { allPassed, type Repair, type Verdict } from '../verdict.js';
+import { applied, type Change, editsOf, mergedOver, overlap } from './edit.js';
+import { targetOf } from './mended.js';
+import { type Candidate, nearby } from './nearby.js';
+import { novelty, referenceFor } from './reference.js';
+import { candidatesOf, unitsBetween } from './units.js';
+
+/** How a changed text is tried. */
+export interface Trial {
+  /** Whether it can be read at all: cheap. @returns the offset of the first problem, undefined when there is none */
+  problemIn(text: string): number | undefined;
+  /** Runs it. @returns the verdicts of the step's check */
+  check(text: string): Promise<readonly Verdict[]>;
+  /** Lets other work go on. */
+  pause(): Promise<void>;
+  /** When to stop. */
+  isOver(): boolean;
+}
+
+export interface Search {
+  source: string;
+  /** Of the step. */
+  solution: string;
+  /** What the check said of the source. */
+  verdicts: readonly Verdict[];
+  trial: Trial;
+}
+
+/** Candidates for one text, the cheapest first: what is right is nearly always among the first ones. */
+const FIRST_WAVE = 60;
+const MOST_CANDIDATES = 300;
+/** Runs of them in each wave. */
+const MOST_RUNS = 25;
+/** Texts from which a second mistake is looked for. */
+const MOST_FIRSTS = 3;
+/** More changes than these are no repair any more, but another text. */
+const MOST_CHANGES = 8;
+/** Of a token's cost: what it is worth that two tokens follow one another as in the reference. */
+const USUAL = 0.35;
+/** Of a token's cost: what a line between the mistake and the change counts. */
+const PER_LINE = 0.1;
+const FARTHEST = 2;
+
+export async function searchRepair(search: Search): Promise<Repair | undefined> {
+  const { source, verdicts, trial } = search;
+  const target = targetOf(verdicts);
+  if (!target) return undefined;
+  const tries = new Tries(search, target);
+  const place = trial.problemIn(source) ?? (target.place && offsetOf(source, target.place));
+  const repair = (changes: readonly Change[], proof: Repair['proof'] = 'passes') => ({
+    edits: editsOf(source, changes),
+    proof,
+  });
+
+  const one = await tries.oneMore({ text: source, changes: [], place });
+  if (one) return repair(one);
+  if (tries.better?.isClean) return repair(tries.better.changes, 'better');
+  const several = await tries.fewestOf(tries.differences());
+  if (several) return repair(several);
+  for (const first of tries.ahead()) {
+    const two = await tries.oneMore(first);
+    if (two) return repair(two);
+  }
+  return tries.better && repair(tries.better.changes, 'better');
+}
+
+/** A text on the way to one that passes, by which changes of the participant's it came about, and where it is wrong. */
+interface State {
+  text: string;
+  changes: readonly Change[];
+  place: number | undefined;
+}
+
+/** What was tried, and what came of it. */
+class Tries {
+  readonly #seen = new Set<string>();
+  readonly #reference: string;
+  readonly #isUnusual: (text: string) => number;
+  /** What mended the verdict, and nothing more. `isClean`: no other verdict failed. */
+  better: { changes: readonly Change[]; passed: number; isClean: boolean } | undefined;
+  #ahead: (State & { rank: number })[] = [];
+
+  constructor(
+    private readonly search: Search,
+    private readonly target: Verdict,
+  ) {
+    this.#reference = referenceFor(search.source, search.solution);
+    this.#isUnusual = novelty(this.#reference);
+    this.#seen.add(search.source);
+  }
+
+  /** @returns the changes of the source after which it passes: those that were made, and the smallest one more */
+  async oneMore({ text, changes, place }: State): Promise<readonly Change[] | undefined> {
+    const { trial } = this.search;
+    const start = trial.problemIn(text);
+    const candidates = this.#candidates(text, place, start === undefined);
+    for (const some of [candidates.slice(0, FIRST_WAVE), candidates.slice(FIRST_WAVE, MOST_CANDIDATES)]) {
+      const found = await this.#oneOf(some, { text, changes, place }, start);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  async #oneOf(
+    candidates: readonly Candidate[],
+    { text, changes }: State,
+    start: number | undefined,
+  ): Promise<readonly Change[] | undefined> {
+    const { trial } = this.search;
+    const readable: (State & { cost: number })[] = [];
+    for (const candidate of candidates) {
+      if (trial.isOver()) return undefined;
+      await trial.pause();
+      const next = applied(text, candidate.changes);
+      const all = mergedOver(changes, candidate.changes);
+      if (!all || this.#seen.has(next)) continue;
+      this.#seen.add(next);
+      const problem = trial.problemIn(next);
+      const cost = candidate.cost + USUAL * this.#isUnusual(next);
+      if (problem === undefined) readable.push({ text: next, changes: all, place: undefined, cost });
+      else if (start !== undefined && problem > start + SOME_WAY) this.#note(next, all, problem, cost - 1);
+    }
+    for (const next of readable.sort((a, b) => a.cost - b.cost).slice(0, MOST_RUNS)) {
+      if (trial.isOver()) return undefined;
+      if (await this.#passes(next.text, next.changes, next.cost)) return next.changes;
+    }
+    return undefined;
+  }
+
+  /** Those texts that are nearer to passing than the source. */
+  ahead(): State[] {
+    return this.#ahead.sort((a, b) => a.rank - b.rank).slice(0, MOST_FIRSTS);
+  }
+
+  /** All that may differ from the reference but statements that somebody added. */
+  differences(): Change[] {
+    const { source } = this.search;
+    const all = candidatesOf(unitsBetween(source, this.#reference), source, true).flatMap(({ changes }) => changes);
+    return [...new Set(all)].filter(
+      (change, index, every) => !every.slice(0, index).some((other) => overlap(change, other)),
+    );
+  }
+
+  /** Makes all changes, and leaves out as many as it can (Zeller and Hildebrandt, delta debugging, 2002). */
+  async fewestOf(all: readonly Change[]): Promise<readonly Change[] | undefined> {
+    if (all.length === 0 || !(await this.#works(all))) return undefined;
+    let [kept, parts] = [all, 2];
+    while (kept.length > 1) {
+      const size = Math.ceil(kept.length / parts);
+      const chunks = Array.from({ length: Math.ceil(kept.length / size) }, (_, index) =>
+        kept.slice(index * size, (index + 1) * size),
+      );
+      const rests = chunks.map((chunk) => kept.filter((change) => !chunk.includes(change)));
+      let smaller: readonly Change[] | undefined;
+      for (const each of parts === 2 ? chunks : rests) {
+        if (this.search.trial.isOver()) return undefined;
+        if (each.length > 0 && (await this.#works(each))) {
+          smaller = each;
+          break;
+        }
+      }
+      if (smaller) [kept, parts] = [smaller, Math.max(2, parts - 1)];
+      else if (parts >= kept.length) break;
+      else parts = Math.min(kept.length, parts * 2);
+    }
+    return kept.length <= MOST_CHANGES ? kept : undefined;
+  }
+
+  #candidates(text: string, place: number | undefined, isReadable: boolean): Candidate[] {
+    const isWhole = this.search.verdicts.every((verdict) => verdict.status !== 'todo' || verdict === this.target);
+    const told = candidatesOf(unitsBetween(text, this.#reference), text, isWhole);
+    const line = lineCounter(text);
+    const far = ({ changes }: Candidate) =>
+      place === undefined ? 0 : Math.min(...changes.map(({ start }) => Math.abs(line(start) - line(place))));
+    return [...told, ...nearby(text, place, this.#reference, isReadable)]
+      .map((each) => ({
+        changes: each.changes,
+        cost: each.cost + Math.min(FARTHEST, PER_LINE * far(each)),
+      }))
+      .sort((a, b) => a.cost - b.cost);
+  }
+
+  async #works(changes: readonly Change[]): Promise<boolean> {
+    const text = applied(this.search.source, changes);
+    return this.search.trial.problemIn(text) === undefined && this.#passes(text, changes, Number.POSITIVE_INFINITY);
+  }
+
+  async #passes(text: string, changes: readonly Change[], cost: number): Promise<boolean> {
+    const verdicts = await this.search.trial.check(text);
+    if (allPassed(verdicts)) return true;
+    const passed = verdicts.filter(({ status }) => status === 'passed').length;
+    const before = this.search.verdicts.filter(({ status }) => status === 'passed').length;
+    const failing = verdicts.find(({ status }) => status === 'failed');
+    if (passed > before)
+      this.#note(text, changes, failing?.place && offsetOf(text, failing.place), cost - (passed - before));
+    const isSmall = changes.length <= MOST_CHANGES;
+    if (isSmall && this.#isBetter(verdicts) && passed > (this.better?.passed ?? -1)) {
+      this.better = { changes, passed, isClean: !failing };
+    }
+    return false;
+  }
+
+  #note(text: string, changes: readonly Change[], place: number | undefined, rank: number): void {
+    if (Number.isFinite(rank)) this.#ahead.push({ text, changes, place, rank });
+  }
+
+  #isBetter(verdicts: readonly Verdict[]): boolean {
+    const now = new Map(verdicts.map(({ id, status }) => [id, status]));
+    if (now.get(this.target.id) !== 'passed') return false;
+    return this.search.verdicts.every(
+      ({ id, status }) => status !== 'passed' || (now.get(id) ?? 'passed') === 'passed',
+    );
+  }
+}
+
+/** Characters by which a problem has to move for the one before to count as mended. */
+const SOME_WAY = 15;
+
+/** Numbers of lines by offset. */
+function lineCounter(text: string): (offset: number) => number {
+  const ends = [...text.matchAll(/\n/g)].map(({ index }) => index);
+  return (offset) => ends.findLastIndex((end) => end < offset);
+}

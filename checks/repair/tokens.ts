@@ -1,0 +1,74 @@
+/** Code as its smallest pieces, also where it is broken: what cannot be read becomes a piece of its own. */
+
+export interface Token {
+  /** `open`: a string that its line leaves open, as far as its first word goes. */
+  kind: 'word' | 'string' | 'open' | 'mark';
+  text: string;
+  start: number;
+  end: number;
+}
+
+const COMMENT = String.raw`\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)`;
+const STRING = `${String.raw`'(?:\\.|[^'\\\r\n])*'|"(?:\\.|[^"\\\r\n])*"|`}\`(?:\\\\[\\s\\S]|[^\`\\\\])*\``;
+/** In quotes that look like others, or left open. */
+const OPEN = '[‘’“”][^‘’“”\'"\r\n]*[‘’“”\'"]|[\'"][^\'"‘’“”\r\n]*[‘’“”]|[\'"`][^\\s\'"`;,(){}\\[\\]]*';
+const WORD = String.raw`[\p{L}\p{N}_$＿＄]+`;
+const MARK = String.raw`=>|[=!]==?|\.\.\.|\|\||&&|\?\?|\S`;
+const TOKEN = new RegExp(`(${COMMENT})|(${STRING})|(${OPEN})|(${WORD})|${MARK}`, 'gu');
+
+/** Comments and white space are left out. */
+export function tokensOf(source: string): Token[] {
+  return [...source.matchAll(TOKEN)].flatMap(({ 0: text, 1: comment, 2: string, 3: open, 4: word, index: start }) => {
+    if (comment !== undefined) return [];
+    const kind = string !== undefined ? 'string' : open !== undefined ? 'open' : word !== undefined ? 'word' : 'mark';
+    return [{ kind, text, start, end: start + text.length }];
+  });
+}
+
+/** In ordinary characters: what an input method left wide, and the quotes and marks that look like others. */
+export function narrow(text: string): string {
+  return text.normalize('NFKC').replace(/[、。・‘’‛“”„「」『』ー−–—]/gu, (mark) => LIKE[mark] ?? mark);
+}
+
+// biome-ignore format: a table
+const LIKE: Record<string, string> = {
+  '、': ',', '。': '.', '・': '.', '‘': "'", '’': "'", '‛': "'", '“': '"', '”': '"', '„': '"',
+  '「': "'", '」': "'", '『': "'", '』': "'", 'ー': '-', '−': '-', '–': '-', '—': '-',
+};
+
+/** Of two tokens, whether they say the same: the quotes of a string and the kind of a declaration are a matter of taste. */
+export function sameToken(a: Token, b: Token): boolean {
+  if (a.text === b.text || (a.kind === 'string' && b.kind === 'string')) return true;
+  return DECLARATION.test(a.text) && DECLARATION.test(b.text);
+}
+
+const DECLARATION = /^(const|let|var)$/;
+
+export const KEYWORDS = [
+  'const',
+  'let',
+  'var',
+  'new',
+  'return',
+  'function',
+  'export',
+  'async',
+  'await',
+  'null',
+] as const;
+
+export function isName({ kind, text }: Token): boolean {
+  return kind === 'word' && !/^\d/.test(text) && !(KEYWORDS as readonly string[]).includes(text);
+}
+
+/** The quotes that the author prefers. */
+export function usualQuote(source: string): string {
+  const count = (mark: string) => source.split(mark).length;
+  return count('"') > count("'") ? '"' : "'";
+}
+
+/** The quotes for a string that begins and ends with these: typographic ones were meant to be the author's usual ones. */
+export function meantQuotes(open: string, close: string, source: string): string[] {
+  const own = [...new Set([open, close].filter((mark) => /['"`]/.test(mark)))];
+  return own.length > 0 ? own : [usualQuote(source)];
+}
