@@ -4,22 +4,32 @@ import { stepFor } from '../steps/steps.js';
 import { benchFile, benchUrl } from './bench/checks.js';
 import { benchFirstStart, benchRehearsal } from './bench/first-start.js';
 import type { Bar, Result } from './bench/measure.js';
+import { benchRepair } from './bench/repair.js';
 import { benchSaving } from './bench/saving.js';
 import { benchServing } from './bench/serving.js';
 import { benchSwitching } from './bench/switching.js';
 import { command } from './cli/command.js';
 import { padEnd } from './cli/text.js';
 import { UserError } from './cli/user-error.js';
+import { fromWhereTyped } from './system/paths.js';
+
+interface Wishes {
+  /** For what is short enough to be repeated so often. */
+  rounds: number;
+  seed: number;
+  slips: number;
+  limit: number;
+  failures?: string | undefined;
+}
 
 interface Part {
   title: string;
-  /** @param rounds for what is short enough to be repeated so often */
-  run(rounds: number): Promise<Result>;
+  run(wishes: Wishes): Promise<Result>;
 }
 
 const PARTS: Record<string, Part> = {
-  url: { title: `${stepFor('response').check} --url（プロセス全体の時間）`, run: benchUrl },
-  file: { title: `${stepFor('grant').check} --file（プロセス全体の時間）`, run: benchFile },
+  url: { title: `${stepFor('response').check} --url（プロセス全体の時間）`, run: ({ rounds }) => benchUrl(rounds) },
+  file: { title: `${stepFor('grant').check} --file（プロセス全体の時間）`, run: ({ rounds }) => benchFile(rounds) },
   save: { title: 'npm start（保存してからページに判定が届くまで）', run: benchSaving },
   serve: { title: 'npm start の /token（1 秒に答える数）', run: benchServing },
   first: { title: 'クローンしてから最初の npm start', run: benchFirstStart },
@@ -27,6 +37,10 @@ const PARTS: Record<string, Part> = {
   switch: {
     title: '手順の切り替え（サンドボックス: 通信 1 回 150 ms、組み立て 20 秒）',
     run: benchSwitching,
+  },
+  repair: {
+    title: '書き損じの判定と直し方',
+    run: ({ seed, slips, limit, failures }) => benchRepair({ seed, count: slips, limitMs: limit, failures }),
   },
 };
 
@@ -39,15 +53,24 @@ export const main = command(
     options: {
       rounds: { value: '回数', help: '検査を測る回数', default: '15', parse: times },
       only: { value: '部分', help: `一部だけを測る（${Object.keys(PARTS).join('、')} を , でつなぐ）`, parse: chosen },
+      seed: { value: '数', help: '書き損じを作る乱数の種', default: '1', parse: times },
+      slips: {
+        value: '数',
+        help: '試す書き損じの数（ほかの種類と 2 つずつのものは、別に 3 分の 1）',
+        default: '300',
+        parse: times,
+      },
+      limit: { value: 'ミリ秒', help: '直し方 1 つを探す時間の上限', default: '1000', parse: times },
+      failures: { value: 'ファイル', help: 'うまくいかなかった書き損じを書き出すファイル', parse: fromWhereTyped },
     },
     exitCodes: '0 成功、2 コマンドの使い方の誤り',
   },
-  async ({ rounds, only: parts = Object.values(PARTS) }) => {
-    console.log(`Node ${process.version}、${os.cpus().length} コア。検査は各 ${rounds} 回、交互に実行します。`);
+  async ({ only: parts = Object.values(PARTS), ...wishes }) => {
+    console.log(`Node ${process.version}、${os.cpus().length} コア。検査は各 ${wishes.rounds} 回、交互に実行します。`);
     const bars: Bar[] = [];
     for (const { title, run } of parts) {
       console.log(`\n${title}`);
-      const result = await run(rounds);
+      const result = await run(wishes);
       for (const { title, figure } of result.rows) console.log(`  ${padEnd(title, WIDTH)} ${figure}`);
       bars.push(...result.bars);
     }
