@@ -127,16 +127,15 @@ describe('a check of code', () => {
     const lines = stdout.split('\n');
     const index = lines.findIndex((line) => line.includes('2 │'));
     expect(lines[index]).toBe('       2 │   /* 応答 */ callback(null, twiml);');
-    expect(lines[index + 1]).toBe('         │                             ^^^^^');
+    // Before it, the line that makes `twiml` is missing.
+    expect(lines[index + 1]).toBe('         │              ^^^^^^^^');
   });
 
   test('gives the same verdicts as JSON, and nothing else on stdout', async () => {
     const { code, stdout } = await runKit(['check', '2-4', '--step', '2-2', '--json'], home);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ step: '2-4', ok: false, target: { kind: 'step', step: '2-2' } });
-    expect(report.verdicts).toContainEqual(
-      expect.objectContaining({ id: 'handler.grant', status: 'todo' }),
-    );
+    expect(report.verdicts).toContainEqual(expect.objectContaining({ id: 'handler.grant', status: 'todo' }));
     expect(code).toBe(1);
   });
 

@@ -39,6 +39,7 @@ export const main = command(
       },
       env: { ...ENV, heading: '  その他' },
       timeout: timeout('検査全体の制限時間', 10),
+      repair: { help: 'コードの最初の不合格の直し方を、変える行の前後で示す（試して見つかったとき）' },
       json: JSON_RESULT,
     },
     exitCodes: '0 合格、1 不合格、2 コマンドの使い方の誤り',
@@ -65,7 +66,11 @@ export const main = command(
         const wishes = { identity };
         const checked = await runCheck({ step, target, isRecorded, settingsFile, wishes, timeoutMs, startedAt });
         const report = gateFor(settingsFile)(reportOf(step, target, checked, reason));
-        console.log(values.json ? JSON.stringify(report) : renderReport(report, process.stdout.columns));
+        console.log(
+          values.json
+            ? JSON.stringify(report)
+            : renderReport(report, process.stdout.columns, { isAsked: values.repair, lines: checked.lines }),
+        );
         return report.ok ? 0 : 1;
       },
       NO_GRACE,

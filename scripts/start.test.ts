@@ -67,6 +67,20 @@ describe('the loop', () => {
     expect(workshop.printed()).not.toMatch(/\u001b\[[0-3]?J|\u001bc/);
   });
 
+  test('what mends it comes after the verdicts, and goes with the next save', async () => {
+    const { repair } = await workshop.until('the repair', (now) => now.repair !== undefined);
+    expect(repair).toMatchObject({
+      verdict: { id: 'handler.syntax', repair: { proof: 'passes', edits: [{ remove: '', insert: "'" }] } },
+      lines: ["-  const identity = 'user;", "+  const identity = 'user';"],
+    });
+    expect(workshop.printed()).toContain('直し方が見つかりました');
+    workshop.save(changed(solution('2-2'), "'user';", '“user”;'));
+    const next = await workshop.until('another repair', (now) => now.repair?.lines[0]?.includes('“') === true);
+    expect(next.repair?.lines[1]).toBe("+  const identity = 'user';");
+    workshop.save(changed(solution('2-2'), "'user';", "'user;"));
+    await workshop.until('the mistake', (now) => failure(now)?.place?.text.includes("'user;") === true);
+  });
+
   test.each([
     ['in place', (file: string, text: string) => fs.writeFileSync(file, text)],
     [

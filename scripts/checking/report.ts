@@ -1,4 +1,5 @@
 /** A check's report: for people as text, for programs as one JSON document. */
+import { isMendable } from '../../checks/repair/mended.js';
 import type { Verdict } from '../../checks/verdict.js';
 import { allPassed } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
@@ -6,6 +7,7 @@ import { colours } from '../cli/colours.js';
 import { paragraph } from '../cli/text.js';
 import { renderOutput, renderSum, renderVerdicts } from '../cli/verdicts.js';
 import { withoutSecretsInCode } from '../settings/redact.js';
+import { colouredLine } from '../workspace/difference.js';
 import type { Checked } from './run-check.js';
 import { describeTarget, type Target } from './target.js';
 
@@ -31,6 +33,19 @@ export function renderReason(reason: string | undefined, width: number | undefin
   return reason ? paragraph('  ', reason, width).map((line) => colours.dim(line)) : [];
 }
 
+/** @param lines of the repair, where one was found */
+function renderRepair(verdicts: readonly Verdict[], isAsked: boolean, lines: readonly string[] = []): string[] {
+  const isFound = verdicts.some(({ repair }) => repair);
+  if (isFound && !isAsked)
+    return ['', colours.dim('  変える行を前後で見るには、-- --repair を付けて実行してください。')];
+  if (!isAsked || !verdicts.some(isMendable)) return [];
+  return ['', ...(isFound ? repairLines(lines) : ['試した変更の中に、合格するものはありませんでした。'])];
+}
+
+export function repairLines(lines: readonly string[]): string[] {
+  return [`${colours.bold('直し方')}（実際に試した変更。- 消す行、+ 足す行）`, ...lines.map(colouredLine)];
+}
+
 /** How much of what the handler printed is shown. */
 const OUTPUT_LINES = 10;
 
@@ -38,12 +53,14 @@ const OUTPUT_LINES = 10;
 export function renderReport(
   { step, target, reason, ok, verdicts, output }: Report,
   width: number | undefined,
+  repair: { isAsked: boolean; lines?: readonly string[] | undefined } = { isAsked: false },
 ): string {
   return [
     `${colours.bold(`手順 ${step} の検査`)}  対象: ${describeTarget(target)}`,
     ...renderReason(reason, width),
     '',
     renderVerdicts(verdicts, width),
+    ...renderRepair(verdicts, repair.isAsked, repair.lines),
     ...(output ? ['', ...renderOutput(output, OUTPUT_LINES)] : []),
     '',
     renderSum(step, ok, verdicts, true),

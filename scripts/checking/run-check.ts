@@ -2,8 +2,10 @@
  * The flow of a check: settings → target → evidence → verdicts. What only some checks need is loaded by them: a check of an
  * address needs no compiler, and a check of code no network.
  */
+import path from 'node:path';
 import { judgeAddress, judgeCode, type Wishes } from '../../checks/check.js';
 import { tokenAnswered, tokenIn } from '../../checks/handler/answer.js';
+import { isMendable } from '../../checks/repair/mended.js';
 import { FAILURE, type NetworkFailure } from '../../checks/response/http.js';
 import { judgeEnvironment, named, wellFormed } from '../../checks/settings/environment.js';
 import type { SettingsFile } from '../../checks/settings/settings.js';
@@ -40,6 +42,8 @@ export interface Checked {
   verdicts: Verdict[];
   /** What the handler printed, for its author; empty for an address. */
   output: string;
+  /** Of a repair: the lines that go and come, each with `-` or `+` before it. */
+  lines?: string[];
   /** What an address answered, whole; a secret. */
   token?: string;
 }
@@ -56,8 +60,8 @@ export async function runCheck(request: CheckRequest): Promise<Checked> {
     case 'url':
       return checkAddress(request, new URL(target.url), time);
     default: {
-      const { verdicts, output } = await checkCode(request, target, time);
-      return { verdicts: [...judgeSettings(settingsFile, target.kind), ...verdicts], output };
+      const { verdicts, ...rest } = await checkCode(request, target, time);
+      return { verdicts: [...judgeSettings(settingsFile, target.kind), ...verdicts], ...rest };
     }
   }
 }
@@ -116,11 +120,22 @@ async function checkCode(
       takeRunner: () => runner,
     });
     const redact = gateFor(undefined, environment.settings, tokenAnswered(evidence.execution?.answers[0]));
-    return redact({ verdicts: judgeCode(step, evidence, wishes), output: evidence.execution?.output ?? '' });
+    const verdicts = judgeCode(step, evidence, wishes);
+    const output = evidence.execution?.output ?? '';
+    if (!verdicts.some(isMendable)) return redact({ verdicts, output });
+    const { mend }: typeof import('./find-repair.js') = require('./find-repair.js');
+    const fileName = path.resolve(target.path);
+    const until = Math.min(deadline, Date.now() + REPAIR_MS);
+    const options = { ...environment, fileName, verdicts, deadline: until, ...(wishes ? { wishes } : {}) };
+    const found = await mend(step, evidence, options, redact);
+    return redact({ verdicts, output, ...found });
   } finally {
     runner.stop();
   }
 }
+
+/** How long (ms) a command looks for a repair, within its own time: it has judged already. */
+const REPAIR_MS = 3_000;
 
 /** What a step in code proves of the one about the settings: those it would run with, where there are any. */
 export function judgeSettings(file: CheckRequest['settingsFile'], kind: Target['kind']): Verdict[] {

@@ -1,12 +1,13 @@
 /** Checks the workspace, with a process for the handler kept ready: a save is answered at once. */
 import { type CodeEvidence, judgeCode, judgePublishing } from '../../checks/check.js';
 import { tokenAnswered } from '../../checks/handler/answer.js';
+import { isMendable } from '../../checks/repair/mended.js';
 import type { SettingsFile } from '../../checks/settings/settings.js';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
 import { STEP_IDS, type StepId } from '../../steps/steps.js';
 import { judgeSettings } from '../checking/run-check.js';
 import { UserError } from '../cli/user-error.js';
-import { handlerEnvironment } from '../run/handler-environment.js';
+import { type HandlerEnvironment, handlerEnvironment } from '../run/handler-environment.js';
 import { inspectHandler } from '../run/inspect-handler.js';
 import { FUNCTION_TIMEOUT_MS } from '../run/process.js';
 import { Runner } from '../run/runner/runner.js';
@@ -14,7 +15,7 @@ import { settingsOrReason } from '../settings/env-file.js';
 import { gateFor, withoutSecretsInCode } from '../settings/redact.js';
 import { throwawaySettings } from '../settings/throwaway.js';
 import { DEFAULT_SETTINGS, WORKSPACE_FILE } from '../system/paths.js';
-import type { SettingsState } from './model.js';
+import type { RepairState, SettingsState } from './model.js';
 import { settingsState } from './state.js';
 
 export interface WorkspaceCheck {
@@ -23,6 +24,8 @@ export interface WorkspaceCheck {
   verdictsOf(step: StepId): Verdict[];
   /** The steps in a row from the first whose checks pass. */
   passing: StepId[];
+  /** Looks for the repair of a step's first mistake, as long as it is not called off. */
+  repairOf(step: StepId, signal: AbortSignal): Promise<RepairState | undefined>;
   /** What the handler printed, without secrets. */
   output: string;
   /** The whole token that the handler answered; a secret. */
@@ -33,6 +36,9 @@ export interface WorkspaceCheck {
 
 /** For a check with its start, milliseconds: longer than a Function may take. */
 const TIMEOUT_MS = FUNCTION_TIMEOUT_MS + 5_000;
+
+/** For the search of a repair (ms), after the verdicts have been told. */
+const REPAIR_MS = 900;
 
 /** Nobody has saved for as long (ms): now a process may be started that is only needed later. */
 const QUIET_MS = 500;
@@ -66,6 +72,7 @@ export class Checker {
       return {
         ...checkOf(evidence, judgeSettings(settingsFile, 'workspace'), file),
         settings: settingsState(settingsFile),
+        repairOf: (step, until) => this.#repairOf(step, evidence, { environment, file, signal: until }),
       };
     } finally {
       signal.removeEventListener('abort', stop);
@@ -78,6 +85,32 @@ export class Checker {
     this.#closed = true;
     clearTimeout(this.#quiet);
     for (const runner of [...this.#spare, ...this.#busy]) runner.stop();
+  }
+
+  async #repairOf(
+    step: StepId,
+    evidence: CodeEvidence,
+    {
+      environment,
+      file,
+      signal,
+    }: { environment: HandlerEnvironment; file: SettingsFile | undefined; signal: AbortSignal },
+  ): Promise<RepairState | undefined> {
+    const verdicts = judgeCode(step, evidence);
+    if (!verdicts.some(isMendable)) return undefined;
+    const used: Runner[] = [];
+    try {
+      const { mend }: typeof import('../checking/find-repair.js') = require('../checking/find-repair.js');
+      const takeRunner = () => used[used.push(this.#take()) - 1]!;
+      const options = { ...environment, fileName: WORKSPACE_FILE, verdicts, deadline: Date.now() + REPAIR_MS, signal };
+      const redact = gateFor(file, evidence.settings);
+      const found = await mend(step, evidence, { ...options, takeRunner }, redact);
+      const verdict = found?.verdicts.find(({ repair }) => repair);
+      return found && verdict && { verdict: redact(verdict), lines: found.lines };
+    } finally {
+      for (const runner of used) this.#busy.delete(runner);
+      void this.#putBack(used.at(-1));
+    }
   }
 
   #take(): Runner {
@@ -108,7 +141,7 @@ function checkOf(
   evidence: CodeEvidence,
   ofSettings: Verdict[],
   file: SettingsFile | undefined,
-): Omit<WorkspaceCheck, 'settings'> {
+): Omit<WorkspaceCheck, 'settings' | 'repairOf'> {
   const token = tokenAnswered(evidence.execution?.answers[0]);
   const redact = gateFor(file, evidence.settings, token);
   const judge = (step: StepId) => [...ofSettings, ...judgeCode(step, evidence)];

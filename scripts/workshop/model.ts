@@ -21,6 +21,8 @@ export interface WorkshopState {
   /** The steps that the last check newly passed, for congratulations; empty again with the next one. */
   justPassed: StepId[];
   hints: HintState;
+  /** Absent until it is found, and where none is. */
+  repair?: RepairState;
   /** The token that the workspace's handler answered in the last check, where it did. */
   token?: TokenView;
   settings: SettingsState;
@@ -65,6 +67,14 @@ export interface CheckResult {
   ms: number;
 }
 
+/** The smallest change that was tried and mends the first mistake of the code. */
+export interface RepairState {
+  /** The verdict, with its repair, and place and words that come from it. */
+  verdict: Verdict;
+  /** The lines that go and come, each with `-` or `+` before it; without secrets. */
+  lines: string[];
+}
+
 export interface HintState {
   /** How many of the rungs are shown: 0 none, 1 a nudge, 2 the place, 3 the difference to the solution. */
   rung: 0 | 1 | 2 | 3;
@@ -105,6 +115,8 @@ export interface DeploymentState {
 export type JobKind = 'deploy' | 'check' | 'reset';
 
 export interface JobState {
+  /** Where a deployment goes, and what is live there before it, in Japanese. */
+  destination?: string;
   kind: JobKind;
   status: 'running' | 'done' | 'failed';
   phases: JobPhase[];

@@ -1,10 +1,11 @@
 /** The workshop on a terminal: what is new in its state is printed below what is there, and nothing is ever cleared. */
 import { type Step, stepOf } from '../../steps/steps.js';
+import { repairLines } from '../checking/report.js';
 import { colours, mark } from '../cli/colours.js';
 import { phaseLine } from '../cli/phases.js';
 import { paragraph } from '../cli/text.js';
 import { renderOutput, renderSum, renderVerdicts } from '../cli/verdicts.js';
-import type { CheckResult, CheckState, DeploymentState, WorkshopState } from './model.js';
+import type { CheckResult, CheckState, DeploymentState, RepairState, WorkshopState } from './model.js';
 
 export interface ScreenOptions {
   /** Columns; undefined where nothing is to be wrapped (a file, a pipe). */
@@ -23,6 +24,9 @@ export function news(state: WorkshopState, before: WorkshopState, options: Scree
     ...(isOpened && !state.finished ? ['', ...opening(state, width)] : []),
     ...(state.finished && !before.finished ? ['', ...ending(width)] : []),
     ...(!isOpened && hints.rung > before.hints.rung ? hint(state, options, width) : []),
+    ...(state.repair && state.repair !== before.repair
+      ? [colours.dim('  → 直し方が見つかりました（r キーで表示）。')]
+      : []),
     ...(settings.problem && settings.problem !== before.settings.problem
       ? paragraph(`${colours.yellow('!')} `, settings.problem, width)
       : []),
@@ -82,11 +86,19 @@ function told(before: string, text: string, next: string | undefined, width: num
   ];
 }
 
-function hint({ current, hints }: WorkshopState, options: ScreenOptions, width: number | undefined): string[] {
+function hint({ current, hints, repair }: WorkshopState, options: ScreenOptions, width: number | undefined): string[] {
   const step: Step = stepOf(current);
   if (hints.rung < 3)
     return ['', ...paragraph(`${colours.bold(`ヒント ${hints.rung}`)}  `, hints.texts.at(-1) ?? '', width)];
-  return ['', ...differenceText(step, options.difference())];
+  return ['', ...(repair ? repairText(repair, width) : differenceText(step, options.difference()))];
+}
+
+/** What mends the first mistake; the whole solution is the last resort. */
+export function repairText({ verdict, lines }: RepairState, width: number | undefined): string[] {
+  return [
+    ...paragraph(`${mark(false)} ${colours.bold(verdict.title)}  `, verdict.next ?? '', width),
+    ...repairLines(lines),
+  ];
 }
 
 export function differenceText({ id }: Step, lines: readonly string[]): string[] {
@@ -110,7 +122,9 @@ function ofDeployment(now: DeploymentState, before: DeploymentState, width: numb
     ({ title, status }) =>
       status !== 'running' && !before.job?.phases.some((phase) => phase.title === title && phase.status !== 'running'),
   );
+  const destination = now.job?.destination;
   return [
+    ...(destination && !before.job?.destination ? paragraph('  送信先: ', destination, width) : []),
     ...ended.map(({ title, status, seconds }) => `  ${phaseLine(title, status === 'done', seconds)}`),
     ...(now.check && now.check !== before.check ? ['', ...result(now.check, now.url ?? '', width)] : []),
     ...(now.job && now.job.status !== 'running' && before.job?.status === 'running'

@@ -11,7 +11,7 @@ import { KEYS, listenToKeys } from './keys.js';
 import { LocalFunction } from './local-function.js';
 import { pageServer } from './page-server.js';
 import { serveOn, USUAL_PORTS } from './ports.js';
-import { differenceText, news, opening } from './screen.js';
+import { differenceText, news, opening, repairText } from './screen.js';
 import { VoiceProof } from './voice-proof.js';
 import { Workshop } from './workshop.js';
 
@@ -88,11 +88,18 @@ function actions(workshop: Workshop, pageUrl: string, end: () => void): (key: st
     const lines = differenceText(stepOf(workshop.state.current), differenceLines(workshop));
     console.log(['', ...lines, colours.dim(KEYS)].join('\n'));
   };
+  const showRepair = () => {
+    const { repair } = workshop.state;
+    const none = ['いまの検査には、試して見つかった直し方がありません。ヒントは h キー、手本との違いは d キーです。'];
+    const lines = repair ? repairText(repair, process.stdout.columns) : none;
+    console.log(['', ...lines, colours.dim(KEYS)].join('\n'));
+  };
   const byKey: Record<string, () => unknown> = {
     c: () => workshop.check(),
     h: () => workshop.hint(),
     n: () => open(1, '最後の手順です。'),
     p: () => open(-1, '最初の手順です。'),
+    r: showRepair,
     d: showDifference,
     o: () => openPage(pageUrl),
     q: end,

@@ -157,7 +157,9 @@ export class Workshop {
       const done = await this.checker.check(running.signal);
       // A file that has changed meanwhile, to the end of what an editor writes, is checked again: this was not yet all.
       const isNewest = versionOf(WORKSPACE_FILE) === this.#checkedVersion;
-      if (!running.signal.aborted && isNewest) this.#show(done, occasion, startedAt);
+      if (running.signal.aborted || !isNewest) return;
+      this.#show(done, occasion, startedAt);
+      void this.#showRepair(done, running.signal);
     } catch (error) {
       if (running.signal.aborted) return;
       const isMissing = !fs.existsSync(WORKSPACE_FILE);
@@ -182,7 +184,7 @@ export class Workshop {
     this.#token = done.leaks ? undefined : done.token;
     this.#leaks = done.leaks;
     const token = viewOfToken(done.token, done.leaks);
-    const { token: _, ...rest } = this.#state;
+    const { token: _, repair: _1, ...rest } = this.#state;
     this.#replaceState({
       ...rest,
       ...(open === current ? {} : { current: open, hints: NO_HINT }),
@@ -195,6 +197,14 @@ export class Workshop {
       ...(token ? { token } : {}),
     });
     if (open !== current || passed.length > passedBefore.length) this.#record();
+  }
+
+  /** It comes after the verdicts, which do not wait for it. */
+  async #showRepair(done: WorkspaceCheck, signal: AbortSignal): Promise<void> {
+    const { check } = this.#state;
+    if (check.status !== 'done' || check.ok) return;
+    const repair = await done.repairOf(check.step, signal).catch(() => undefined);
+    if (repair && !signal.aborted) this.#set({ repair });
   }
 
   #record(): void {

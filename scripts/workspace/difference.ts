@@ -48,7 +48,7 @@ export function differenceOf(from: string, to: string, redact = (line: string) =
   const { hunks, ...counts } = changesBetween(from, to);
   const lines = hunks.flatMap(({ oldStart, newStart, lines }) => [
     colours.cyan(`@@ ${oldStart} 行目 → ${newStart} 行目 @@`),
-    ...lines.map((line) => coloured((line[0] ?? '') + redact(line.slice(1)))),
+    ...lines.map((line) => colouredLine((line[0] ?? '') + redact(line.slice(1)))),
   ]);
   return { lines, ...counts };
 }
@@ -58,7 +58,8 @@ function plain(text: string): string {
   return lines === '' || lines.endsWith('\n') ? lines : `${lines}\n`;
 }
 
-function coloured(line: string): string {
+/** A line with `+`, `-` or a space before it. */
+export function colouredLine(line: string): string {
   if (line.startsWith('+')) return colours.green(line);
   return line.startsWith('-') ? colours.red(line) : line;
 }
