@@ -25,3 +25,13 @@ test('data of a file that another process has replaced meanwhile is not used: V8
   expect(known.get('/m1.js')?.data()).toBeUndefined();
   expect(known.get('/m0.js')?.data()).toEqual(Buffer.alloc(10, 1)); // it had been read
 });
+
+test('damaged data is not used', () => {
+  const file = path.join(folder, 'damaged.v8');
+  const bytes: Buffer = packed(entries(10, 20));
+  bytes[bytes.length - 1]! ^= 1;
+  fs.writeFileSync(file, bytes);
+  const known = read(file);
+  expect(known.get('/m1.js')?.data()).toBeUndefined();
+  expect(known.get('/m0.js')?.data()).toEqual(Buffer.alloc(10, 1));
+});
