@@ -30,54 +30,75 @@ export function align(
 ): { pairs: Pair[]; score: number } {
   const width = b.length + 1;
   const size = (a.length + 1) * width;
-  const best = [BOTH, ONLY_A, ONLY_B].map(() => new Float64Array(size).fill(Number.NEGATIVE_INFINITY));
+  const [both, onlyA, onlyB] = [cells(size), cells(size), cells(size)];
   const from = [BOTH, ONLY_A, ONLY_B].map(() => new Uint8Array(size));
-  // The best way to the cell before, with what it costs to go on from there in this way.
-  const reach = (way: number, cell: number, previous: number, byBoth: number, byA: number, byB: number) => {
-    const both = best[BOTH]![previous]! + byBoth;
-    const onlyA = best[ONLY_A]![previous]! + byA;
-    const onlyB = best[ONLY_B]![previous]! + byB;
-    const before = both >= onlyA && both >= onlyB ? BOTH : onlyA >= onlyB ? ONLY_A : ONLY_B;
-    best[way]![cell] = before === BOTH ? both : before === ONLY_A ? onlyA : onlyB;
-    from[way]![cell] = before;
-  };
-  best[BOTH]![0] = 0;
+  const holes = b.map((_, index) => isHole(index));
+  both[0] = 0;
   for (let i = 0; i <= a.length; i += 1) {
     for (let j = 0; j <= b.length; j += 1) {
       const cell = i * width + j;
       if (i > 0) {
+        const above = cell - width;
         const isFree = inside && (j === 0 || j === b.length);
-        if (isFree) reach(ONLY_A, cell, cell - width, 0, 0, 0);
-        else reach(ONLY_A, cell, cell - width, OPEN, GOES_ON, OPEN);
+        const [opens, goesOn] = isFree ? [0, 0] : [OPEN, GOES_ON];
+        const [x, y, z] = [both[above]! + opens, onlyA[above]! + goesOn, onlyB[above]! + opens];
+        from[ONLY_A]![cell] = greatest(x, y, z);
+        onlyA[cell] = Math.max(x, y, z);
       }
-      if (j > 0) reach(ONLY_B, cell, cell - 1, OPEN, OPEN, GOES_ON);
+      if (j > 0) {
+        const [x, y, z] = [both[cell - 1]! + OPEN, onlyA[cell - 1]! + OPEN, onlyB[cell - 1]! + GOES_ON];
+        from[ONLY_B]![cell] = greatest(x, y, z);
+        onlyB[cell] = Math.max(x, y, z);
+      }
       if (i === 0 || j === 0) continue;
-      const score = likeness(a[i - 1]!, b[j - 1]!, isHole(j - 1));
-      reach(BOTH, cell, cell - width - 1, score, score, score);
+      const corner = cell - width - 1;
+      const [x, y, z] = [both[corner]!, onlyA[corner]!, onlyB[corner]!];
+      from[BOTH]![cell] = greatest(x, y, z);
+      both[cell] = Math.max(x, y, z) + likeness(a[i - 1]!, b[j - 1]!, holes[j - 1]!);
     }
   }
-  const last = [BOTH, ONLY_A, ONLY_B].reduce((way, each) =>
-    best[each]![size - 1]! > best[way]![size - 1]! ? each : way,
-  );
+  const [x, y, z] = [both[size - 1]!, onlyA[size - 1]!, onlyB[size - 1]!];
   const pairs: Pair[] = [];
-  for (let [i, j, way] = [a.length, b.length, last as number]; i > 0 || j > 0; ) {
+  for (let [i, j, way] = [a.length, b.length, greatest(x, y, z) as number]; i > 0 || j > 0; ) {
     const before = from[way]![i * width + j]!;
     pairs.push(way === BOTH ? { a: --i, b: --j } : way === ONLY_A ? { a: --i } : { b: --j });
     way = before;
   }
-  return { pairs: pairs.reverse(), score: best[last]![size - 1]! };
+  return { pairs: pairs.reverse(), score: Math.max(x, y, z) };
+}
+
+function cells(size: number): Float64Array {
+  return new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
+}
+
+/** The way with the best score; the first of several. */
+function greatest(both: number, onlyA: number, onlyB: number): 0 | 1 | 2 {
+  if (both >= onlyA && both >= onlyB) return BOTH;
+  return onlyA >= onlyB ? ONLY_A : ONLY_B;
 }
 
 /** How much speaks for it that two tokens are the same one, written well and badly. */
 function likeness(a: Token, b: Token, isHole: boolean): number {
-  if (a.kind === 'mark' && b.kind === 'mark') return a.text === b.text ? 2 : narrow(a.text) === b.text ? 2 : -1;
+  if (isHole && a.text !== b.text && isName(a)) return 2;
+  if (LIKENESS.size > MOST_KNOWN) LIKENESS.clear();
+  const known = LIKENESS.get(a.text) ?? new Map<string, number>();
+  if (known.size === 0) LIKENESS.set(a.text, known);
+  const like = known.get(b.text) ?? compared(a, b);
+  known.set(b.text, like);
+  return like;
+}
+
+/** Each pair of words is compared once, and asked for thousands of times. */
+const LIKENESS = new Map<string, Map<string, number>>();
+const MOST_KNOWN = 2_000;
+
+function compared(a: Token, b: Token): number {
+  if (a.kind === 'mark' && b.kind === 'mark') return narrow(a.text) === b.text ? 2 : -1;
   if (sameToken(a, b)) return a.kind === 'mark' ? 2 : 4;
-  if (isHole && isName(a)) return 2;
   if (narrow(a.text) === narrow(b.text)) return 2;
   if (a.kind === 'word' && b.kind === 'word') return isSlip(a.text, b.text) ? 2 : -1.5;
   if (a.kind === 'open' && b.kind === 'string') return 2;
-  if (a.kind === 'word' && b.kind === 'string') return -0.5;
-  return a.kind === 'mark' && b.kind === 'mark' ? -1 : -2.5;
+  return a.kind === 'word' && b.kind === 'string' ? -0.5 : -2.5;
 }
 
 /** Whether one word may be the other, with a slip of the finger. */

@@ -1,7 +1,17 @@
 /** Small changes where something was found to be wrong, whatever the text looks like: a token or a line less, more, exchanged. */
 import { isSlip } from './alignment.js';
 import type { Change } from './edit.js';
-import { isName, KEYWORDS, meantQuotes, narrow, type Token, tokensOf, usualQuote } from './tokens.js';
+import {
+  DECLARATION,
+  isName,
+  KEYWORDS,
+  meantQuotes,
+  narrow,
+  type Token,
+  tokensOf,
+  usualDeclaration,
+  usualQuote,
+} from './tokens.js';
 
 export interface Candidate {
   changes: Change[];
@@ -54,6 +64,8 @@ export function nearby(
   const here = at < 0 ? tokens.length : at;
   const isNear = (index: number) => index >= here - BEFORE && index <= here + AFTER;
   const candidates: Candidate[] = [];
+  const declaration = usualDeclaration(source);
+  const taste = (text: string) => (DECLARATION.test(text) && text !== declaration ? 0.2 : 0);
   const add = (changes: Change[], cost: number) => candidates.push({ changes, cost });
   for (const [index, token] of [...tokens, undefined].entries()) {
     const [before, next] = [tokens[index - 1], tokens[index + 1]];
@@ -72,11 +84,19 @@ export function nearby(
         add([{ start: token.start, end: next.end, insert: `${head}${next.text}${tail}` }], 1.1);
       }
     }
+    if (token && before?.kind === 'mark') {
+      for (const [head, tail] of halvesOf(token.text, words)) {
+        add([{ start: before.start, end: token.end, insert: `${head}${before.text}${tail}` }], 1.1);
+      }
+    }
     if (!token || (token.kind === 'mark' && (isReadable || !isNear(index)))) continue;
     const isStrange = !known.has(token.text);
     if (!isStrange && !isNear(index)) continue;
     for (const text of meant(token, isStrange ? words : words.filter((word) => known.has(word)))) {
-      add([{ ...span(token), insert: text }], (isStrange ? 0.8 : 1 + GUESSED) + doubts(text, before, next));
+      add(
+        [{ ...span(token), insert: text }],
+        (isStrange ? 0.8 : 1 + GUESSED) + doubts(text, before, next) + taste(text),
+      );
     }
   }
   return [...candidates, ...quotes(source), ...texts(source, known), ...widths(tokens), ...lines(source, offset)];
@@ -159,13 +179,16 @@ function halves(source: string): Candidate[] {
 /** Words that may have been meant as text: nothing has such a name. */
 function texts(source: string, known: ReadonlySet<string>): Candidate[] {
   const mark = usualQuote(source);
-  return [...source.matchAll(/(?<=[(,:=]\s*)[A-Za-z]\w*(?:[-/]\w+)*(?=\s*[,;)}\r\n])/g)].flatMap(
-    ({ 0: text, index }) =>
-      known.has(text)
-        ? []
-        : [{ changes: [{ start: index, end: index + text.length, insert: `${mark}${text}${mark}` }], cost: 1.1 }],
+  return [...source.matchAll(UNQUOTED)].flatMap(({ 0: text, index }) =>
+    known.has(text)
+      ? []
+      : [{ changes: [{ start: index, end: index + text.length, insert: `${mark}${text}${mark}` }], cost: 1.1 }],
   );
 }
+
+/** A word, or several of which one is no code. */
+const UNQUOTED =
+  /(?<=[(,:=]\s*)(?:[A-Za-z]\w*(?:[-/]\w+)*|(?:\w[\w ]*)?[^\s\p{ASCII}][^'"`(){}[\],;:=/\r\n]*)(?=\s*[,;)}\r\n])/gu;
 
 /** The last quote of a line, with what follows it but for the marks at the end. */
 const OPEN_LINE = /(['"`])[^'"`\r\n]+?(?=[\s;,)}\]]*(?:\/\/[^\r\n]*)?$)/gm;

@@ -2,22 +2,43 @@
  * The step's solution as this participant would have written it: each statement in the way of writing that is nearest to
  * theirs, with their own names. What it is compared with is their text, which may be broken anywhere.
  */
-import { align } from './alignment.js';
-import { isName, type Token, tokensOf } from './tokens.js';
+import { align, isSlip } from './alignment.js';
+import { DECLARATION, isName, type Token, tokensOf, usualDeclaration } from './tokens.js';
 import { alternativesTo } from './ways.js';
 
 /** @param source the participant's @param solution of the step @returns code that does what the step asks for */
 export function referenceFor(source: string, solution: string): string {
-  const own = tokensOf(source);
+  const own = untyped(tokensOf(source).flatMap(parted));
+  const words = own.filter(({ kind }) => kind === 'word').map(({ text }) => text);
   const hasTypes = own.some(({ text }) => /^(import|type|interface|ServerlessFunctionSignature)$/.test(text));
   const hasMarks = (source.match(/;[ \t]*(?:\/\/.*)?$/gm)?.length ?? 0) > 1;
   const statements = statementsOf(solution).filter(
     (statement) => !/^(import|type)\b/.test(statement) || sharedBy(own, statement) > ENOUGH,
   );
-  const ways = chosen(own, statements.map(alternativesTo), hasTypes);
+  const families = statements.map((statement) => alternativesTo(statement, words));
+  const ways = guarded(exported(chosen(own, families, hasTypes)), words);
   const text = asText(ways.map((way) => (hasMarks ? way : way.replace(/;(?=\n|$)/g, ''))));
-  return renamed(text, namesBy(own, text));
+  return renamed(text.replace(/\bconst\b/g, usualDeclaration(source)), namesBy(own, text));
 }
+
+/** Two words that grew together are two: `returncallback`. */
+function parted(token: Token): Token[] {
+  const [, word, rest] = (token.kind === 'word' && JOINED.exec(token.text)) || [];
+  if (!word || !rest) return [token];
+  const middle = token.start + word.length;
+  return [
+    { ...token, text: word, end: middle },
+    { ...token, text: rest, start: middle },
+  ];
+}
+
+/** Without the types of variables. */
+function untyped(tokens: readonly Token[]): Token[] {
+  const isMade = (index: number) => DECLARATION.test(tokens[index]?.text ?? '') && tokens[index + 2]?.text === ':';
+  return tokens.filter((_, index) => !isMade(index - 2) && !isMade(index - 3));
+}
+
+const JOINED = /^(const|let|var|return|function|async|await|new|export)(\w+)$/;
 
 /**
  * One way for each statement. Another one than the usual is looked at where more of it stands in the text, and taken where
@@ -36,10 +57,10 @@ function chosen(own: readonly Token[], families: readonly (readonly string[])[],
   let best = scoreOf(ways.join('\n'), false);
   for (const [index, family] of families.entries()) {
     const least = family.length > 1 ? scoreOf(ways[index]!, true) + MARGIN : 0;
-    for (const other of family.length > 1 ? family : []) {
+    for (const other of family) {
+      if (other === ways[index]) continue;
       const share = scoreOf(other, true);
-      // What may be left out needs no place in the text.
-      if (other === ways[index] || (other !== '' && (share < least || share < ENOUGH * selfScore(other)))) continue;
+      if (share < least || share < ENOUGH * selfScore(other)) continue;
       const score = scoreOf(ways.with(index, other).join('\n'), false);
       if (score < best + MARGIN) continue;
       best = score;
@@ -49,8 +70,33 @@ function chosen(own: readonly Token[], families: readonly (readonly string[])[],
   return ways;
 }
 
+/** The head and the end of a handler belong together: one of them exports it, and not both. */
+function exported(ways: readonly string[]): string[] {
+  const head = ways.findIndex((way) => /\bhandler\b.*\{$/.test(way));
+  const end = ways.at(-1)!;
+  if (head < 0) return [...ways];
+  const isOut = /\bexports?\b/.test(ways[head]!);
+  if (!isOut && !/\bexports?\b/.test(end)) {
+    const last = ways[head]!.includes('=') ? end : '}';
+    return ways.with(-1, `${last}\nexports.handler = handler;`);
+  }
+  return isOut && /\bexports?\b/.test(end)
+    ? ways.with(head, 'function handler(context, event, callback) {')
+    : [...ways];
+}
+
+/** With the statement that tells an error to the callback, where the author has it. */
+function guarded(ways: readonly string[], words: readonly string[]): string[] {
+  const head = ways.findIndex((way) => way.endsWith('{'));
+  const isGuarded = words.some((word) => word === 'try' || isSlip(word, 'catch'));
+  if (head < 0 || !isGuarded) return [...ways];
+  return [...ways.slice(0, head + 1), 'try {', ...ways.slice(head + 1, -1), CAUGHT, ways.at(-1)!];
+}
+
+const CAUGHT = '} catch (error) {\n    callback(error);\n  }';
+
 /** By how much another way has to be nearer, and how much of it has to be there. */
-const MARGIN = 1;
+const MARGIN = 0.5;
 const ENOUGH = 0.5;
 
 /** How much of a statement stands in the text, of 1. */
@@ -116,6 +162,7 @@ const CHAPTER = [
   'voiceGrant',
   'token',
   'twiml',
+  'error',
 ];
 
 /** Whether a token is a name of the author's choice there: not a property, and not a key. */

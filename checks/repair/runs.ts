@@ -24,8 +24,8 @@ export function differencesOf(source: string, reference: string): { runs: Run[];
   const texts = { source, own: own.slice(skipped), reference, other: tokensOf(reference) };
   const runs = runsOf(texts.own, texts.other)
     .flatMap((run) => apart(run, reference, texts.other))
-    .map((run) => slid(run, texts))
-    .filter((run) => !isTaste(run, texts.own, texts.other));
+    .map((run) => slid(ended(run, texts), texts))
+    .filter((run) => !isTaste(run, texts));
   return { runs, texts };
 }
 
@@ -69,6 +69,14 @@ function apart(run: Run, reference: string, other: readonly Token[]): Run[] {
   ];
 }
 
+/** After the comma that ends a list, what closes it is put in: the comma is none that should be another mark. */
+function ended(run: Run, { source, own, other }: Texts): Run {
+  const [from, to] = run.own;
+  const isEnd = to - from === 1 && own[from]!.text === ',' && endsLine(source, own[from]!);
+  if (!isEnd || run.other[1] - run.other[0] < 2 || !/^[)}\]]$/.test(other[run.other[0]]!.text)) return run;
+  return { ...run, own: [to, to], steps: run.steps.flatMap(({ b }) => (b === undefined ? [] : [{ b }])) };
+}
+
 /**
  * A gap may stand in several places without a difference (`const [a; const] b` or `[const a;] const b`): where it takes
  * whole lines, there it is meant.
@@ -99,16 +107,16 @@ function slid(run: Run, texts: Texts): Run {
   return run;
 }
 
-/** A comma before a closing bracket may be there or not; so may a semicolon at the end of a line. */
-function isTaste(
-  { own: [from, to], other: [first, last], steps }: Run,
-  own: readonly Token[],
-  other: readonly Token[],
-) {
+/** The type of a name may be told or not. A comma before a closing bracket may be there or not; so may a semicolon at the end of a line. */
+function isTaste({ own: [from, to], other: [first, last], steps }: Run, { source, own, other }: Texts) {
+  const extra = own.slice(from, to).map(({ text }) => text);
+  if (first === last && (/^: \w+$/.test(extra.join(' ')) || extra.join('') === '!')) return true;
   if (steps.length !== 1) return false;
   const [text, next] = to > from ? [own[from]!.text, own[to]?.text] : [other[first]!.text, other[last]?.text];
   const isOneSided = to - from + (last - first) === 1;
-  return isOneSided && text === ',' && next !== undefined && /^[)}\]]$/.test(next);
+  if (!isOneSided) return false;
+  if (text === ';') return first < last && from > 0 && endsLine(source, own[from - 1]!);
+  return text === ',' && next !== undefined && /^[)}\]]$/.test(next);
 }
 
 export function beginsLine(text: string, { start }: Token): boolean {

@@ -8,7 +8,8 @@ import { applied, type Change, editsOf, mergedOver, overlap } from './edit.js';
 import { targetOf } from './mended.js';
 import { type Candidate, nearby } from './nearby.js';
 import { novelty, referenceFor } from './reference.js';
-import { candidatesOf, unitsBetween } from './units.js';
+import { tokensOf } from './tokens.js';
+import { candidatesOf, isLoss, unitsBetween } from './units.js';
 
 /** How a changed text is tried. */
 export interface Trial {
@@ -38,8 +39,10 @@ const MOST_CANDIDATES = 300;
 const MOST_RUNS = 25;
 /** Texts from which a second mistake is looked for. */
 const MOST_FIRSTS = 3;
-/** More changes than these are no repair any more, but another text. */
-const MOST_CHANGES = 8;
+/** Where all that differs had to be changed, two are as good as two mistakes found one after the other. */
+const FEW = 2;
+/** More changes of different kinds than these are no repair any more, but another text. */
+const MOST_KINDS = 5;
 /** Of a token's cost: what it is worth that two tokens follow one another as in the reference. */
 const USUAL = 0.35;
 /** Of a token's cost: what a line between the mistake and the change counts. */
@@ -61,12 +64,18 @@ export async function searchRepair(search: Search): Promise<Repair | undefined> 
   if (one) return repair(one);
   if (tries.better?.isClean) return repair(tries.better.changes, 'better');
   const several = await tries.fewestOf(tries.differences());
-  if (several) return repair(several);
+  if (several && kindsOf(several) <= FEW) return repair(several);
   for (const first of tries.ahead()) {
     const two = await tries.oneMore(first);
     if (two) return repair(two);
   }
+  if (several) return repair(several);
   return tries.better && repair(tries.better.changes, 'better');
+}
+
+/** The same change in several places is one thing to understand. */
+function kindsOf(changes: readonly Change[]): number {
+  return new Set(changes.map(({ start, end, insert }) => `${end - start} ${insert}`)).size;
 }
 
 /** A text on the way to one that passes, by which changes of the participant's it came about, and where it is wrong. */
@@ -81,6 +90,8 @@ class Tries {
   readonly #seen = new Set<string>();
   readonly #reference: string;
   readonly #isUnusual: (text: string) => number;
+  /** How often each token stands in the source and in the reference. */
+  readonly #counts: ReadonlyMap<string, [own: number, wanted: number]>;
   /** What mended the verdict, and nothing more. `isClean`: no other verdict failed. */
   better: { changes: readonly Change[]; passed: number; isClean: boolean } | undefined;
   #ahead: (State & { rank: number })[] = [];
@@ -91,6 +102,8 @@ class Tries {
   ) {
     this.#reference = referenceFor(search.source, search.solution);
     this.#isUnusual = novelty(this.#reference);
+    const wanted = countsOf(this.#reference);
+    this.#counts = new Map([...countsOf(search.source)].map(([token, own]) => [token, [own, wanted.get(token) ?? 0]]));
     this.#seen.add(search.source);
   }
 
@@ -121,9 +134,11 @@ class Tries {
       if (!all || this.#seen.has(next)) continue;
       this.#seen.add(next);
       const problem = trial.problemIn(next);
-      const cost = candidate.cost + USUAL * this.#isUnusual(next);
+      const cost = candidate.cost + USUAL * this.#isUnusual(next) + this.#takenAway(next);
       if (problem === undefined) readable.push({ text: next, changes: all, place: undefined, cost });
-      else if (start !== undefined && problem > start + SOME_WAY) this.#note(next, all, problem, cost - 1);
+      else if (start !== undefined && candidate.cost <= SURE) this.#note(next, all, problem, candidate.cost - 1);
+      else if (start !== undefined && next.length - problem < text.length - start - SOME_WAY)
+        this.#note(next, all, problem, cost - 1);
     }
     for (const next of readable.sort((a, b) => a.cost - b.cost).slice(0, MOST_RUNS)) {
       if (trial.isOver()) return undefined;
@@ -140,7 +155,8 @@ class Tries {
   /** All that may differ from the reference but statements that somebody added. */
   differences(): Change[] {
     const { source } = this.search;
-    const all = candidatesOf(unitsBetween(source, this.#reference), source, true).flatMap(({ changes }) => changes);
+    const units = unitsBetween(source, this.#reference).filter((unit) => !isLoss(unit, source));
+    const all = candidatesOf(units, source, true).flatMap(({ changes }) => changes);
     return [...new Set(all)].filter(
       (change, index, every) => !every.slice(0, index).some((other) => overlap(change, other)),
     );
@@ -168,7 +184,16 @@ class Tries {
       else if (parts >= kept.length) break;
       else parts = Math.min(kept.length, parts * 2);
     }
-    return kept.length <= MOST_CHANGES ? kept : undefined;
+    return kindsOf(kept) <= MOST_KINDS ? kept : undefined;
+  }
+
+  /** Tokens that the source has, and the reference too, and the text no more. */
+  #takenAway(text: string): number {
+    const left = countsOf(text);
+    return [...this.#counts].filter(([token, [own, wanted]]) => {
+      const count = left.get(token) ?? 0;
+      return count < own && count < wanted;
+    }).length;
   }
 
   #candidates(text: string, place: number | undefined, isReadable: boolean): Candidate[] {
@@ -198,8 +223,8 @@ class Tries {
     const failing = verdicts.find(({ status }) => status === 'failed');
     if (passed > before)
       this.#note(text, changes, failing?.place && offsetOf(text, failing.place), cost - (passed - before));
-    const isSmall = changes.length <= MOST_CHANGES;
-    if (isSmall && this.#isBetter(verdicts) && passed > (this.better?.passed ?? -1)) {
+    const isGood = kindsOf(changes) <= FEW && this.#takenAway(text) === 0;
+    if (isGood && this.#isBetter(verdicts) && passed > (this.better?.passed ?? -1)) {
       this.better = { changes, passed, isClean: !failing };
     }
     return false;
@@ -218,6 +243,14 @@ class Tries {
   }
 }
 
+function countsOf(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { text: token } of tokensOf(text)) counts.set(token, (counts.get(token) ?? 0) + 1);
+  return counts;
+}
+
+/** A change that costs no more is a mending by itself: a word that nothing else has, a line that stands twice. */
+const SURE = 0.8;
 /** Characters by which a problem has to move for the one before to count as mended. */
 const SOME_WAY = 15;
 

@@ -42,7 +42,7 @@ export function sameToken(a: Token, b: Token): boolean {
   return DECLARATION.test(a.text) && DECLARATION.test(b.text);
 }
 
-const DECLARATION = /^(const|let|var)$/;
+export const DECLARATION = /^(const|let|var)$/;
 
 export const KEYWORDS = [
   'const',
@@ -59,6 +59,12 @@ export const KEYWORDS = [
 
 export function isName({ kind, text }: Token): boolean {
   return kind === 'word' && !/^\d/.test(text) && !(KEYWORDS as readonly string[]).includes(text);
+}
+
+/** The word by which the author makes most variables. */
+export function usualDeclaration(source: string): string {
+  const count = (word: string) => source.match(new RegExp(`\\b${word}\\b`, 'g'))?.length ?? 0;
+  return ['let', 'var'].reduce((most, word) => (count(word) > count(most) ? word : most), 'const');
 }
 
 /** The quotes that the author prefers. */

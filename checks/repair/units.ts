@@ -75,15 +75,24 @@ function replacement(own: Token, other: Token, source: string): string {
 }
 
 /** Before the participant's token `at`: the reference's tokens from `first` to `last`. */
-function insertion(at: number, first: number, last: number, { source, own, reference, other }: Texts): Change {
+function insertion(at: number, first: number, last: number, texts: Texts): Change {
+  const { source, own, reference, other } = texts;
+  // A comma at the end of a list is a matter of taste.
+  const isComma = first < last && other[first]!.text === ',' && /^[)}\]]$/.test(other[first + 1]!.text);
+  if (isComma) return insertion(at, first + 1, last, texts);
   const text = reference.slice(other[first]!.start, other[last]!.end);
   const [before, after] = [own[at - 1], own[at]];
   const lead = reference.slice(other[first - 1]?.end ?? 0, other[first]!.start);
   const trail = reference.slice(other[last]!.end, other[last + 1]?.start ?? reference.length);
   const isNewLine = before && after && /\n/.test(source.slice(before.end, after.start));
-  if (!before || /\n/.test(lead) || (isNewLine && /\w/.test(text))) {
+  // The rest of a line that was cut short stays on it.
+  const isRest = isNewLine && /\n/.test(trail);
+  if (!before || (!isRest && (/\n/.test(lead) || (isNewLine && /\w/.test(text))))) {
     const start = after?.start ?? source.length;
     return { start, end: start, insert: text + (/\n/.test(trail) ? ' ' : trail) };
+  }
+  if (before.text === ',' && isNewLine && /^[)}\]]/.test(text)) {
+    return { start: before.end, end: before.end, insert: `\n${indentOf(source, after.start)}${text}` };
   }
   // `context.` belongs to what follows it.
   if (after && lead !== '' && trail === '') return { start: after.start, end: after.start, insert: text };
@@ -122,6 +131,12 @@ function exchanges(units: readonly Unit[], source: string): Unit[] {
     });
     return near.map(({ changes }) => ({ changes: [away!, ...changes], kind: 'tokens' as const, cost: 1 }));
   });
+}
+
+/** Whether several words are taken out, and nothing put in: they may be right in a way that the reference does not know. */
+export function isLoss({ kind, changes }: Unit, source: string): boolean {
+  const words = changes.filter(({ start, end }) => /\w/.test(source.slice(start, end)));
+  return kind === 'tokens' && words.length > 1 && changes.every(({ insert }) => insert === '');
 }
 
 /** A statement that is taken out here and put in there is moved; one that stands twice is once too many. */

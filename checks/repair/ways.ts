@@ -1,28 +1,28 @@
 /** Other ways to write what the chapter's solution says. */
-import { sameToken, type Token, tokensOf } from './tokens.js';
+import { isSlip } from './alignment.js';
+import { sameToken, tokensOf } from './tokens.js';
 
 /** Other ways to write a statement of the chapter that do the same; the first of a family is the chapter's own. */
 // biome-ignore format: one way a line
 const FAMILIES: readonly (readonly string[])[] = [
   [
-    'export const handler: ServerlessFunctionSignature<Env> = function (context, event, callback) {',
-    'export const handler: ServerlessFunctionSignature<Env> = (context, event, callback) => {',
     'export const handler: ServerlessFunctionSignature<Env> = async function (context, event, callback) {',
     'export const handler: ServerlessFunctionSignature<Env> = async (context, event, callback) => {',
-    'export const handler: ServerlessFunctionSignature = function (context, event, callback) {',
-    'export const handler = function (context, event, callback) {',
-    'export const handler = (context, event, callback) => {',
-    'export function handler(context, event, callback) {',
+    'export const handler: ServerlessFunctionSignature = async function (context, event, callback) {',
+    'export const handler = async function (context, event, callback) {',
     'export const handler = async (context, event, callback) => {',
-    'exports.handler = function (context, event, callback) {',
-    'exports.handler = (context, event, callback) => {',
+    'export async function handler(context, event, callback) {',
     'exports.handler = async function (context, event, callback) {',
     'exports.handler = async (context, event, callback) => {',
-    'module.exports.handler = function (context, event, callback) {',
-    'module.exports.handler = (context, event, callback) => {',
-    'function handler(context, event, callback) {',
-    'const handler = function (context, event, callback) {',
-    'const handler = (context, event, callback) => {',
+    'module.exports.handler = async function (context, event, callback) {',
+    'async function handler(context, event, callback) {',
+    'const handler = async function (context, event, callback) {',
+    'const handler = async (context, event, callback) => {',
+  ],
+  [
+    "const identity = 'user';",
+    "let identity;\n  identity = 'user';",
+    "const user = { identity: 'user' };",
   ],
   [
     'const AccessToken = Twilio.jwt.AccessToken;',
@@ -40,51 +40,71 @@ const FAMILIES: readonly (readonly string[])[] = [
   [
     'const voiceGrant = new VoiceGrant({\n    outgoingApplicationSid: context.TWIML_APP_SID,\n    incomingAllow: false,\n  });',
     'const voiceGrant = new VoiceGrant({ outgoingApplicationSid: context.TWIML_APP_SID, incomingAllow: false });',
+    'const voiceGrant = new VoiceGrant({\n    incomingAllow: false,\n    outgoingApplicationSid: context.TWIML_APP_SID,\n  });',
     'const { TWIML_APP_SID } = context;\n  const voiceGrant = new VoiceGrant({ outgoingApplicationSid: TWIML_APP_SID, incomingAllow: false });',
     'const { TWIML_APP_SID: outgoingApplicationSid } = context;\n  const voiceGrant = new VoiceGrant({ outgoingApplicationSid, incomingAllow: false });',
-    'const options = { outgoingApplicationSid: context.TWIML_APP_SID, incomingAllow: false };\n  const voiceGrant = new VoiceGrant(options);',
+    'const options = {\n    outgoingApplicationSid: context.TWIML_APP_SID,\n    incomingAllow: false,\n  };\n  const voiceGrant = new VoiceGrant(options);',
+    'const voiceGrant = new VoiceGrant();\n  voiceGrant.outgoingApplicationSid = context.TWIML_APP_SID;\n  voiceGrant.incomingAllow = false;',
   ],
   [
-    'const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, { identity: identity });',
-    'const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, { identity });',
     'const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, { identity: identity, ttl: 3600 });',
     'const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, { identity, ttl: 3600 });',
-    'const { ACCOUNT_SID, API_KEY, API_SECRET } = context;\n  const token = new AccessToken(ACCOUNT_SID, API_KEY, API_SECRET, { identity: identity });',
-    'const { ACCOUNT_SID, API_KEY, API_SECRET } = context;\n  const token = new AccessToken(ACCOUNT_SID, API_KEY, API_SECRET, { identity });',
-    'const { ACCOUNT_SID, TWIML_APP_SID, API_KEY, API_SECRET } = context;\n  const token = new AccessToken(ACCOUNT_SID, API_KEY, API_SECRET, { identity });',
-    'const { ACCOUNT_SID: accountSid, API_KEY: keySid, API_SECRET: secret } = context;\n  const token = new AccessToken(accountSid, keySid, secret, { identity });',
+    'const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, user);',
+    'const options = { identity: identity, ttl: 3600 };\n  const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, options);',
+    'const { ACCOUNT_SID, API_KEY, API_SECRET } = context;\n  const token = new AccessToken(ACCOUNT_SID, API_KEY, API_SECRET, { identity: identity, ttl: 3600 });',
+    'const { ACCOUNT_SID, API_KEY, API_SECRET } = context;\n  const token = new AccessToken(ACCOUNT_SID, API_KEY, API_SECRET, { identity, ttl: 3600 });',
+    'const { ACCOUNT_SID, TWIML_APP_SID, API_KEY, API_SECRET } = context;\n  const token = new AccessToken(ACCOUNT_SID, API_KEY, API_SECRET, { identity, ttl: 3600 });',
+    'const { ACCOUNT_SID: accountSid, API_KEY: keySid, API_SECRET: secret } = context;\n  const token = new AccessToken(accountSid, keySid, secret, { identity, ttl: 3600 });',
   ],
   [
     'return callback(null, { token: token.toJwt() });',
     'callback(null, { token: token.toJwt() });',
     'return callback(null, { "token": token.toJwt() });',
     'const jwt = token.toJwt();\n  return callback(null, { token: jwt });',
-    'const response = new Twilio.Response();\n  response.setBody({ token: token.toJwt() });\n  return callback(null, response);',
-    "const response = new Twilio.Response();\n  response.appendHeader('Content-Type', 'application/json');\n  response.setBody({ token: token.toJwt() });\n  return callback(null, response);",
+    'const body = { token: token.toJwt() };\n  return callback(null, body);',
+    "const response = new Twilio.Response();\n  response.setStatusCode(200);\n  response.appendHeader('Content-Type', 'application/json');\n  response.setBody({ token: token.toJwt() });\n  return callback(null, response);",
     "const response = new Twilio.Response();\n  response.appendHeader('Content-Type', 'application/json');\n  response.setBody(JSON.stringify({ token: token.toJwt() }));\n  return callback(null, response);",
-    'const response = new Twilio.Response();\n  response.setStatusCode(200);\n  response.setBody({ token: token.toJwt() });\n  return callback(null, response);',
   ],
   [
     'const twiml = new Twilio.twiml.VoiceResponse();',
     'const { VoiceResponse } = Twilio.twiml;\n  const twiml = new VoiceResponse();',
   ],
-  ["twiml.say({ language: 'ja-JP' }, 'Function は動いています。');", ''],
+  ["twiml.say({ language: 'ja-JP' }, 'Function は動いています。');"],
   [
     'return callback(null, twiml);',
     'callback(null, twiml);',
     'callback(null, twiml.toString());',
     "const response = new Twilio.Response();\n  response.appendHeader('Content-Type', 'text/xml');\n  response.setBody(twiml.toString());\n  return callback(null, response);",
   ],
-  ['};', '}', '};\nexports.handler = handler;', '}\nexports.handler = handler;', '}\nmodule.exports = { handler };', '}\nexport { handler };'],
+  ['};', '}', '}\nexports.handler = handler;', '};\nexports.handler = handler;', '}\nmodule.exports = { handler };', '}\nexport { handler };'],
 ];
 
-const TOKENS_OF_FAMILIES = new Map(FAMILIES.map((family) => [family, family.map((text) => tokensOf(text))]));
+/** What a step can do without, and the words by which it is seen that the author has it. */
+const OPTIONAL: readonly (readonly [RegExp, ...string[]])[] = [
+  [/\basync /g, 'async', 'await'],
+  [/\n *incomingAllow: false,|, incomingAllow: false|\n *voiceGrant\.incomingAllow = false;/g, 'incomingAllow'],
+  [/, ttl: 3600/g, 'ttl'],
+  [/\n *response\.setStatusCode\(200\);/g, 'setStatusCode'],
+  [/\n *response\.appendHeader\([^\n]*/g, 'appendHeader', 'setHeaders'],
+  [/\breturn /g, 'return'],
+  [/\{ language: 'ja-JP' \}, /g, 'language'],
+  [/^twiml\.say\(.*\);$/g, 'say'],
+];
 
-/** A statement that no family has is written in its own way only. */
-export function alternativesTo(statement: string): readonly string[] {
-  const tokens = tokensOf(statement);
-  const isSame = (others: Token[]) =>
-    others.length === tokens.length && others.every((other, index) => sameToken(other, tokens[index]!));
-  for (const [family, [own]] of TOKENS_OF_FAMILIES) if (isSame(own!)) return family;
-  return [statement];
+/** The ways, the chapter's own first, for an author who has these words. A statement of no family has its own way only. */
+export function alternativesTo(statement: string, words: readonly string[]): readonly string[] {
+  const family = FAMILIES.find(([own]) => isSame(plain(own!, []), plain(statement, []))) ?? [statement];
+  return [...new Set(family.map((way) => plain(way, words)))];
+}
+
+/** Without what these words do not speak for. */
+function plain(way: string, words: readonly string[]): string {
+  const speak = (wanted: string) => words.some((word) => word.startsWith(wanted) || isSlip(word, wanted));
+  const absent = OPTIONAL.filter(([, ...wanted]) => !wanted.some(speak));
+  return absent.reduce((text, [part]) => text.replace(part, ''), way);
+}
+
+function isSame(a: string, b: string): boolean {
+  const [ours, theirs] = [tokensOf(a), tokensOf(b)];
+  return ours.length === theirs.length && ours.every((token, index) => sameToken(token, theirs[index]!));
 }
