@@ -29,35 +29,35 @@ export function align(
   { isHole = () => false, inside = false }: Options = {},
 ): { pairs: Pair[]; score: number } {
   const width = b.length + 1;
-  const size = (a.length + 1) * width;
-  const [both, onlyA, onlyB] = [cells(size), cells(size), cells(size)];
-  const from = [BOTH, ONLY_A, ONLY_B].map(() => new Uint8Array(size));
+  const from = [BOTH, ONLY_A, ONLY_B].map(() => new Uint8Array((a.length + 1) * width));
   const holes = b.map((_, index) => isHole(index));
-  both[0] = 0;
+  // Of each way, the scores of the row above and of this one.
+  let [above, row] = [rows(width), rows(width)];
   for (let i = 0; i <= a.length; i += 1) {
     for (let j = 0; j <= b.length; j += 1) {
       const cell = i * width + j;
+      for (const way of row) way[j] = Number.NEGATIVE_INFINITY;
       if (i > 0) {
-        const above = cell - width;
         const isFree = inside && (j === 0 || j === b.length);
         const [opens, goesOn] = isFree ? [0, 0] : [OPEN, GOES_ON];
-        const [x, y, z] = [both[above]! + opens, onlyA[above]! + goesOn, onlyB[above]! + opens];
+        const [x, y, z] = [above[BOTH][j]! + opens, above[ONLY_A][j]! + goesOn, above[ONLY_B][j]! + opens];
         from[ONLY_A]![cell] = greatest(x, y, z);
-        onlyA[cell] = Math.max(x, y, z);
+        row[ONLY_A][j] = Math.max(x, y, z);
       }
       if (j > 0) {
-        const [x, y, z] = [both[cell - 1]! + OPEN, onlyA[cell - 1]! + OPEN, onlyB[cell - 1]! + GOES_ON];
+        const [x, y, z] = [row[BOTH][j - 1]! + OPEN, row[ONLY_A][j - 1]! + OPEN, row[ONLY_B][j - 1]! + GOES_ON];
         from[ONLY_B]![cell] = greatest(x, y, z);
-        onlyB[cell] = Math.max(x, y, z);
+        row[ONLY_B][j] = Math.max(x, y, z);
       }
-      if (i === 0 || j === 0) continue;
-      const corner = cell - width - 1;
-      const [x, y, z] = [both[corner]!, onlyA[corner]!, onlyB[corner]!];
-      from[BOTH]![cell] = greatest(x, y, z);
-      both[cell] = Math.max(x, y, z) + likeness(a[i - 1]!, b[j - 1]!, holes[j - 1]!);
+      if (i > 0 && j > 0) {
+        const [x, y, z] = [above[BOTH][j - 1]!, above[ONLY_A][j - 1]!, above[ONLY_B][j - 1]!];
+        from[BOTH]![cell] = greatest(x, y, z);
+        row[BOTH][j] = Math.max(x, y, z) + likeness(a[i - 1]!, b[j - 1]!, holes[j - 1]!);
+      } else if (cell === 0) row[BOTH][0] = 0;
     }
+    [above, row] = [row, above];
   }
-  const [x, y, z] = [both[size - 1]!, onlyA[size - 1]!, onlyB[size - 1]!];
+  const [x, y, z] = above.map((way) => way[b.length]!) as [number, number, number];
   const pairs: Pair[] = [];
   for (let [i, j, way] = [a.length, b.length, greatest(x, y, z) as number]; i > 0 || j > 0; ) {
     const before = from[way]![i * width + j]!;
@@ -67,8 +67,10 @@ export function align(
   return { pairs: pairs.reverse(), score: Math.max(x, y, z) };
 }
 
-function cells(size: number): Float64Array {
-  return new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
+type Rows = [both: Float64Array, onlyA: Float64Array, onlyB: Float64Array];
+
+function rows(width: number): Rows {
+  return [new Float64Array(width), new Float64Array(width), new Float64Array(width)];
 }
 
 /** The way with the best score; the first of several. */
@@ -103,5 +105,6 @@ function compared(a: Token, b: Token): number {
 
 /** Whether one word may be the other, with a slip of the finger. */
 export function isSlip(a: string, b: string): boolean {
-  return farness(a.toLowerCase(), b.toLowerCase()) <= Math.max(1, Math.floor(Math.max(a.length, b.length) / 4));
+  const most = Math.max(1, Math.floor(Math.max(a.length, b.length) / 4));
+  return Math.abs(a.length - b.length) <= most && farness(a.toLowerCase(), b.toLowerCase()) <= most;
 }

@@ -52,6 +52,7 @@ function nextOf({ edits, proof }: Repair, source: string): string {
 /** The words around a change that is only a part of a word are told as a whole. */
 function sentence(edit: Edit, source: string): string {
   const { start, end, insert } = changeOf(source, edit);
+  if (insert.endsWith('\n')) return `${edit.line} 行目の前に、${quote(insert.trim())} を書いてください。`;
   if (insert.includes('\n')) return `${edit.line} 行目の後に、${quote(insert.trim())} を書いてください。`;
   const [before, after] = wordAround(source, start, end);
   const isWord = /[\w$]/.test(edit.remove + insert) || insert.trim() === edit.remove.trim();

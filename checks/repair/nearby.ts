@@ -3,13 +3,13 @@ import { isSlip } from './alignment.js';
 import type { Change } from './edit.js';
 import {
   DECLARATION,
+  declarations,
   isName,
   KEYWORDS,
   meantQuotes,
   narrow,
   type Token,
   tokensOf,
-  usualDeclaration,
   usualQuote,
 } from './tokens.js';
 
@@ -22,7 +22,7 @@ export interface Candidate {
 const MARKS = [',', ';', '.', ':', '(', ')', '{', '}', '[', ']', '=', '=>'];
 /** Without these, code can still be read; without other marks and words it cannot. */
 const SILENT = ['new', 'const', 'return', 'await'];
-/** What the chapter's objects have to offer, also where the solution does not need it. */
+/** What the chapter's objects and the language have to offer, also where the solution does not need it. */
 const LIBRARY = [
   'appendHeader',
   'setBody',
@@ -34,6 +34,12 @@ const LIBRARY = [
   'twiml',
   'Response',
   'ttl',
+  'Promise',
+  'resolve',
+  'JSON',
+  'stringify',
+  'console',
+  'log',
 ];
 /** Tokens before and after the place that are looked at. */
 const BEFORE = 14;
@@ -64,7 +70,7 @@ export function nearby(
   const here = at < 0 ? tokens.length : at;
   const isNear = (index: number) => index >= here - BEFORE && index <= here + AFTER;
   const candidates: Candidate[] = [];
-  const declaration = usualDeclaration(source);
+  const [declaration] = declarations(source);
   const taste = (text: string) => (DECLARATION.test(text) && text !== declaration ? 0.2 : 0);
   const add = (changes: Change[], cost: number) => candidates.push({ changes, cost });
   for (const [index, token] of [...tokens, undefined].entries()) {

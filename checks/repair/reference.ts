@@ -3,22 +3,25 @@
  * theirs, with their own names. What it is compared with is their text, which may be broken anywhere.
  */
 import { align, isSlip } from './alignment.js';
-import { DECLARATION, isName, type Token, tokensOf, usualDeclaration } from './tokens.js';
-import { alternativesTo } from './ways.js';
+import { DECLARATION, declarations, isName, type Token, tokensOf } from './tokens.js';
+import { absentFrom, alternativesTo } from './ways.js';
 
 /** @param source the participant's @param solution of the step @returns code that does what the step asks for */
 export function referenceFor(source: string, solution: string): string {
-  const own = untyped(tokensOf(source).flatMap(parted));
+  // A line that stands twice is meant once.
+  const own = untyped(tokensOf(source.replace(/^([^\n]*\S[^\n]*\n)\1/gm, '$1')).flatMap(parted));
   const words = own.filter(({ kind }) => kind === 'word').map(({ text }) => text);
   const hasTypes = own.some(({ text }) => /^(import|type|interface|ServerlessFunctionSignature)$/.test(text));
   const hasMarks = (source.match(/;[ \t]*(?:\/\/.*)?$/gm)?.length ?? 0) > 1;
   const statements = statementsOf(solution).filter(
     (statement) => !/^(import|type)\b/.test(statement) || sharedBy(own, statement) > ENOUGH,
   );
-  const families = statements.map((statement) => alternativesTo(statement, words));
+  // Without an answer, nobody knows how it was written.
+  const absent = absentFrom(words.includes('null') ? words : [...words, 'return']);
+  const families = statements.map((statement) => alternativesTo(statement, absent));
   const ways = guarded(exported(chosen(own, families, hasTypes)), words);
   const text = asText(ways.map((way) => (hasMarks ? way : way.replace(/;(?=\n|$)/g, ''))));
-  return renamed(text.replace(/\bconst\b/g, usualDeclaration(source)), namesBy(own, text));
+  return renamed(text.replace(/\bconst\b/g, declarations(source)[0]!), namesBy(own, text));
 }
 
 /** Two words that grew together are two: `returncallback`. */

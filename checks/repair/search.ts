@@ -5,7 +5,7 @@
 import { offsetOf } from '../handler/code-text.js';
 import { allPassed, type Repair, type Verdict } from '../verdict.js';
 import { applied, type Change, editsOf, mergedOver, overlap } from './edit.js';
-import { targetOf } from './mended.js';
+import { isMendable, targetOf } from './mended.js';
 import { type Candidate, nearby } from './nearby.js';
 import { novelty, referenceFor } from './reference.js';
 import { tokensOf } from './tokens.js';
@@ -92,7 +92,7 @@ class Tries {
   readonly #isUnusual: (text: string) => number;
   /** How often each token stands in the source and in the reference. */
   readonly #counts: ReadonlyMap<string, [own: number, wanted: number]>;
-  /** What mended the verdict, and nothing more. `isClean`: no other verdict failed. */
+  /** What mended the verdict, and nothing more. `isClean`: nothing else is to be mended. */
   better: { changes: readonly Change[]; passed: number; isClean: boolean } | undefined;
   #ahead: (State & { rank: number })[] = [];
 
@@ -125,24 +125,29 @@ class Tries {
     start: number | undefined,
   ): Promise<readonly Change[] | undefined> {
     const { trial } = this.search;
-    const readable: (State & { cost: number })[] = [];
-    for (const candidate of candidates) {
+    const before = this.#isUnusual(text);
+    const usual = candidates
+      .map((candidate) => {
+        const next = applied(text, candidate.changes);
+        const doubt = USUAL * (this.#isUnusual(next) - before) + this.#takenAway(next);
+        return { candidate, next, cost: candidate.cost + doubt };
+      })
+      .sort((a, b) => a.cost - b.cost);
+    let runs = 0;
+    for (const { candidate, next, cost } of usual) {
       if (trial.isOver()) return undefined;
       await trial.pause();
-      const next = applied(text, candidate.changes);
       const all = mergedOver(changes, candidate.changes);
       if (!all || this.#seen.has(next)) continue;
       this.#seen.add(next);
       const problem = trial.problemIn(next);
-      const cost = candidate.cost + USUAL * this.#isUnusual(next) + this.#takenAway(next);
-      if (problem === undefined) readable.push({ text: next, changes: all, place: undefined, cost });
-      else if (start !== undefined && candidate.cost <= SURE) this.#note(next, all, problem, candidate.cost - 1);
-      else if (start !== undefined && next.length - problem < text.length - start - SOME_WAY)
-        this.#note(next, all, problem, cost - 1);
-    }
-    for (const next of readable.sort((a, b) => a.cost - b.cost).slice(0, MOST_RUNS)) {
-      if (trial.isOver()) return undefined;
-      if (await this.#passes(next.text, next.changes, next.cost)) return next.changes;
+      if (problem === undefined) {
+        if (await this.#passes(next, all, cost)) return all;
+        if (++runs === MOST_RUNS) return undefined;
+      }
+      const isNearer = problem === undefined || next.length - problem < text.length - (start ?? 0) - SOME_WAY;
+      if (candidate.cost <= SURE) this.#note(next, all, problem, candidate.cost - 1);
+      else if (problem !== undefined && start !== undefined && isNearer) this.#note(next, all, problem, cost - 1);
     }
     return undefined;
   }
@@ -223,9 +228,9 @@ class Tries {
     const failing = verdicts.find(({ status }) => status === 'failed');
     if (passed > before)
       this.#note(text, changes, failing?.place && offsetOf(text, failing.place), cost - (passed - before));
-    const isGood = kindsOf(changes) <= FEW && this.#takenAway(text) === 0;
+    const isGood = cost <= LIKELY && this.#takenAway(text) === 0;
     if (isGood && this.#isBetter(verdicts) && passed > (this.better?.passed ?? -1)) {
-      this.better = { changes, passed, isClean: !failing };
+      this.better = { changes, passed, isClean: !verdicts.some(isMendable) };
     }
     return false;
   }
@@ -249,6 +254,8 @@ function countsOf(text: string): Map<string, number> {
   return counts;
 }
 
+/** What mends no more than one verdict has to be likely by itself. */
+const LIKELY = 1.6;
 /** A change that costs no more is a mending by itself: a word that nothing else has, a line that stands twice. */
 const SURE = 0.8;
 /** Characters by which a problem has to move for the one before to count as mended. */

@@ -61,10 +61,11 @@ export function isName({ kind, text }: Token): boolean {
   return kind === 'word' && !/^\d/.test(text) && !(KEYWORDS as readonly string[]).includes(text);
 }
 
-/** The word by which the author makes most variables. */
-export function usualDeclaration(source: string): string {
+/** The words by which the author makes variables, the most frequent first. */
+export function declarations(source: string): string[] {
   const count = (word: string) => source.match(new RegExp(`\\b${word}\\b`, 'g'))?.length ?? 0;
-  return ['let', 'var'].reduce((most, word) => (count(word) > count(most) ? word : most), 'const');
+  const used = ['const', 'let', 'var'].filter((word) => count(word) > 0);
+  return used.length > 0 ? used.sort((a, b) => count(b) - count(a)) : ['const'];
 }
 
 /** The quotes that the author prefers. */

@@ -1,8 +1,18 @@
 /** What differs between the participant's text and the reference, in pieces that can be taken over one by one. */
+import { isSlip } from './alignment.js';
 import type { Change } from './edit.js';
 import type { Candidate } from './nearby.js';
 import { beginsLine, differencesOf, endsLine, type Run, type Texts } from './runs.js';
-import { meantQuotes, narrow, sameToken, type Token, tokensOf, usualQuote } from './tokens.js';
+import {
+  DECLARATION,
+  declarations,
+  meantQuotes,
+  narrow,
+  sameToken,
+  type Token,
+  tokensOf,
+  usualQuote,
+} from './tokens.js';
 
 export interface Unit {
   /** Small steps, in order; each may also be taken by itself. */
@@ -67,6 +77,7 @@ function changesOf(steps: Run['steps'], from: number, texts: Texts): Change[] {
 
 /** The participant's own word, where a string is meant. */
 function replacement(own: Token, other: Token, source: string): string {
+  if (DECLARATION.test(other.text)) return declarations(source).find((word) => isSlip(word, own.text)) ?? other.text;
   if (other.kind !== 'string') return other.text;
   const words = narrow(own.text).replace(/['"`]/g, '');
   const marks = meantQuotes(own.text.charAt(0), own.text.charAt(own.text.length - 1), source);
@@ -105,10 +116,13 @@ function linesIn({ own: [at], other: [first, last] }: Run, { source, own, refere
   const text = reference.slice(other[first]!.start, other[last - 1]!.end);
   const before = own[at - 1];
   if (!before) return { start: 0, end: 0, insert: `${text}\n` };
-  const start = lineEnd(source, before.end);
+  const end = lineEnd(source, before.end);
   const [own0, next0] = [indentOf(source, before.start), own[at] ? indentOf(source, own[at].start) : ''];
   const indent = before.text !== '{' && own0.length > next0.length ? own0 : next0 || own0;
-  return { start, end: start, insert: `\n${indent}${text.replaceAll('\n  ', `\n${indent}`)}` };
+  const lines = `${indent}${text.replaceAll('\n  ', `\n${indent}`)}`;
+  const start = own[at] ? source.lastIndexOf('\n', own[at].start) + 1 : 0;
+  const isNext = start > end && /^\r?\n$/.test(source.slice(end, start));
+  return isNext ? { start, end: start, insert: `${lines}\n` } : { start: end, end, insert: `\n${lines}` };
 }
 
 function linesOut({ own: [from, to] }: Run, { source, own }: Texts): Change {

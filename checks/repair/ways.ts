@@ -91,17 +91,26 @@ const OPTIONAL: readonly (readonly [RegExp, ...string[]])[] = [
   [/^twiml\.say\(.*\);$/g, 'say'],
 ];
 
-/** The ways, the chapter's own first, for an author who has these words. A statement of no family has its own way only. */
-export function alternativesTo(statement: string, words: readonly string[]): readonly string[] {
-  const family = FAMILIES.find(([own]) => isSame(plain(own!, []), plain(statement, []))) ?? [statement];
-  return [...new Set(family.map((way) => plain(way, words)))];
+/** What the author of these words does without. */
+export function absentFrom(words: readonly string[]): readonly RegExp[] {
+  const own = [...new Set(words)];
+  const isThere = (wanted: string) => own.some((word) => word.startsWith(wanted) || isSlip(word, wanted));
+  return OPTIONAL.filter(([, ...wanted]) => !wanted.some(isThere)).map(([part]) => part);
 }
 
-/** Without what these words do not speak for. */
-function plain(way: string, words: readonly string[]): string {
-  const speak = (wanted: string) => words.some((word) => word.startsWith(wanted) || isSlip(word, wanted));
-  const absent = OPTIONAL.filter(([, ...wanted]) => !wanted.some(speak));
-  return absent.reduce((text, [part]) => text.replace(part, ''), way);
+/** The ways without what is absent, the chapter's own first. A statement of no family has its own way only. */
+export function alternativesTo(statement: string, absent: readonly RegExp[]): readonly string[] {
+  const family = FAMILIES.find(([own]) => isSame(bare(own!), bare(statement))) ?? [statement];
+  return [...new Set(family.map((way) => without(way, absent)))];
+}
+
+function without(way: string, parts: readonly RegExp[]): string {
+  return parts.reduce((text, part) => text.replace(part, ''), way);
+}
+
+function bare(way: string): string {
+  const parts = OPTIONAL.map(([part]) => part);
+  return way.startsWith('twiml.say') ? way : without(way, parts);
 }
 
 function isSame(a: string, b: string): boolean {
