@@ -1,17 +1,8 @@
 /** Small changes where something was found to be wrong, whatever the text looks like: a token or a line less, more, exchanged. */
 import { isSlip } from './alignment.js';
 import type { Change } from './edit.js';
-import {
-  DECLARATION,
-  declarations,
-  isName,
-  KEYWORDS,
-  meantQuotes,
-  narrow,
-  type Token,
-  tokensOf,
-  usualQuote,
-} from './tokens.js';
+import { quotes, texts } from './quotes.js';
+import { DECLARATION, declarations, isName, KEYWORDS, narrow, type Token, tokensOf } from './tokens.js';
 
 export interface Candidate {
   changes: Change[];
@@ -136,69 +127,6 @@ function widths(tokens: readonly Token[]): Candidate[] {
   }));
 }
 
-const QUOTES = `'"\`‘’“”「」`;
-const QUOTED = new RegExp(
-  `([${QUOTES}])([^${QUOTES}\\r\\n]*)([${QUOTES}])|([\\w-]+)([${QUOTES}])|([${QUOTES}])([\\w-]+)`,
-  'gu',
-);
-
-/** Words with a quote missing, with two that differ, or with quotes that are none; in the quotes of the other strings. */
-function quotes(source: string): Candidate[] {
-  const usual = usualQuote(source);
-  const words = [...source.matchAll(QUOTED)].flatMap(({ 0: text, index, ...found }) => {
-    const [open, word, close] = [
-      found[1] ?? found[6] ?? '',
-      found[2] ?? found[4] ?? found[7]!,
-      found[3] ?? found[5] ?? '',
-    ];
-    if (open === close && /['"`]/.test(open)) return [];
-    return meantQuotes(open, close, source).map((mark) => ({
-      changes: [{ start: index, end: index + text.length, insert: `${mark}${word}${mark}` }],
-      cost: mark === usual ? 0.7 : 0.9,
-    }));
-  });
-  const rests = [...source.matchAll(OPEN_LINE)].map(({ 0: text, 1: mark, index }) => ({
-    changes: [{ start: index + text.length, end: index + text.length, insert: mark! }],
-    cost: 0.8,
-  }));
-  const expressions = [...source.matchAll(/(['"`])([A-Za-z_$][\w$]*(?:\.[\w$]+)*)\1/g)].map(
-    ({ 0: text, 2: inner, index }) => ({
-      changes: [{ start: index, end: index + text.length, insert: inner! }],
-      cost: 1,
-    }),
-  );
-  return [...words, ...rests, ...expressions, ...halves(source)];
-}
-
-/** In a line whose quotes do not go in pairs, each word that has one of them may lack the other. */
-function halves(source: string): Candidate[] {
-  return [...source.matchAll(/[^\r\n]+/g)].flatMap(({ 0: line, index: start }) => {
-    const isOdd = ["'", '"'].some((mark) => line.split(mark).length % 2 === 0);
-    const found = isOdd ? [...line.matchAll(/(?<=(['"]))[\w./-]+(?!['"\w./-])|(?<!['"\w./-])[\w./-]+(?=(['"]))/g)] : [];
-    return found.map(({ 0: word, 1: open, 2: close, index }) => {
-      const at = start + index + (open ? word.length : 0);
-      return { changes: [{ start: at, end: at, insert: open ?? close! }], cost: 0.9 };
-    });
-  });
-}
-
-/** Words that may have been meant as text: nothing has such a name. */
-function texts(source: string, known: ReadonlySet<string>): Candidate[] {
-  const mark = usualQuote(source);
-  return [...source.matchAll(UNQUOTED)].flatMap(({ 0: text, index }) =>
-    known.has(text)
-      ? []
-      : [{ changes: [{ start: index, end: index + text.length, insert: `${mark}${text}${mark}` }], cost: 1.1 }],
-  );
-}
-
-/** A word, or several of which one is no code. */
-const UNQUOTED =
-  /(?<=[(,:=]\s*)(?:[A-Za-z]\w*(?:[-/]\w+)*|(?:\w[\w ]*)?[^\s\p{ASCII}][^'"`(){}[\],;:=/\r\n]*)(?=\s*[,;)}\r\n])/gu;
-
-/** The last quote of a line, with what follows it but for the marks at the end. */
-const OPEN_LINE = /(['"`])[^'"`\r\n]+?(?=[\s;,)}\]]*(?:\/\/[^\r\n]*)?$)/gm;
-
 /** A line that stands twice, and lines that stand in the wrong order. */
 function lines(source: string, offset: number | undefined): Candidate[] {
   const all = [...source.matchAll(/[^\n]*(?:\n|$)/g)].map(({ 0: text, index }) => ({
@@ -220,7 +148,8 @@ function lines(source: string, offset: number | undefined): Candidate[] {
           { start: before.start, end: before.start, insert: line.text },
           { ...span(line), insert: '' },
         ],
-        cost: 1.2,
+        // The first and the last line of something belong where they are.
+        cost: [one, other].some((text) => /^[)}\]]|[({[]$/.test(text)) ? 2.2 : 1.2,
       },
     ];
   });

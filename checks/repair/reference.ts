@@ -2,7 +2,8 @@
  * The step's solution as this participant would have written it: each statement in the way of writing that is nearest to
  * theirs, with their own names. What it is compared with is their text, which may be broken anywhere.
  */
-import { align, isSlip } from './alignment.js';
+import { align } from './alignment.js';
+import { exported, guarded, takenApart } from './shape.js';
 import { DECLARATION, declarations, isName, type Token, tokensOf } from './tokens.js';
 import { absentFrom, alternativesTo } from './ways.js';
 
@@ -18,10 +19,17 @@ export function referenceFor(source: string, solution: string): string {
   );
   // Without an answer, nobody knows how it was written.
   const absent = absentFrom(words.includes('null') ? words : [...words, 'return']);
-  const families = statements.map((statement) => alternativesTo(statement, absent));
-  const ways = guarded(exported(chosen(own, families, hasTypes)), words);
+  const families = statements.map((statement) => exportedBy(words, alternativesTo(statement, absent)));
+  const ways = guarded(exported(chosen(own, takenApart(families, own), hasTypes)), words);
   const text = asText(ways.map((way) => (hasMarks ? way : way.replace(/;(?=\n|$)/g, ''))));
   return renamed(text.replace(/\bconst\b/g, declarations(source)[0]!), namesBy(own, text));
+}
+
+/** Those ways that do not export otherwise than these words do. */
+function exportedBy(words: readonly string[], ways: readonly string[]): readonly string[] {
+  const other = words.includes('exports') ? /\bexport\b/ : words.includes('export') ? /\bexports\b/ : undefined;
+  const left = other ? ways.filter((way) => !other.test(way)) : ways;
+  return left.length > 0 ? left : ways;
 }
 
 /** Two words that grew together are two: `returncallback`. */
@@ -41,7 +49,7 @@ function untyped(tokens: readonly Token[]): Token[] {
   return tokens.filter((_, index) => !isMade(index - 2) && !isMade(index - 3));
 }
 
-const JOINED = /^(const|let|var|return|function|async|await|new|export)(\w+)$/;
+const JOINED = /^(const|let|var|return|function|async|await|new|export)(?!s$)(\w+)$/;
 
 /**
  * One way for each statement. Another one than the usual is looked at where more of it stands in the text, and taken where
@@ -72,31 +80,6 @@ function chosen(own: readonly Token[], families: readonly (readonly string[])[],
   }
   return ways;
 }
-
-/** The head and the end of a handler belong together: one of them exports it, and not both. */
-function exported(ways: readonly string[]): string[] {
-  const head = ways.findIndex((way) => /\bhandler\b.*\{$/.test(way));
-  const end = ways.at(-1)!;
-  if (head < 0) return [...ways];
-  const isOut = /\bexports?\b/.test(ways[head]!);
-  if (!isOut && !/\bexports?\b/.test(end)) {
-    const last = ways[head]!.includes('=') ? end : '}';
-    return ways.with(-1, `${last}\nexports.handler = handler;`);
-  }
-  return isOut && /\bexports?\b/.test(end)
-    ? ways.with(head, 'function handler(context, event, callback) {')
-    : [...ways];
-}
-
-/** With the statement that tells an error to the callback, where the author has it. */
-function guarded(ways: readonly string[], words: readonly string[]): string[] {
-  const head = ways.findIndex((way) => way.endsWith('{'));
-  const isGuarded = words.some((word) => word === 'try' || isSlip(word, 'catch'));
-  if (head < 0 || !isGuarded) return [...ways];
-  return [...ways.slice(0, head + 1), 'try {', ...ways.slice(head + 1, -1), CAUGHT, ways.at(-1)!];
-}
-
-const CAUGHT = '} catch (error) {\n    callback(error);\n  }';
 
 /** By how much another way has to be nearer, and how much of it has to be there. */
 const MARGIN = 0.5;
@@ -217,19 +200,6 @@ function inBraces(tokens: readonly Token[], index: number): boolean {
     else if (/^[)}\]]$/.test(text)) open.pop();
   }
   return open.at(-1) === '{';
-}
-
-/** How many pairs of neighbours a text has that the reference does not have. */
-export function novelty(reference: string): (text: string) => number {
-  const usual = new Set(neighbours(reference));
-  return (text) => neighbours(text).filter((pair) => !usual.has(pair)).length;
-}
-
-function neighbours(text: string): string[] {
-  const texts = tokensOf(text).map(({ kind, text: each }) =>
-    kind === 'string' ? "''" : each.replace(/^(let|var)$/, 'const'),
-  );
-  return texts.slice(1).map((each, index) => `${texts[index]} ${each}`);
 }
 
 /** Whether the name stands elsewhere in another case, as that of a class and of its object: then it is hardly misspelt. */

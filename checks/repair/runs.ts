@@ -109,8 +109,11 @@ function slid(run: Run, texts: Texts): Run {
 
 /** The type of a name may be told or not. A comma before a closing bracket may be there or not; so may a semicolon at the end of a line. */
 function isTaste({ own: [from, to], other: [first, last], steps }: Run, { source, own, other }: Texts) {
-  const extra = own.slice(from, to).map(({ text }) => text);
-  if (first === last && (/^: \w+$/.test(extra.join(' ')) || extra.join('') === '!')) return true;
+  const [extra, missing] = [own.slice(from, to), other.slice(first, last)].map((tokens) =>
+    tokens.map(({ text }) => text).join(' '),
+  );
+  if (first === last && (/^: \w+$/.test(extra!) || extra === '!')) return true;
+  if (from === to && missing === `: ${other[first - 1]?.text}`) return true;
   if (steps.length !== 1) return false;
   const [text, next] = to > from ? [own[from]!.text, own[to]?.text] : [other[first]!.text, other[last]?.text];
   const isOneSided = to - from + (last - first) === 1;

@@ -4,11 +4,11 @@
  */
 import { offsetOf } from '../handler/code-text.js';
 import { allPassed, type Repair, type Verdict } from '../verdict.js';
+import { losses, novelty } from './doubt.js';
 import { applied, type Change, editsOf, mergedOver, overlap } from './edit.js';
 import { isMendable, targetOf } from './mended.js';
 import { type Candidate, nearby } from './nearby.js';
-import { novelty, referenceFor } from './reference.js';
-import { tokensOf } from './tokens.js';
+import { referenceFor } from './reference.js';
 import { candidatesOf, isLoss, unitsBetween } from './units.js';
 
 /** How a changed text is tried. */
@@ -90,8 +90,7 @@ class Tries {
   readonly #seen = new Set<string>();
   readonly #reference: string;
   readonly #isUnusual: (text: string) => number;
-  /** How often each token stands in the source and in the reference. */
-  readonly #counts: ReadonlyMap<string, [own: number, wanted: number]>;
+  readonly #takenAway: (text: string) => number;
   /** What mended the verdict, and nothing more. `isClean`: nothing else is to be mended. */
   better: { changes: readonly Change[]; passed: number; isClean: boolean } | undefined;
   #ahead: (State & { rank: number })[] = [];
@@ -102,8 +101,7 @@ class Tries {
   ) {
     this.#reference = referenceFor(search.source, search.solution);
     this.#isUnusual = novelty(this.#reference);
-    const wanted = countsOf(this.#reference);
-    this.#counts = new Map([...countsOf(search.source)].map(([token, own]) => [token, [own, wanted.get(token) ?? 0]]));
+    this.#takenAway = losses(search.source, this.#reference);
     this.#seen.add(search.source);
   }
 
@@ -192,15 +190,6 @@ class Tries {
     return kindsOf(kept) <= MOST_KINDS ? kept : undefined;
   }
 
-  /** Tokens that the source has, and the reference too, and the text no more. */
-  #takenAway(text: string): number {
-    const left = countsOf(text);
-    return [...this.#counts].filter(([token, [own, wanted]]) => {
-      const count = left.get(token) ?? 0;
-      return count < own && count < wanted;
-    }).length;
-  }
-
   #candidates(text: string, place: number | undefined, isReadable: boolean): Candidate[] {
     const isWhole = this.search.verdicts.every((verdict) => verdict.status !== 'todo' || verdict === this.target);
     const told = candidatesOf(unitsBetween(text, this.#reference), text, isWhole);
@@ -246,12 +235,6 @@ class Tries {
       ({ id, status }) => status !== 'passed' || (now.get(id) ?? 'passed') === 'passed',
     );
   }
-}
-
-function countsOf(text: string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { text: token } of tokensOf(text)) counts.set(token, (counts.get(token) ?? 0) + 1);
-  return counts;
 }
 
 /** What mends no more than one verdict has to be likely by itself. */
