@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FIRST_STEP, LAST_STEP, STEPS, stepFor, stepOf } from '../steps/steps.js';
 import { recordFileOf, testCloud } from './test/deployments.js';
 import { changed, solution } from './test/handlers.js';
@@ -68,18 +69,26 @@ describe('the loop', () => {
   });
 
   test('what mends it comes after the verdicts, and goes with the next save', async () => {
-    const { repair } = await workshop.until('the repair', (now) => now.repair !== undefined);
+    const repair = await mended(changed(solution('2-2'), "'user';", '“user”;'), '“');
     expect(repair).toMatchObject({
-      verdict: { id: 'handler.syntax', repair: { proof: 'passes', edits: [{ remove: '', insert: "'" }] } },
-      lines: ["-  const identity = 'user;", "+  const identity = 'user';"],
+      verdict: { id: 'handler.syntax', repair: { proof: 'passes' } },
+      lines: ['-  const identity = “user”;', "+  const identity = 'user';"],
     });
     expect(workshop.printed()).toContain('直し方が見つかりました');
-    workshop.save(changed(solution('2-2'), "'user';", '“user”;'));
-    const next = await workshop.until('another repair', (now) => now.repair?.lines[0]?.includes('“') === true);
-    expect(next.repair?.lines[1]).toBe("+  const identity = 'user';");
-    workshop.save(changed(solution('2-2'), "'user';", "'user;"));
-    await workshop.until('the mistake', (now) => failure(now)?.place?.text.includes("'user;") === true);
+    const next = await mended(changed(solution('2-2'), "'user';", "'user;"), "'user;");
+    expect(next.verdict.repair?.edits).toMatchObject([{ remove: '', insert: "'" }]);
   });
+
+  /** On a busy machine, the time of a search may be over before it has found anything: the next save has its own. */
+  async function mended(source: string, wrong: string) {
+    for (let round = 0; ; round += 1) {
+      workshop.save(source + '\n'.repeat(round));
+      const found = workshop.until('the repair', (now) => now.repair?.lines[0]?.includes(wrong) === true);
+      const state = await Promise.race([found.catch(() => undefined), sleep(3_000, undefined)]);
+      if (state?.repair) return state.repair;
+      if (round > 8) throw new Error('no repair was found');
+    }
+  }
 
   test.each([
     ['in place', (file: string, text: string) => fs.writeFileSync(file, text)],
