@@ -121,14 +121,13 @@ describe('a check of code', () => {
     const file = path.join(home, 'token.ts');
     fs.writeFileSync(
       file,
-      'exports.handler = (context, event, callback) => {\n  /* 応答 */ callback(null, twiml);\n};\n',
+      'exports.handler = (context, event, callback) => {\n  const twiml = new Twilio.twiml.VoiceResponse();\n  /* 応答 */ callback(null, twmil);\n};\n',
     );
     const { stdout } = await runKit(['check', '2-2', '--file', file], home);
     const lines = stdout.split('\n');
-    const index = lines.findIndex((line) => line.includes('2 │'));
-    expect(lines[index]).toBe('       2 │   /* 応答 */ callback(null, twiml);');
-    // Before it, the line that makes `twiml` is missing.
-    expect(lines[index + 1]).toBe('         │              ^^^^^^^^');
+    const index = lines.findIndex((line) => line.includes('3 │'));
+    expect(lines[index]).toBe('       3 │   /* 応答 */ callback(null, twmil);');
+    expect(lines[index + 1]).toBe('         │                             ^^^^^');
   });
 
   test('gives the same verdicts as JSON, and nothing else on stdout', async () => {
