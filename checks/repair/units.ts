@@ -115,14 +115,15 @@ function insertion(at: number, first: number, last: number, texts: Texts): Chang
 function linesIn({ own: [at], other: [first, last] }: Run, { source, own, reference, other }: Texts): Change {
   const text = reference.slice(other[first]!.start, other[last - 1]!.end);
   const before = own[at - 1];
-  if (!before) return { start: 0, end: 0, insert: `${text}\n` };
+  const eol = source.includes('\r\n') ? '\r\n' : '\n';
+  if (!before) return { start: 0, end: 0, insert: `${text.replaceAll('\n', eol)}${eol}` };
   const end = lineEnd(source, before.end);
   const [own0, next0] = [indentOf(source, before.start), own[at] ? indentOf(source, own[at].start) : ''];
   const indent = before.text !== '{' && own0.length > next0.length ? own0 : next0 || own0;
-  const lines = `${indent}${text.replaceAll('\n  ', `\n${indent}`)}`;
+  const lines = `${indent}${text.replaceAll('\n  ', `${eol}${indent}`)}`;
   const start = own[at] ? source.lastIndexOf('\n', own[at].start) + 1 : 0;
   const isNext = start > end && /^\r?\n$/.test(source.slice(end, start));
-  return isNext ? { start, end: start, insert: `${lines}\n` } : { start: end, end, insert: `\n${lines}` };
+  return isNext ? { start, end: start, insert: `${lines}${eol}` } : { start: end, end, insert: `${eol}${lines}` };
 }
 
 function linesOut({ own: [from, to] }: Run, { source, own }: Texts): Change {
