@@ -65,3 +65,9 @@ export function mergedOver(first: readonly Change[], second: readonly Change[]):
   }
   return [...first, ...shifted];
 }
+
+/** Numbers of lines by offset. */
+export function lineCounter(text: string): (offset: number) => number {
+  const ends = [...text.matchAll(/\n/g)].map(({ index }) => index);
+  return (offset) => ends.findLastIndex((end) => end < offset);
+}

@@ -4,7 +4,7 @@
  */
 import { align } from './alignment.js';
 import { exported, guarded, takenApart } from './shape.js';
-import { DECLARATION, declarations, isName, type Token, tokensOf } from './tokens.js';
+import { declarations, isName, type Token, tokensOf, untyped } from './tokens.js';
 import { absentFrom, alternativesTo } from './ways.js';
 
 /** @param source the participant's @param solution of the step @returns code that does what the step asks for */
@@ -19,16 +19,19 @@ export function referenceFor(source: string, solution: string): string {
   );
   // Without an answer, nobody knows how it was written.
   const absent = absentFrom(words.includes('null') ? words : [...words, 'return']);
-  const families = statements.map((statement) => exportedBy(words, alternativesTo(statement, absent)));
+  const families = statements.map((statement) => fitting(words, alternativesTo(statement, absent)));
   const ways = guarded(exported(chosen(own, takenApart(families, own), hasTypes)), words);
   const text = asText(ways.map((way) => (hasMarks ? way : way.replace(/;(?=\n|$)/g, ''))));
   return renamed(text.replace(/\bconst\b/g, declarations(source)[0]!), namesBy(own, text));
 }
 
-/** Those ways that do not export otherwise than these words do. */
-function exportedBy(words: readonly string[], ways: readonly string[]): readonly string[] {
-  const other = words.includes('exports') ? /\bexport\b/ : words.includes('export') ? /\bexports\b/ : undefined;
-  const left = other ? ways.filter((way) => !other.test(way)) : ways;
+/** Those ways that an author of these words would not write are left out: other exports, and variables without a value. */
+function fitting(words: readonly string[], ways: readonly string[]): readonly string[] {
+  const strange = [
+    ...(words.includes('exports') ? [/\bexport\b/] : words.includes('export') ? [/\bexports\b/] : []),
+    ...(words.some((word) => /^(let|var)$/.test(word)) ? [] : [/\blet\b/]),
+  ];
+  const left = ways.filter((way) => !strange.some((each) => each.test(way)));
   return left.length > 0 ? left : ways;
 }
 
@@ -43,13 +46,7 @@ function parted(token: Token): Token[] {
   ];
 }
 
-/** Without the types of variables. */
-function untyped(tokens: readonly Token[]): Token[] {
-  const isMade = (index: number) => DECLARATION.test(tokens[index]?.text ?? '') && tokens[index + 2]?.text === ':';
-  return tokens.filter((_, index) => !isMade(index - 2) && !isMade(index - 3));
-}
-
-const JOINED = /^(const|let|var|return|function|async|await|new|export)(?!s$)(\w+)$/;
+const JOINED = /^(const|let|var|return|function|async|await|new|export(?!s))(\w+)$/;
 
 /**
  * One way for each statement. Another one than the usual is looked at where more of it stands in the text, and taken where

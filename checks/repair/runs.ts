@@ -1,6 +1,6 @@
 /** Where two texts differ: runs of tokens that only one of them has, or that they have in another way. */
 import { align } from './alignment.js';
-import { sameToken, type Token, tokensOf } from './tokens.js';
+import { sameToken, type Token, tokensOf, untyped } from './tokens.js';
 
 /** One run of tokens that are not the same: of the participant's text, and of the reference. */
 export interface Run {
@@ -21,7 +21,7 @@ export function differencesOf(source: string, reference: string): { runs: Run[];
   const own = tokensOf(source);
   // Types of the author's own are neither right nor wrong.
   const skipped = /^(?:import|type)\b/.test(reference) ? 0 : typesBefore(own, source);
-  const texts = { source, own: own.slice(skipped), reference, other: tokensOf(reference) };
+  const texts = { source, own: untyped(own.slice(skipped)), reference, other: tokensOf(reference) };
   const runs = runsOf(texts.own, texts.other)
     .flatMap((run) => apart(run, reference, texts.other))
     .map((run) => slid(ended(run, texts), texts))

@@ -5,7 +5,7 @@
 import { offsetOf } from '../handler/code-text.js';
 import { allPassed, type Repair, type Verdict } from '../verdict.js';
 import { losses, novelty } from './doubt.js';
-import { applied, type Change, editsOf, mergedOver, overlap } from './edit.js';
+import { applied, type Change, editsOf, lineCounter, mergedOver, overlap } from './edit.js';
 import { isMendable, targetOf } from './mended.js';
 import { type Candidate, nearby } from './nearby.js';
 import { referenceFor } from './reference.js';
@@ -124,7 +124,7 @@ class Tries {
   ): Promise<readonly Change[] | undefined> {
     const { trial } = this.search;
     const before = this.#isUnusual(text);
-    const usual = candidates
+    const inOrder = candidates
       .map((candidate) => {
         const next = applied(text, candidate.changes);
         const doubt = USUAL * (this.#isUnusual(next) - before) + this.#takenAway(next);
@@ -132,7 +132,7 @@ class Tries {
       })
       .sort((a, b) => a.cost - b.cost);
     let runs = 0;
-    for (const { candidate, next, cost } of usual) {
+    for (const { candidate, next, cost } of inOrder) {
       if (trial.isOver()) return undefined;
       await trial.pause();
       const all = mergedOver(changes, candidate.changes);
@@ -143,16 +143,17 @@ class Tries {
         if (await this.#passes(next, all, cost)) return all;
         if (++runs === MOST_RUNS) return undefined;
       }
-      const isNearer = problem === undefined || next.length - problem < text.length - (start ?? 0) - SOME_WAY;
+      const left = text.length - (start ?? text.length);
       if (candidate.cost <= SURE) this.#note(next, all, problem, candidate.cost - 1);
-      else if (problem !== undefined && start !== undefined && isNearer) this.#note(next, all, problem, cost - 1);
+      else if (problem && next.length - problem < left - SOME_WAY) this.#note(next, all, problem, cost - 1);
     }
     return undefined;
   }
 
   /** Those texts that are nearer to passing than the source. */
   ahead(): State[] {
-    return this.#ahead.sort((a, b) => a.rank - b.rank).slice(0, MOST_FIRSTS);
+    const nearest = new Map(this.#ahead.sort((a, b) => b.rank - a.rank).map((state) => [state.text, state]));
+    return [...nearest.values()].sort((a, b) => a.rank - b.rank).slice(0, MOST_FIRSTS);
   }
 
   /** All that may differ from the reference but statements that somebody added. */
@@ -224,7 +225,7 @@ class Tries {
     return false;
   }
 
-  #note(text: string, changes: readonly Change[], place: number | undefined, rank: number): void {
+  #note(text: string, changes: readonly Change[], place: number | undefined, rank: number) {
     if (Number.isFinite(rank)) this.#ahead.push({ text, changes, place, rank });
   }
 
@@ -243,9 +244,3 @@ const LIKELY = 1.6;
 const SURE = 0.8;
 /** Characters by which a problem has to move for the one before to count as mended. */
 const SOME_WAY = 15;
-
-/** Numbers of lines by offset. */
-function lineCounter(text: string): (offset: number) => number {
-  const ends = [...text.matchAll(/\n/g)].map(({ index }) => index);
-  return (offset) => ends.findLastIndex((end) => end < offset);
-}

@@ -44,6 +44,21 @@ export function sameToken(a: Token, b: Token): boolean {
 
 export const DECLARATION = /^(const|let|var)$/;
 
+/** Without the types of variables, parameters and results, as far as they are single words. */
+export function untyped(tokens: readonly Token[]): Token[] {
+  const types = new Set<Token>();
+  const open: string[] = [];
+  for (const [index, token] of tokens.entries()) {
+    const [before, name, type] = [tokens[index - 2], tokens[index - 1], tokens[index + 1]];
+    if (/^[({[]$/.test(token.text)) open.push(token.text);
+    else if (/^[)}\]]$/.test(token.text)) open.pop();
+    if (token.text !== ':' || type?.kind !== 'word' || tokens[index + 2]?.text === '<' || !name || !before) continue;
+    const isParameter = /^[(,]$/.test(before.text) && open.at(-1) === '(';
+    if (name.text === ')' || DECLARATION.test(before.text) || isParameter) types.add(token).add(type);
+  }
+  return tokens.filter((token) => !types.has(token));
+}
+
 export const KEYWORDS = [
   'const',
   'let',

@@ -23,6 +23,7 @@ const FAMILIES: readonly (readonly string[])[] = [
     "const identity = 'user';",
     "let identity;\n  identity = 'user';",
     "const user = { identity: 'user' };",
+    "const identity = await Promise.resolve('user');",
   ],
   [
     'const AccessToken = Twilio.jwt.AccessToken;',
