@@ -19,17 +19,19 @@ export function referenceFor(source: string, solution: string): string {
   );
   // Without an answer, nobody knows how it was written.
   const absent = absentFrom(words.includes('null') ? words : [...words, 'return']);
-  const families = statements.map((statement) => fitting(words, alternativesTo(statement, absent)));
+  const families = statements.map((statement) => fitting(source, words, alternativesTo(statement, absent)));
   const ways = guarded(exported(chosen(own, takenApart(families, own), hasTypes)), words);
   const text = asText(ways.map((way) => (hasMarks ? way : way.replace(/;(?=\n|$)/g, ''))));
   return renamed(text.replace(/\bconst\b/g, declarations(source)[0]!), namesBy(own, text));
 }
 
-/** Those ways that an author of these words would not write are left out: other exports, and variables without a value. */
-function fitting(words: readonly string[], ways: readonly string[]): readonly string[] {
+/** Without the ways that an author of these words does not write: other exports, variables without a value. */
+function fitting(source: string, words: readonly string[], ways: readonly string[]): readonly string[] {
   const strange = [
     ...(words.includes('exports') ? [/\bexport\b/] : words.includes('export') ? [/\bexports\b/] : []),
     ...(words.some((word) => /^(let|var)$/.test(word)) ? [] : [/\blet\b/]),
+    ...(words.some((word) => /^(JSON|stringify)$/.test(word)) ? [] : [/\bJSON\b/]),
+    ...(/=\s*Twilio\b(?!\s*\.)/.test(source) ? [] : [/= Twilio;/]),
   ];
   const left = ways.filter((way) => !strange.some((each) => each.test(way)));
   return left.length > 0 ? left : ways;

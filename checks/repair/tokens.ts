@@ -54,7 +54,8 @@ export function untyped(tokens: readonly Token[]): Token[] {
     else if (/^[)}\]]$/.test(token.text)) open.pop();
     if (token.text !== ':' || type?.kind !== 'word' || tokens[index + 2]?.text === '<' || !name || !before) continue;
     const isParameter = /^[(,]$/.test(before.text) && open.at(-1) === '(';
-    if (name.text === ')' || DECLARATION.test(before.text) || isParameter) types.add(token).add(type);
+    const isResult = name.text === ')' && tokens[index + 2]?.text === '{';
+    if (isResult || DECLARATION.test(before.text) || isParameter) types.add(token).add(type);
   }
   return tokens.filter((token) => !types.has(token));
 }
