@@ -17,12 +17,17 @@ afterAll(() => runner.stop());
 async function repairOf(step: StepId, source: string, fileName = 'token.ts') {
   const evidence = await inspected(source, fileName);
   const verdicts = judgeCode(step, evidence);
+  let isWarm = await runner.isFree();
   const repair = await findRepair(step, evidence, {
     fileName: `/workspace/${fileName}`,
     verdicts,
     deadline: Date.now() + 30_000,
     takeRunner: () => {
-      if (!runner.isAlive()) runner = new Runner({ reusable: true });
+      if (!isWarm) {
+        runner.stop();
+        runner = new Runner({ reusable: true });
+      }
+      isWarm = false;
       return runner;
     },
   });

@@ -32,6 +32,8 @@ export interface CheckRequest {
   wishes?: Wishes;
   /** For the whole check, in milliseconds. */
   timeoutMs: number;
+  /** For the search of a repair, in milliseconds; the check has judged already. */
+  repairMs?: number;
   /** When it began; by default now. Milliseconds since the epoch. */
   startedAt?: number;
 }
@@ -104,7 +106,7 @@ function readable(file: CheckRequest['settingsFile']): SettingsFile | undefined 
 }
 
 async function checkCode(
-  { step, wishes, settingsFile }: CheckRequest,
+  { step, wishes, settingsFile, repairMs = REPAIR_MS }: CheckRequest,
   target: CodeTarget,
   { deadline, startedAt }: Time,
 ): Promise<Checked> {
@@ -125,7 +127,7 @@ async function checkCode(
     if (!verdicts.some(isMendable)) return redact({ verdicts, output });
     const { mend }: typeof import('./find-repair.js') = require('./find-repair.js');
     const fileName = path.resolve(target.path);
-    const until = Math.min(deadline, Date.now() + REPAIR_MS);
+    const until = Math.min(deadline, Date.now() + repairMs);
     const options = { ...environment, fileName, verdicts, deadline: until, ...(wishes ? { wishes } : {}) };
     const found = await mend(step, evidence, options, redact);
     return redact({ verdicts, output, ...found });
