@@ -3,11 +3,10 @@ import { isMendable } from '../../checks/repair/mended.js';
 import type { Verdict } from '../../checks/verdict.js';
 import { allPassed } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
-import { colours } from '../cli/colours.js';
+import { colouredLine, colours } from '../cli/colours.js';
 import { paragraph } from '../cli/text.js';
 import { renderOutput, renderSum, renderVerdicts } from '../cli/verdicts.js';
 import { withoutSecretsInCode } from '../settings/redact.js';
-import { colouredLine } from '../workspace/difference.js';
 import type { Checked } from './run-check.js';
 import { describeTarget, type Target } from './target.js';
 

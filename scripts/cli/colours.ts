@@ -37,3 +37,9 @@ export function inColour<T>(render: () => T): T {
     isColoured = own;
   }
 }
+
+/** A line of a difference, with `+`, `-` or a space before it. */
+export function colouredLine(line: string): string {
+  if (line.startsWith('+')) return colours.green(line);
+  return line.startsWith('-') ? colours.red(line) : line;
+}

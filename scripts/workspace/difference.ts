@@ -2,7 +2,7 @@
 import { structuredPatch } from 'diff';
 import { redactCode } from '../../checks/secrets/tokens.js';
 import { type StepId, stepOf } from '../../steps/steps.js';
-import { colours } from '../cli/colours.js';
+import { colouredLine, colours } from '../cli/colours.js';
 import { readHandler } from '../run/read-handler.js';
 import { settingsIfReadable } from '../settings/env-file.js';
 import { gateFor } from '../settings/redact.js';
@@ -56,12 +56,6 @@ export function differenceOf(from: string, to: string, redact = (line: string) =
 function plain(text: string): string {
   const lines = text.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
   return lines === '' || lines.endsWith('\n') ? lines : `${lines}\n`;
-}
-
-/** A line with `+`, `-` or a space before it. */
-export function colouredLine(line: string): string {
-  if (line.startsWith('+')) return colours.green(line);
-  return line.startsWith('-') ? colours.red(line) : line;
 }
 
 export interface Compared {
