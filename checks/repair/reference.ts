@@ -3,7 +3,7 @@
  * theirs, with their own names. What it is compared with is their text, which may be broken anywhere.
  */
 import { align } from './alignment.js';
-import { exported, guarded, takenApart } from './shape.js';
+import { exported, guarded, needed, takenApart } from './shape.js';
 import { declarations, isName, type Token, tokensOf, untyped } from './tokens.js';
 import { absentFrom, alternativesTo } from './ways.js';
 
@@ -20,7 +20,7 @@ export function referenceFor(source: string, solution: string): string {
   // Without an answer, nobody knows how it was written.
   const absent = absentFrom(words.includes('null') ? words : [...words, 'return']);
   const families = statements.map((statement) => fitting(source, words, alternativesTo(statement, absent)));
-  const ways = guarded(exported(chosen(own, takenApart(families, own), hasTypes)), words);
+  const ways = guarded(exported(needed(chosen(own, takenApart(families, own), hasTypes))), words);
   const text = asText(ways.map((way) => (hasMarks ? way : way.replace(/;(?=\n|$)/g, ''))));
   return renamed(text.replace(/\bconst\b/g, declarations(source)[0]!), namesBy(own, text));
 }

@@ -33,9 +33,9 @@ export interface Search {
 }
 
 /** Candidates for one text, the cheapest first: what is right is nearly always among the first ones. */
-const FIRST_WAVE = 60;
-const MOST_CANDIDATES = 300;
-/** Runs of them in each wave. */
+const LIKELIEST = [0, 60] as const;
+const OTHERS = [60, 300] as const;
+/** Runs of them in each of the two. */
 const MOST_RUNS = 25;
 /** Texts from which a second mistake is looked for. */
 const MOST_FIRSTS = 3;
@@ -48,6 +48,8 @@ const USUAL = 0.35;
 /** Of a token's cost: what a line between the mistake and the change counts. */
 const PER_LINE = 0.1;
 const FARTHEST = 2;
+/** The same where the reference tells the place. */
+const TOLD_FARTHEST = 0.5;
 
 export async function searchRepair(search: Search): Promise<Repair | undefined> {
   const { source, verdicts, trial } = search;
@@ -60,13 +62,16 @@ export async function searchRepair(search: Search): Promise<Repair | undefined> 
     proof,
   });
 
-  const one = await tries.oneMore({ text: source, changes: [], place });
+  const start: State = { text: source, changes: [], place };
+  const one = await tries.oneMore(start, LIKELIEST);
   if (one) return repair(one);
   if (tries.better?.isClean) return repair(tries.better.changes, 'better');
   const several = await tries.fewestOf(tries.differences());
   if (several && kindsOf(several) <= FEW) return repair(several);
+  const other = await tries.oneMore(start, OTHERS);
+  if (other) return repair(other);
   for (const first of tries.ahead()) {
-    const two = await tries.oneMore(first);
+    const two = (await tries.oneMore(first, LIKELIEST)) ?? (await tries.oneMore(first, OTHERS));
     if (two) return repair(two);
   }
   if (several) return repair(several);
@@ -106,25 +111,12 @@ class Tries {
   }
 
   /** @returns the changes of the source after which it passes: those that were made, and the smallest one more */
-  async oneMore({ text, changes, place }: State): Promise<readonly Change[] | undefined> {
+  async oneMore({ text, changes, place }: State, [from, to]: readonly [number, number]) {
     const { trial } = this.search;
     const start = trial.problemIn(text);
-    const candidates = this.#candidates(text, place, start === undefined);
-    for (const some of [candidates.slice(0, FIRST_WAVE), candidates.slice(FIRST_WAVE, MOST_CANDIDATES)]) {
-      const found = await this.#oneOf(some, { text, changes, place }, start);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  async #oneOf(
-    candidates: readonly Candidate[],
-    { text, changes }: State,
-    start: number | undefined,
-  ): Promise<readonly Change[] | undefined> {
-    const { trial } = this.search;
     const before = this.#isUnusual(text);
-    const inOrder = candidates
+    const inOrder = this.#candidates(text, place, start === undefined)
+      .slice(from, to)
       .map((candidate) => {
         const next = applied(text, candidate.changes);
         const doubt = USUAL * (this.#isUnusual(next) - before) + this.#takenAway(next);
@@ -197,12 +189,13 @@ class Tries {
     const line = lineCounter(text);
     const far = ({ changes }: Candidate) =>
       place === undefined ? 0 : Math.min(...changes.map(({ start }) => Math.abs(line(start) - line(place))));
-    return [...told, ...nearby(text, place, this.#reference, isReadable)]
-      .map((each) => ({
-        changes: each.changes,
-        cost: each.cost + Math.min(FARTHEST, PER_LINE * far(each)),
-      }))
-      .sort((a, b) => a.cost - b.cost);
+    const placed = (candidates: readonly Candidate[], farthest: number) =>
+      candidates.map(({ cost, ...each }) => ({
+        ...each,
+        cost: cost + Math.min(farthest, PER_LINE * far({ cost, ...each })),
+      }));
+    const guessed = nearby(text, place, this.#reference, isReadable);
+    return [...placed(told, TOLD_FARTHEST), ...placed(guessed, FARTHEST)].sort((a, b) => a.cost - b.cost);
   }
 
   async #works(changes: readonly Change[]): Promise<boolean> {
@@ -218,7 +211,9 @@ class Tries {
     const failing = verdicts.find(({ status }) => status === 'failed');
     if (passed > before)
       this.#note(text, changes, failing?.place && offsetOf(text, failing.place), cost - (passed - before));
-    const isGood = cost <= LIKELY && this.#takenAway(text) === 0;
+    // Lines in another order may be read otherwise, and be as wrong as before.
+    const isMoved = changes.length > 1 && changes.some(({ insert }) => insert.endsWith('\n'));
+    const isGood = cost <= LIKELY && !isMoved && this.#takenAway(text) === 0;
     if (isGood && this.#isBetter(verdicts) && passed > (this.better?.passed ?? -1)) {
       this.better = { changes, passed, isClean: !verdicts.some(isMendable) };
     }

@@ -30,6 +30,16 @@ export function takenApart(families: readonly (readonly string[])[], own: readon
   ];
 }
 
+/** Without the statements whose values the author writes where they are used. */
+export function needed(ways: readonly string[]): string[] {
+  const isUsed = (by: RegExp) => ways.some((way) => by.test(way));
+  const gone = [
+    ...(isUsed(/new AccessToken\(.*identity: 'user'/) ? [/^const identity\b/] : []),
+    ...(isUsed(/new AccessToken\.VoiceGrant\b/) ? [/^const VoiceGrant\b/] : []),
+  ];
+  return ways.filter((way) => !gone.some((each) => each.test(way)));
+}
+
 /** Where the bracket before `end` opens. */
 function openOf(tokens: readonly Token[], end: number): number {
   return tokens.slice(0, end).findLastIndex(({ text }) => text === '{');

@@ -42,6 +42,7 @@ const FAMILIES: readonly (readonly string[])[] = [
     'const voiceGrant = new VoiceGrant({\n    outgoingApplicationSid: context.TWIML_APP_SID,\n    incomingAllow: false,\n  });',
     'const voiceGrant = new VoiceGrant({ outgoingApplicationSid: context.TWIML_APP_SID, incomingAllow: false });',
     'const voiceGrant = new VoiceGrant({\n    incomingAllow: false,\n    outgoingApplicationSid: context.TWIML_APP_SID,\n  });',
+    'const voiceGrant = new AccessToken.VoiceGrant({ outgoingApplicationSid: context.TWIML_APP_SID, incomingAllow: false });',
     'const options = {\n    outgoingApplicationSid: context.TWIML_APP_SID,\n    incomingAllow: false,\n  };\n  const voiceGrant = new VoiceGrant(options);',
     'const voiceGrant = new VoiceGrant();\n  voiceGrant.outgoingApplicationSid = context.TWIML_APP_SID;\n  voiceGrant.incomingAllow = false;',
   ],
@@ -49,6 +50,7 @@ const FAMILIES: readonly (readonly string[])[] = [
     'const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, { identity: identity, ttl: 3600 });',
     'const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, { identity, ttl: 3600 });',
     'const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, user);',
+    "const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, { identity: 'user', ttl: 3600 });",
     'const options = { identity: identity, ttl: 3600 };\n  const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, options);',
   ],
   [

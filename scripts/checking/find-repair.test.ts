@@ -97,6 +97,37 @@ test('several mistakes at once are mended together: what the document prints for
   expect(words(mended(source, repair!))).toEqual(words(solution(RESPONSE)));
 });
 
+const OTHERWISE = `function handler(env, query, done) {
+  try {
+    var AccessToken = Twilio.jwt.AccessToken;
+    var { ACCOUNT_SID, API_KEY, API_SECRET, TWIML_APP_SID: app } = env;
+    var grant = new AccessToken.VoiceGrant({ outgoingApplicationSid: app });
+    var jwt = new AccessToken(ACCOUNT_SID, API_KEY, API_SECRET, { identity: 'user' });
+    jwt.addGrant(grant);
+    done(null, { token: jwt.toJwt() });
+  } catch (error) {
+    done(error);
+  }
+}
+exports.handler = handler;
+`;
+
+// biome-ignore format: a table, one slip a line
+test.each<[title: string, ...changes: [from: string, to: string][]]>([
+  ['an export that was lost', ['exports.handler = handler;\n', '']],
+  ['a head that was lost', ['function handler(env, query, done) {\n', '']],
+  ['a catch that is misspelt', ['catch', 'ctach']],
+  ['a setting that is taken by a wrong name', ['API_SECRET, TWIML', 'API_SECET, TWIML']],
+  ['lines in the wrong order', ['    jwt.addGrant(grant);\n    done(null, { token: jwt.toJwt() });\n', '    done(null, { token: jwt.toJwt() });\n    jwt.addGrant(grant);\n']],
+  ['a line that stands twice, and a wrong bracket', ['  try {\n', '  try {\n    var x;\n    const y = x;\n    const y = x;\n'], ["'user' })", "'user' ])"]],
+  ['a word that nothing has, and a full-width mark', ['addGrant(grant)', 'addGrant(grnt)'], ['toJwt() }', 'toJwt() ｝']],
+])('in a handler of another shape, %s is mended with proof', async (_, ...changes) => {
+  const source = changes.reduce((text, [from, to]) => changed(text, from, to), OTHERWISE);
+  const { repair } = await repairOf(RESPONSE, source, 'token.js');
+  expect(repair?.proof).toBe('passes');
+  expect(repair!.edits.length).toBeLessThanOrEqual(2);
+});
+
 test('what was found passes when it is tried once more, and nothing is said of what cannot be mended', async () => {
   const source = changed(solution(RESPONSE), 'token.toJwt()', 'token.toJwt');
   const { repair } = await repairOf(RESPONSE, source);
