@@ -19,7 +19,7 @@ const LOOK_MS = 2_000;
 /** Does the work. @throws UserError for what people and networks cause, with what is live now */
 export async function tellingLive<T>(cloud: Cloud, expected: Expectation, work: () => Promise<T>): Promise<T> {
   try {
-    return await explaining(work);
+    return await explaining(cloud, work);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const look = await lookAfterwards(cloud);

@@ -2,6 +2,7 @@
 import { FAILURE } from '../../checks/response/http.js';
 import { inSeconds } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
+import type { Cloud, Credentials } from './cloud.js';
 
 /** The client rejects with errors of several kinds, and with the bare string `failed` for a build. */
 interface ClientError {
@@ -64,33 +65,43 @@ export function tooManyToTheEnd(wait: number, startedAt: number | undefined, cau
 }
 
 /** @throws UserError for everything that people or networks cause; anything else as it is */
-export async function explaining<T>(work: () => Promise<T>): Promise<T> {
+export async function explaining<T>({ credentials }: Pick<Cloud, 'credentials'>, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw explanationOf(error) ?? error;
+    throw explanationOf(error, credentials) ?? error;
   }
 }
 
-function explanationOf(error: unknown): UserError | undefined {
+function explanationOf(error: unknown, login: Credentials): UserError | undefined {
   if (error === 'failed') return new UserError(...BUILD_FAILED);
   if (typeof error !== 'object' || error === null || error instanceof UserError) return undefined;
-  const words = wordsFor(error);
+  const words = wordsFor(error, login.username === login.accountSid ? OWNER : KEY);
   return words && new UserError(...words, { cause: error });
 }
 
-type Words = [cause: string, next: string];
+type Words = readonly [cause: string, next: string];
 
-function wordsFor(error: ClientError): Words | undefined {
+/** What logs in: a pair of settings, and where its values stand. */
+type Pair = typeof OWNER | typeof KEY;
+const OWNER = { names: 'ACCOUNT_SID と AUTH_TOKEN', place: 'Account Info' } as const;
+const KEY = { names: 'API_KEY と API_SECRET', place: 'API keys & tokens' } as const;
+
+function wordsFor(error: ClientError, { names, place }: Pair): Words | undefined {
   const { message = '', details, response } = error;
   const code = codeOf(error);
+  if (code === 20003) {
+    const next = `Twilio Console の ${place} にある値と見比べ、npm run env で入れ直してください。`;
+    return [`Twilio が ${names} の組を認めませんでした（20003）。`, next];
+  }
+  if (code === 401) return ['Twilio が認証を拒みました（401）。', `npm run env で ${names} を入れ直してください。`];
   const known = BY_CODE[String(code)];
   if (known) return known;
   const isStatus = typeof code === 'number' && code >= 400 && code < 600;
   const status = details?.status ?? response?.statusCode ?? (isStatus ? code : undefined);
   if (status !== undefined && status >= 500) return [`Twilio がサーバーのエラー（${status}）を返しました。`, AGAIN];
   if (code === FAILURE.proxyStatus) return message === '407' ? PROXY_AUTHENTICATION : refusedByProxy(message);
-  if (/Failed to (upload|create)/.test(message)) return NOT_SENT;
+  if (/Failed to (upload|create)/.test(message)) return ['ファイルを Twilio に送る途中で失敗しました。', AGAIN];
   if (/CERT|certificate|self.signed/i.test(`${code} ${message}`)) return CERTIFICATE;
   if (status !== undefined) {
     const next = `https://www.twilio.com/docs/api/errors/${code} の説明を確かめてください。`;
@@ -100,8 +111,6 @@ function wordsFor(error: ClientError): Words | undefined {
 }
 
 const AGAIN = '少し待ってから、同じコマンドをもう一度実行してください。';
-
-const NOT_SENT: Words = ['ファイルを Twilio に送る途中で失敗しました。', AGAIN];
 
 const BUILD_FAILED: Words = [
   'Twilio の中での組み立て（ビルド）が失敗しました。',
@@ -136,11 +145,6 @@ const WRONG_PROXY: Words = [
 ];
 
 const BY_CODE: Record<string, Words> = {
-  20003: [
-    'Twilio が ACCOUNT_SID と AUTH_TOKEN の組を認めませんでした（20003）。',
-    'Twilio Console の Account Info にある値と見比べ、npm run env で入れ直してください。',
-  ],
-  401: ['Twilio が認証を拒みました（401）。', 'npm run env で ACCOUNT_SID と AUTH_TOKEN を入れ直してください。'],
   20429: ['短い間に要求が多すぎると、Twilio に断られました（20429）。', AGAIN],
   429: ['短い間に要求が多すぎると、Twilio に断られました（429）。', AGAIN],
   20001: [

@@ -106,7 +106,7 @@ export async function backToStart({ cloud, dist, ...work }: ReturnRequest): Prom
 async function deleteService(cloud: Cloud, { service }: Look, during: During): Promise<void> {
   during.onPhase?.('サービスを削除');
   try {
-    await explaining(() => connect(cloud, during).request('delete', `Services/${service!.serviceSid}`));
+    await explaining(cloud, () => connect(cloud, during).request('delete', `Services/${service!.serviceSid}`));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     // The answer may have been lost after the deed.

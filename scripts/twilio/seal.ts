@@ -55,6 +55,7 @@ const PATIENCE_MS = 10_000;
 export async function lookAt(cloud: Cloud, options: LookOptions = {}): Promise<Look> {
   const record = recordOf(cloud);
   return explaining(
+    cloud,
     async () =>
       (record && !options.isFresh && (await lookWhereRecorded(cloud, record, options))) ||
       lookByName(cloud, record, options),

@@ -85,7 +85,7 @@ async function update(cloud: Cloud, timeoutMs: number): Promise<string | undefin
     };
     return withLock(async () => {
       await requireOwn(await lookAndTell(cloud, false, limits), cloud, 'npm run deploy', undefined);
-      await explaining(() => inPhases(phasePrinter(false), set));
+      await explaining(cloud, () => inPhases(phasePrinter(false), set));
     }, limits.signal);
   });
   return `デプロイ先（${domain}）の環境変数も同じ値にしました。`;
