@@ -73,7 +73,7 @@ export function sidKind(prefix: string): string {
   return kind ? `${kind}の SID` : `別のもの（${prefix} で始まる）の SID`;
 }
 
-/** Enough of a SID to recognise it. SIDs are not secret, but whole ones do not belong on a projector. */
+/** Enough of a SID to recognise it: they are no secret, but whole ones do not belong on a projector. Short names stay. */
 export function maskedSid(sid: string): string {
-  return `${sid.slice(0, 4)}…${sid.slice(-2)}`;
+  return sid.length > 8 ? `${sid.slice(0, 4)}…${sid.slice(-2)}` : sid;
 }

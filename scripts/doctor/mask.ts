@@ -1,5 +1,6 @@
 /** Makes a report fit to be pasted into a chat: no secret, no token, and nothing that names an account or a person. */
 import os from 'node:os';
+import { maskedSid } from '../../checks/settings/setting-guide.js';
 import { inTexts, redactor } from '../settings/redact.js';
 
 /** Two letters and 32 hexadecimal digits: a SID of any kind of Twilio's, also in the wrong case. */
@@ -25,16 +26,11 @@ export function masker({ secrets, identifiers, home = os.homedir() }: Known): <T
   const long = identifiers.filter((identifier) => identifier.length > 12);
   const homes = home.length > 1 ? [home, home.replaceAll('\\', '/')] : [];
   const text = (original: string) => {
-    const named = long.reduce((rest, identifier) => rest.replaceAll(identifier, masked(identifier)), original);
+    const named = long.reduce((rest, identifier) => rest.replaceAll(identifier, maskedSid(identifier)), original);
     const placed = homes.reduce((rest, folder) => withoutHome(rest, folder), named);
-    return placed.replace(CREDENTIALS, '•••@').replace(SID, masked).replace(DOMAIN, masked);
+    return placed.replace(CREDENTIALS, '•••@').replace(SID, maskedSid).replace(DOMAIN, maskedSid);
   };
   return <T>(value: T) => inTexts(redact(value), text) as T;
-}
-
-/** `AC12…cd34`: enough to tell two apart. */
-export function masked(identifier: string): string {
-  return identifier.length > 8 ? `${identifier.slice(0, 4)}…${identifier.slice(-4)}` : identifier;
 }
 
 /** `/home/taro/kit` becomes `~/kit`, and `/home/taro2` stays. */
