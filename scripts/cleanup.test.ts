@@ -41,6 +41,8 @@ async function cleaned(...options: string[]) {
   };
 }
 
+const masked = (sid: string) => `${sid.slice(0, 4)}…${sid.slice(-2)}`;
+
 const has = (name: string) => fs.existsSync(path.join(home, name));
 
 test('with the auth token, everything goes and is proven to be gone; once more, it is told from the receipt', async () => {
@@ -102,6 +104,28 @@ test('what the next chapter needs is kept where that was chosen; the rest goes',
   ]);
   expect([code, await account.services(), has('.env')]).toEqual([0, [OWN], true]);
   expect((await account.kit(home, 'check', '2-6')).code).toBe(0);
+});
+
+test('the destination comes first, as other commands say it, and stands in the result for programs', async () => {
+  account.writeSettings(home, { HANDSON_SERVICE_NAME: OWN });
+  const destination = { cloud: 'twilio', account: masked(account.settings.ACCOUNT_SID), service: OWN };
+  const said = `送信先: Twilio のアカウント ${destination.account} / サービス ${OWN} / `;
+  const first = async (...args: string[]) => (await account.kit(home, 'cleanup', ...args)).stdout.split('\n')[0]!;
+  expect(await first()).toBe(`${said}まだ何も公開されていません`);
+  expect(JSON.parse(await first('--json')).destination).toEqual({ ...destination, live: null });
+
+  await account.kit(home, 'deploy', '2-4');
+  expect(await first()).toBe(`${said}公開中: 手順 2-4 の手本`);
+  expect(JSON.parse(await first('--json')).destination).toEqual({ ...destination, live: '2-4' });
+
+  // What cannot be told ends no cleanup: it goes on to what it can prove.
+  fs.rmSync(path.join(home, '.handson', 'deployment.json'));
+  await account.setFaults({ kind: 'status', value: 500, match: '/v1/' });
+  const unknown = JSON.parse(await first('--json'));
+  expect(unknown).toMatchObject({
+    ok: false,
+    destination: { ...destination, live: 'unknown', why: expect.stringContaining('500') },
+  });
 });
 
 test('refuses what contradicts itself, and does not ask where nobody answers', async () => {

@@ -30,6 +30,11 @@ afterAll(() => account.close());
 const LAST = LAST_STEP.id;
 const GRANT = stepFor('grant').id;
 
+function masked(): string {
+  const { ACCOUNT_SID } = account.settings;
+  return `${ACCOUNT_SID.slice(0, 4)}…${ACCOUNT_SID.slice(-2)}`;
+}
+
 async function rehearsed(): Promise<Ran & { rehearsal: AccountRehearsal }> {
   const ran = await account.kit(home, 'rehearse', '--twilio', '--json');
   return { ...ran, rehearsal: JSON.parse(ran.stdout) };
@@ -48,6 +53,9 @@ test('proves the key’s way alone, deletes what it made, and leaves a receipt w
   const { code, stderr, rehearsal } = await rehearsed();
   const ids = ['settings', `deploy ${LAST}`, 'check', 'voice', `deploy ${GRANT}`, `switch ${LAST}`, 'delete'];
   expect([code, stderr, rehearsal.ok, rehearsal.isGone]).toEqual([0, '', true, true]);
+  expect(rehearsal).toMatchObject({
+    destination: { cloud: 'twilio', account: masked(), service: rehearsal.serviceName, live: null },
+  });
   expect(rehearsal.stages.map(({ id }) => id)).toEqual(ids);
   expect(rehearsal.stages.find(({ id }) => id === 'voice')!.verdicts).toEqual([
     expect.objectContaining({ status: 'skipped', cause: expect.stringContaining('見つかりません') }),
@@ -66,10 +74,10 @@ test('a person reads where it goes, which way is proven, and what was compared; 
   account.writeSettings(home);
   await account.setFaults({ kind: 'status', value: 401, match: 'DELETE', nth: 1 });
   const { code, stdout } = await account.kit(home, 'rehearse', '--twilio');
-  const { ACCOUNT_SID } = account.settings;
-  const masked = `${ACCOUNT_SID.slice(0, 4)}…${ACCOUNT_SID.slice(-2)}`;
   expect(stdout).toMatch(
-    new RegExp(`^送信先: Twilio のアカウント ${masked} / サービス handson-rehearsal-[0-9a-f]{8}（リハーサル用`),
+    new RegExp(
+      `^送信先: Twilio のアカウント ${masked()} / サービス handson-rehearsal-[0-9a-f]{8}（リハーサル用[^/]* / まだ何も公開されていません\n`,
+    ),
   );
   expect(stdout).toContain('AUTH_TOKEN もありますが、参加者と同じように、API キーだけでデプロイします。');
   expect(stdout).toMatch(/✔ サービス handson-rehearsal-\w+ を削除し、なくなったことを確認/);

@@ -68,15 +68,23 @@ async function onAccount(
   const { accountFor, rehearseOnAccount }: typeof import('./rehearsal/on-account.js') =
     require('./rehearsal/on-account.js');
   const { writeReceipt, RECEIPT_FILE }: typeof import('./rehearsal/receipt.js') = require('./rehearsal/receipt.js');
-  const { settings, serviceName, destination } = accountFor(env);
-  if (!json) console.log(destination);
+  const { destinationLine, destinationOf }: typeof import('./twilio/destination.js') =
+    require('./twilio/destination.js');
+  const account = accountFor(env);
+  const seen = { ownership: 'none' } as const; // nobody else has a service of that name
+  if (!json) {
+    console.log(destinationLine(account, seen, '（リハーサル用。最後に削除します）'));
+    const token = account.settings.AUTH_TOKEN ? 'AUTH_TOKEN もありますが、参加者と同じように、' : '';
+    console.log(`${token}API キーだけでデプロイします。\n`);
+  }
   const calling = new AbortController();
   listenToEnding().ended.then(() => calling.abort());
-  const rehearsal = await rehearseOnAccount({ settings, serviceName, progress, timeoutMs, signal: calling.signal });
+  const rehearsal = await rehearseOnAccount({ account, progress, timeoutMs, signal: calling.signal });
   if (calling.signal.aborted) throw new Interrupted(calledOff(rehearsal));
-  writeReceipt(settings, rehearsal.likeness);
+  writeReceipt(account.settings, rehearsal.likeness);
   const { shownPath }: typeof import('./system/paths.js') = require('./system/paths.js');
-  console.log(json ? JSON.stringify({ ...rehearsal, receipt: RECEIPT_FILE }) : summary(rehearsal));
+  const destination = destinationOf(account, seen);
+  console.log(json ? JSON.stringify({ destination, ...rehearsal, receipt: RECEIPT_FILE }) : summary(rehearsal));
   if (!json) console.log(likenessText(rehearsal, shownPath(RECEIPT_FILE)));
   return rehearsal.ok ? 0 : 1;
 }

@@ -16,7 +16,6 @@ import type { FetchOptions } from '../net/fetch-token.js';
 import { findSandbox, requireSandbox, sandboxSettings, wayTo } from '../net/sandbox-link.js';
 import { handlerEnvironment } from '../run/handler-environment.js';
 import { Runner } from '../run/runner/runner.js';
-import type { AskOptions } from '../settings/ask-twilio.js';
 import { gateFor } from '../settings/redact.js';
 import { recordAt } from '../twilio/record.js';
 import { ensureWorkspace } from '../workspace/workspace.js';
@@ -38,7 +37,10 @@ export interface CheckRequest {
   startedAt?: number;
 }
 
-type Time = Required<AskOptions>;
+interface Time {
+  deadline: number;
+  startedAt: number;
+}
 
 export interface Checked {
   verdicts: Verdict[];

@@ -10,6 +10,7 @@ import { judgeAgreement } from '../../checks/settings/agreement.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { type Explanation, failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import type { Login } from '../net/fetch-token.js';
+import { accountUrl, documentIn } from '../net/twilio-api.js';
 import { judgeClock, type Server, secondsAhead, withParticle } from './clock.js';
 import type { Ask } from './twilio-api.js';
 
@@ -21,18 +22,16 @@ export async function examineAccount(settings: Partial<Settings>, server: Server
   return [...(reach ? [reach] : []), clock, ...rest];
 }
 
-const API = 'https://api.twilio.com/2010-04-01/Accounts';
-
 /** All questions at once: each is of no use to the others. */
 async function askAccount(settings: Partial<Settings>, ask: Ask): Promise<AccountEvidence> {
   const { ACCOUNT_SID, AUTH_TOKEN, TWIML_APP_SID, API_KEY, API_SECRET } = settings;
-  const home = `${API}/${ACCOUNT_SID}`;
   const byToken = AUTH_TOKEN ? { username: ACCOUNT_SID ?? '', password: AUTH_TOKEN } : undefined;
   const byKey = API_KEY && API_SECRET ? { username: API_KEY, password: API_SECRET } : undefined;
-  const app = TWIML_APP_SID && `${home}/Applications/${TWIML_APP_SID}.json`;
+  const at = (place: string) => accountUrl(ACCOUNT_SID, `${place}.json`);
+  const app = TWIML_APP_SID && at(`/Applications/${TWIML_APP_SID}`);
   const questions: [name: keyof AccountEvidence, address: string | undefined, login: Login | undefined][] = [
-    ['account', `${home}.json`, byToken],
-    ['key', API_KEY && `${home}/Keys/${API_KEY}.json`, byToken],
+    ['account', at(''), byToken],
+    ['key', API_KEY && at(`/Keys/${API_KEY}`), byToken],
     ['app', app, byToken],
     ['agreement', app, byKey],
   ];
@@ -136,7 +135,7 @@ function judgeAuthToken(outcome: FetchOutcome | undefined): Verdict {
         docs: 'https://www.twilio.com/docs/api/errors/20003',
       });
     }
-    const status = objectIn(outcome)?.status;
+    const status = documentIn(outcome.body)?.status;
     if (outcome.status === 200 && typeof status === 'string') {
       if (status === 'active') return passed(ACCOUNT);
       return failed(ACCOUNT, {
@@ -158,7 +157,7 @@ function judgeKey(outcome: FetchOutcome | undefined): Verdict {
     );
   }
   if (outcome.kind === 'answered') {
-    if (outcome.status === 200 && objectIn(outcome)?.sid) return passed(KEY);
+    if (outcome.status === 200 && documentIn(outcome.body)?.sid) return passed(KEY);
     if (outcome.status === 404 && codeOf(outcome) === 20404) {
       return failed(KEY, {
         blame: 'settings',
@@ -185,7 +184,7 @@ function judgeSettingsAgreement({ agreement, key }: AccountEvidence): Verdict {
 
 function judgeApp({ agreement, app }: AccountEvidence): Verdict[] {
   const seen = [app, agreement].find((outcome) => outcome?.kind === 'answered' && outcome.status === 200);
-  if (seen?.kind === 'answered') return [passed(APP), judgeVoiceUrl(objectIn(seen)?.voice_url)];
+  if (seen?.kind === 'answered') return [passed(APP), judgeVoiceUrl(documentIn(seen.body)?.voice_url)];
   const asked = app ?? agreement;
   const gone = asked?.kind === 'answered' && asked.status === 404;
   const told = agreement?.kind === 'answered' && agreement.status === 404; // by the verdict of the agreement
@@ -214,10 +213,5 @@ function unclear(outcome: FetchOutcome): string {
 }
 
 function codeOf(response: HttpResponse): unknown {
-  return objectIn(response)?.code;
-}
-
-function objectIn({ body }: HttpResponse): Record<string, unknown> | undefined {
-  const value = readJson(body);
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  return documentIn(response.body)?.code;
 }

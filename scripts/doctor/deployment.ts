@@ -6,14 +6,13 @@ import type { Settings } from '../../checks/settings/settings.js';
 import { failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import { LAST_STEP } from '../../steps/steps.js';
 import type { Login } from '../net/fetch-token.js';
+import { servicesUrl } from '../net/twilio-api.js';
 import { WORKSPACE_FILE } from '../system/paths.js';
 import { credentialsIfKnown } from '../twilio/cloud.js';
 import { judgeLive, nameOf, ownFingerprint } from '../twilio/live.js';
 import { type DeploymentRecord, latestRecord, MARKER_PATH, parseMarker, RECORD_FILE } from '../twilio/record.js';
 import { chapterVariables } from '../twilio/variables.js';
 import { type Ask, documentOf, itemsOf } from './twilio-api.js';
-
-const SERVICES = 'https://serverless.twilio.com/v1/Services';
 
 const ENVIRONMENT: Subject = { id: 'deployment.environment', title: 'デプロイ先' };
 const PUBLIC: Subject = {
@@ -37,7 +36,7 @@ export async function examineDeployment({ kind, settings, ask }: Deployer): Prom
   if (!record || !login || reason) {
     return [skipped(ENVIRONMENT, reason ?? 'デプロイ先を調べられません。')];
   }
-  const place = `${SERVICES}/${record.serviceSid}/Environments/${record.environmentSid}`;
+  const place = servicesUrl(`/${record.serviceSid}/Environments/${record.environmentSid}`);
   const [environment, variables, logs, live] = await Promise.all([
     examineEnvironment(place, record, login, ask),
     ask(`${place}/Variables?PageSize=100`, login),
@@ -94,7 +93,7 @@ async function examineEnvironment(
   if (!environment) return { verdicts: [skipped(ENVIRONMENT, unread(answer))] };
   const { build_sid: buildSid } = environment;
   if (typeof buildSid !== 'string') return { verdicts: [NOTHING_LIVE], isEmpty: true };
-  const build = await ask(`${SERVICES}/${serviceSid}/Builds/${buildSid}`, login);
+  const build = await ask(servicesUrl(`/${serviceSid}/Builds/${buildSid}`), login);
   const versions = itemsOf(build, 'function_versions');
   if (!versions) return { verdicts: [skipped(ENVIRONMENT, unread(build))] };
   const token = versions.find(({ path }) => path === '/token');

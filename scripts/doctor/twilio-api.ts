@@ -2,10 +2,10 @@
  * Reads from Twilio's APIs, or from the sandbox's. Twilio's own clients retry, follow HTTP_PROXY only and tell little of what
  * went wrong on the way; a diagnosis needs the opposite.
  */
-import { readJson } from '../../checks/response/body.js';
 import type { FetchOutcome } from '../../checks/response/http.js';
 import { fetchToken, type Login } from '../net/fetch-token.js';
 import type { Way } from '../net/proxy.js';
+import { type Document, documentIn } from '../net/twilio-api.js';
 
 /** GETs an https address; never throws. */
 export type Ask = (address: string, login?: Login) => Promise<FetchOutcome>;
@@ -17,10 +17,9 @@ export function asking(deadline: number, way: Way = {}): Ask {
 }
 
 /** The JSON object of an answer with the status 200; undefined for everything else. */
-export function documentOf(outcome: FetchOutcome): Record<string, unknown> | undefined {
-  if (outcome.kind !== 'answered' || outcome.status !== 200 || outcome.truncated) return undefined;
-  const value = readJson(outcome.body);
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+export function documentOf(outcome: FetchOutcome): Document | undefined {
+  const isWhole = outcome.kind === 'answered' && outcome.status === 200 && !outcome.truncated;
+  return isWhole ? documentIn(outcome.body) : undefined;
 }
 
 /** The items of a list in an answer; undefined when there is no such list. */

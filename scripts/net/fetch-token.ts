@@ -15,11 +15,11 @@ export interface FetchOptions extends Way {
   /** Since when somebody waits for it: a time-out says for how long. By default since the call; milliseconds since the epoch. */
   startedAt?: number | undefined;
   /** Ends the fetch early. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Sent as basic authentication. */
   login?: Login | undefined;
   /** GET, when it is not named. */
-  method?: Method;
+  method?: Method | undefined;
 }
 
 /**

@@ -3,7 +3,7 @@
  * No value of an answer is kept.
  */
 import { readJson } from '../../checks/response/body.js';
-import type { ApiAnswer } from '../twilio/cloud.js';
+import type { ApiAnswer } from '../net/twilio-api.js';
 
 /** The types at each place of a document: `{"": "object", "services": "array", "services[].sid": "string"}`. */
 export type Shape = Record<string, string>;

@@ -1,9 +1,10 @@
 /** The second half of the rehearsal: settings, deployments, switching and the reset. */
 import path from 'node:path';
 import { judgeAddress } from '../../checks/check.js';
+import type { FetchOutcome } from '../../checks/response/http.js';
 import { judgeResponse } from '../../checks/response/response.js';
 import { judgeEnvironment } from '../../checks/settings/environment.js';
-import { type ClaimRow, describeClaims } from '../../checks/token/claims-table.js';
+import { describeClaims } from '../../checks/token/claims-table.js';
 import { byCode, judge, type Verdict } from '../../checks/verdict.js';
 import { FIRST_STEP, includes, LAST_STEP, STEPS, type StepId, stepFor } from '../../steps/steps.js';
 import { fetchToken } from '../net/fetch-token.js';
@@ -16,16 +17,15 @@ import { projectOfStep } from '../twilio/project.js';
 import { deployedUrl, recordOf } from '../twilio/record.js';
 import { backToStart } from '../twilio/reset.js';
 import { CHAPTER_VARIABLES } from '../twilio/variables.js';
-import type { Part, Rehearsing } from './rehearsal.js';
+import type { Part, Place } from './rehearsal.js';
 
-/** @param onClaims told what the token of the last step says */
-export function cloudParts(of: Rehearsing, onClaims: (claims: ClaimRow[]) => void): Part[] {
+export function cloudParts(place: Place): Part[] {
   const deployed = (id: StepId, isNew: boolean) => async () => [
-    await deployStep(of, id, isNew),
-    ...(await checkDeployed(of, id, onClaims)),
+    await deployAndLook(place, id, isNew),
+    ...(await checkDeployed(place, id)),
   ];
   return [
-    { id: 'env', title: '設定ファイルに書き込み（npm run env）', verdicts: async () => storeSettings(of) },
+    { id: 'env', title: '設定ファイルに書き込み（npm run env）', verdicts: async () => storeSettings(place) },
     ...STEPS.slice(1).map(({ id }) => ({
       id: `deploy ${id}`,
       title: `手順 ${id} をデプロイし、そのアドレスで検査`,
@@ -36,8 +36,21 @@ export function cloudParts(of: Rehearsing, onClaims: (claims: ClaimRow[]) => voi
       title: `手順 ${id} に切り替え（組み立てなし）`,
       verdicts: deployed(id, false),
     })),
-    { id: 'reset', title: 'はじめの状態に戻す（npm run reset）', verdicts: () => resetAndLook(of) },
+    { id: 'reset', title: 'はじめの状態に戻す（npm run reset）', verdicts: () => resetAndLook(place) },
   ];
+}
+
+/** Waits until the address answers with the step. @returns whether it was built for it */
+export async function deployStep({ cloud, dist, deadline, signal }: Place, id: StepId): Promise<boolean> {
+  const project = projectOfStep(id, dist);
+  return (await deploy({ project, cloud, deadline: deadline(), signal, onPhase: () => {} })).built;
+}
+
+/** Judges what the deployed `/token` answered, and tells the claims of its token. */
+export function judgeToken(outcome: FetchOutcome, { settings, onClaims }: Place): Verdict[] {
+  const { token } = judgeResponse(outcome);
+  if (token) onClaims(describeClaims(token));
+  return judgeAddress(outcome, settings);
 }
 
 /** A fact that only the kit itself can get wrong. */
@@ -48,26 +61,22 @@ function expected(id: string, title: string, holds: boolean, cause: string): Ver
   );
 }
 
-function storeSettings({ home, settings, cloud: { serviceName } }: Rehearsing): Verdict[] {
+function storeSettings({ home, settings, cloud: { serviceName } }: Place): Verdict[] {
   const file = path.join(home, '.env');
   store(file, { settings, serviceName, sandbox: true });
   return judgeEnvironment(readSettingsFile(file));
 }
 
-async function deployStep({ cloud, dist, deadline }: Rehearsing, id: StepId, isNew: boolean): Promise<Verdict> {
-  const project = projectOfStep(id, dist);
-  const { built } = await deploy({ project, cloud, deadline: deadline(), onPhase: () => {} });
+async function deployAndLook(place: Place, id: StepId, isNew: boolean): Promise<Verdict> {
+  const built = await deployStep(place, id);
   return isNew
     ? expected('rehearsal.built', '組み立て', built, '前に組み立てたはずのないものが使われました。')
     : expected('rehearsal.reused', '前のビルドの再利用', !built, '前のビルドを使わずに、組み立て直しました。');
 }
 
 /** The early steps all answer with the same TwiML; which step it is, the deployment itself tells. */
-async function checkDeployed(
-  { cloud, settings, deadline }: Rehearsing,
-  id: StepId,
-  onClaims: (claims: ClaimRow[]) => void,
-): Promise<Verdict[]> {
+async function checkDeployed(place: Place, id: StepId): Promise<Verdict[]> {
+  const { cloud, deadline } = place;
   const record = recordOf(cloud)!;
   const options = { ...cloud.way, deadline: deadline() };
   const [live, outcome] = await Promise.all([
@@ -75,16 +84,12 @@ async function checkDeployed(
     fetchToken(new URL(deployedUrl(record)), options),
   ]);
   const isLive = expected('rehearsal.live', '公開中の手順', live?.name === id, `公開中なのは ${live?.name} です。`);
-  if (!includes(id, 'response')) {
-    const answers = outcome.kind === 'answered' && outcome.status === 200 && outcome.body.includes('<Response>');
-    return [isLive, expected('rehearsal.answers', '仮の応答', answers, '公開したものが TwiML で応答しませんでした。')];
-  }
-  const { token } = judgeResponse(outcome);
-  if (token) onClaims(describeClaims(token));
-  return [isLive, ...judgeAddress(outcome, settings)];
+  if (includes(id, 'response')) return [isLive, ...judgeToken(outcome, place)];
+  const answers = outcome.kind === 'answered' && outcome.status === 200 && outcome.body.includes('<Response>');
+  return [isLive, expected('rehearsal.answers', '仮の応答', answers, '公開したものが TwiML で応答しませんでした。')];
 }
 
-async function resetAndLook({ cloud, dist, deadline }: Rehearsing): Promise<Verdict[]> {
+async function resetAndLook({ cloud, dist, deadline }: Place): Promise<Verdict[]> {
   await backToStart({ cloud, dist, deadline: deadline(), onPhase: () => {} });
   const { domain, serviceSid, environmentSid: environment } = recordOf(cloud)!;
   const where = { ...ANY_CREDENTIALS, serviceSid, environment };

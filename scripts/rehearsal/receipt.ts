@@ -1,12 +1,12 @@
 /** The receipt of a rehearsal on an account, for maintainers: what Twilio really answered. Types and statuses only. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { maskedSid } from '../../checks/settings/setting-guide.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { UserError } from '../cli/user-error.js';
 import { gateFor } from '../settings/redact.js';
+import { readJsonFile, writeJsonFile } from '../system/json-file.js';
 import { HOME, ROOT } from '../system/paths.js';
-import { explaining, replaceFile } from '../system/whole-file.js';
+import { explaining } from '../system/whole-file.js';
 import type { Likeness } from './likeness.js';
 
 export const RECEIPT_FILE = path.join(HOME, '.handson', 'likeness.json');
@@ -25,12 +25,9 @@ interface Receipt {
 /** @throws UserError when it cannot be written */
 export function writeReceipt(settings: Settings, calls: Likeness[]): void {
   const receipt: Receipt = { at: new Date().toISOString(), account: maskedSid(settings.ACCOUNT_SID), calls };
-  const text = JSON.stringify(gateFor(undefined, settings)({ version: VERSION, ...receipt }), null, 2);
+  const content = gateFor(undefined, settings)({ version: VERSION, ...receipt });
   explaining(
-    () => {
-      fs.mkdirSync(path.dirname(RECEIPT_FILE), { recursive: true });
-      replaceFile(RECEIPT_FILE, `${text}\n`, { mode: 0o600 });
-    },
+    () => writeJsonFile(RECEIPT_FILE, content),
     (code, cause) =>
       new UserError(
         `受領書 .handson/likeness.json に書き込めませんでした（${code}）。リハーサルは終わり、作ったサービスは削除しました。`,
@@ -42,12 +39,8 @@ export function writeReceipt(settings: Settings, calls: Likeness[]): void {
 
 /** Undefined when there is none of this version. */
 export function readReceipt(): Receipt | undefined {
-  try {
-    const { version, ...receipt } = JSON.parse(fs.readFileSync(RECEIPT_FILE, 'utf8'));
-    return version === VERSION && Array.isArray(receipt.calls) ? receipt : undefined;
-  } catch {
-    return undefined;
-  }
+  const { version, at, account, calls } = readJsonFile<Receipt & { version: number }>(RECEIPT_FILE) ?? {};
+  return version === VERSION && at && account && Array.isArray(calls) ? { at, account, calls } : undefined;
 }
 
 /** The page of the sandbox's maintainers. @param at the day of the receipt, undefined where nobody has asked Twilio */

@@ -20,17 +20,19 @@ export interface Part {
   verdicts(): Promise<Verdict[]>;
 }
 
-/** Where and with what the rehearsal takes place. */
-export interface Rehearsing {
+/** Where and with what a rehearsal takes place. */
+export interface Place {
   home: string;
   /** Where projects are built. */
   dist: string;
   settings: Settings;
   cloud: Cloud;
-  /** A process for the next handler. */
-  freeRunner(): Promise<Runner>;
   /** Of what begins now, in ms since the epoch. */
   deadline(): number;
+  /** Ends what is under way. */
+  signal?: AbortSignal;
+  /** Told what the token of the last step says. */
+  onClaims(claims: ClaimRow[]): void;
 }
 
 export interface Stage {
@@ -57,35 +59,27 @@ const TIMEOUT_MS = 10_000;
 
 /** Nothing of it stays. Stops after the first stage that fails: the later ones build on it. */
 export async function rehearse(progress: Progress): Promise<Rehearsal> {
-  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-rehearsal-'));
   let runner = new Runner({ reusable: true }); // it loads while this process still loads the rest of the kit
   const freeRunner = async () => {
     if (!(await runner.isFree())) runner = new Runner({ reusable: true });
     return runner;
   };
   try {
-    const { startSandbox }: typeof import('../sandbox/sandbox.js') = require('../sandbox/sandbox.js');
-    const folder = path.join(home, '.handson', 'sandbox');
-    const sandbox = await startSandbox({ folder, buildMs: 0 });
-    try {
-      const settings = asSettings(sandbox);
-      const cloud: Cloud = {
-        kind: 'sandbox',
-        way: wayTo(sandbox),
-        credentials: credentialsOf(settings),
-        settings,
-        serviceName: 'handson-rehearsal',
-        recordFile: path.join(home, '.handson', 'deployment.json'),
-        owner: 'rehearsal',
-      };
-      const deadline = () => Date.now() + TIMEOUT_MS;
-      return await run({ home, dist: path.join(home, 'dist'), settings, cloud, freeRunner, deadline }, progress);
-    } finally {
-      await sandbox.close();
-    }
+    return await onSandbox({ serviceName: 'handson-rehearsal' }, TIMEOUT_MS, async (place) => {
+      const { codeParts }: typeof import('./on-code.js') = require('./on-code.js');
+      const { cloudParts }: typeof import('./on-cloud.js') = require('./on-cloud.js');
+      const rehearsal: Rehearsal = { ok: true, stages: [], claims: [] };
+      const onClaims = (claims: ClaimRow[]) => void Object.assign(rehearsal, { claims });
+      for (const part of [...codeParts(place, freeRunner), ...cloudParts({ ...place, onClaims })]) {
+        const stage = await runPart(part, progress);
+        rehearsal.stages.push(stage);
+        rehearsal.ok = stage.ok;
+        if (!stage.ok) break;
+      }
+      return rehearsal;
+    });
   } finally {
     runner.stop();
-    fs.rmSync(home, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
@@ -98,21 +92,49 @@ export function runPart({ id, title, verdicts }: Part, progress: Progress): Prom
   });
 }
 
-async function run(of: Rehearsing, progress: Progress): Promise<Rehearsal> {
-  const stages: Stage[] = [];
-  let claims: ClaimRow[] = [];
-  const { codeParts }: typeof import('./on-code.js') = require('./on-code.js');
-  const { cloudParts }: typeof import('./on-cloud.js') = require('./on-cloud.js');
-  const parts = [
-    ...codeParts(of),
-    ...cloudParts(of, (found) => {
-      claims = found;
-    }),
-  ];
-  for (const part of parts) {
-    const stage = await runPart(part, progress);
-    stages.push(stage);
-    if (!stage.ok) break;
+/** In a folder that is gone afterwards. */
+export async function inFolder<T>(work: (home: string) => Promise<T>): Promise<T> {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-rehearsal-'));
+  try {
+    return await work(home);
+  } finally {
+    fs.rmSync(home, { recursive: true, force: true, maxRetries: 3 });
   }
-  return { ok: stages.every(({ ok }) => ok), stages, claims };
+}
+
+/** On a sandbox of its own. @param timeoutMs of each part of the work */
+export function onSandbox<T>(
+  service: Pick<Cloud, 'serviceName' | 'onAnswer'>,
+  timeoutMs: number,
+  work: (place: Place) => Promise<T>,
+): Promise<T> {
+  return inFolder(async (home) => {
+    const { startSandbox }: typeof import('../sandbox/sandbox.js') = require('../sandbox/sandbox.js');
+    const sandbox = await startSandbox({ folder: path.join(home, '.handson', 'sandbox'), buildMs: 0 });
+    try {
+      const settings = asSettings(sandbox);
+      const where = { kind: 'sandbox', way: wayTo(sandbox), owner: 'rehearsal' } as const;
+      return await work(
+        placeIn(home, settings, { ...where, credentials: credentialsOf(settings), ...service }, timeoutMs),
+      );
+    } finally {
+      await sandbox.close();
+    }
+  });
+}
+
+export function placeIn(
+  home: string,
+  settings: Settings,
+  cloud: Omit<Cloud, 'settings' | 'recordFile'>,
+  timeoutMs: number,
+): Place {
+  return {
+    home,
+    dist: path.join(home, 'dist'),
+    settings,
+    cloud: { ...cloud, settings, recordFile: path.join(home, '.handson', 'deployment.json') },
+    deadline: () => Date.now() + timeoutMs,
+    onClaims: () => {},
+  };
 }

@@ -8,10 +8,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { Settings } from '../../checks/settings/settings.js';
 import { asSettings, wayTo } from '../net/sandbox-link.js';
+import { accountUrl } from '../net/twilio-api.js';
 import type { Fault } from '../sandbox/faults.js';
 import type { Call } from '../sandbox/journal.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
-import { accountUrl, ask, listServices } from '../twilio/ask.js';
+import { ask, listServices } from '../twilio/ask.js';
 import { connect } from '../twilio/client.js';
 import { credentialsOf } from '../twilio/cloud.js';
 import { startSandboxHere } from './functions-here.js';
@@ -49,8 +50,8 @@ export async function standInAccount(): Promise<StandIn> {
   const env = { ...sandbox.environment(), CHROME_PATH: path.join(__dirname, 'no-browser') };
   const credentials = credentialsOf(settings);
   const asking = { cloud: { way: wayTo(sandbox), credentials }, deadline: Number.POSITIVE_INFINITY };
-  const keyUrl = () => accountUrl(credentials, `/Keys/${settings.API_KEY}.json`);
-  const appUrl = () => accountUrl(credentials, `/Applications/${settings.TWIML_APP_SID}.json`);
+  const keyUrl = () => accountUrl(credentials.accountSid, `/Keys/${settings.API_KEY}.json`);
+  const appUrl = () => accountUrl(credentials.accountSid, `/Applications/${settings.TWIML_APP_SID}.json`);
   /** What a form makes. */
   const made = async (kind: string): Promise<{ sid: string; secret: string }> => {
     const agent = new HttpsProxyAgent(sandbox.proxy);
@@ -60,7 +61,7 @@ export async function standInAccount(): Promise<StandIn> {
       ca: fs.readFileSync(sandbox.ca),
       auth: `${credentials.username}:${credentials.password}`,
     };
-    const request = https.request(accountUrl(credentials, `/${kind}.json`), options);
+    const request = https.request(accountUrl(credentials.accountSid, `/${kind}.json`), options);
     request.end();
     const [response] = await once(request, 'response');
     return (await json(response)) as { sid: string; secret: string };

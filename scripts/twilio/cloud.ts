@@ -6,6 +6,7 @@ import { UserError } from '../cli/user-error.js';
 import type { Login } from '../net/fetch-token.js';
 import type { Way } from '../net/proxy.js';
 import { findSandbox, type RunningSandbox, requireSandbox, sandboxSettings, wayTo } from '../net/sandbox-link.js';
+import type { ApiAnswer } from '../net/twilio-api.js';
 import { settingsOrReason } from '../settings/env-file.js';
 import { proposedServiceName } from '../settings/service-name.js';
 import { DEFAULT_SETTINGS, fromWhereTyped } from '../system/paths.js';
@@ -24,15 +25,6 @@ export interface Cloud {
   owner?: string;
   /** Told each answer of its API. */
   onAnswer?: (answer: ApiAnswer) => void;
-}
-
-/** Of an API, or of what is deployed. */
-export interface ApiAnswer {
-  method: string;
-  url: string;
-  status: number;
-  /** As JSON where it is some. */
-  body: unknown;
 }
 
 export interface Credentials extends Login {

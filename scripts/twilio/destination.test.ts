@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterEach(() => cloud.setFaults());
 afterAll(() => cloud.close());
 
-const account = () => `${cloud.sandbox.accountSid.slice(0, 2)}…${cloud.sandbox.accountSid.slice(-4)}`;
+const account = () => `${cloud.sandbox.accountSid.slice(0, 4)}…${cloud.sandbox.accountSid.slice(-2)}`;
 const service = () => latestRecord(recordFileOf(cloud.home))!.serviceName;
 
 async function firstLine(...args: string[]): Promise<string> {

@@ -1,17 +1,21 @@
 /** Where a command sends: the first thing that it says, after it has looked what is there. */
+import { maskedSid } from '../../checks/settings/setting-guide.js';
 import { colours } from '../cli/colours.js';
 import type { Limits } from '../cli/ending.js';
-import { inPhases, onlyWaits, phasePrinter } from '../cli/phases.js';
+import { inPhases, type OnPhase, onlyWaits, phasePrinter } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
 import { tellingLive } from './aftermath.js';
 import type { Cloud } from './cloud.js';
 import { nameOf } from './live.js';
 import { type Look, lookAt } from './seal.js';
 
+/** Of a cloud, what a destination tells. */
+type Sent = Pick<Cloud, 'kind' | 'credentials' | 'serviceName'>;
+
 /** As programs get it. */
 export interface Destination {
   cloud: Cloud['kind'];
-  /** `AC…` and its last four digits. */
+  /** Masked. */
   account: string;
   service: string;
   /** What is live: a step, or `workspace`; null for nothing, `unknown` where that cannot be told. */
@@ -25,28 +29,26 @@ export interface Destination {
  * @throws UserError when it cannot be looked at, after saying where
  */
 export async function lookAndTell(cloud: Cloud, json: boolean, limits: Limits): Promise<Look> {
-  const say = (seen: Look | UserError) => {
-    if (json) console.log(JSON.stringify({ destination: destinationOf(cloud, seen) }));
-    else console.log(`${colours.bold('送信先')}: ${destinationText(cloud, seen)}`);
-  };
-  try {
-    // No phase of its own: only a wait is worth a line before the first one.
-    const look = await inPhases(phasePrinter(json), (onPhase) =>
-      tellingLive(cloud, {}, () => lookAt(cloud, { ...limits, onPhase: onlyWaits(onPhase) })),
-    );
-    say(look);
-    return look;
-  } catch (error) {
-    if (error instanceof UserError) say(error);
+  // No phase of its own: only a wait is worth a line before the first one.
+  const look = (onPhase: OnPhase) => lookAt(cloud, { ...limits, onPhase: onlyWaits(onPhase) });
+  const seen = await orWhy(tellingLive(cloud, {}, () => inPhases(phasePrinter(json), look)));
+  console.log(json ? JSON.stringify({ destination: destinationOf(cloud, seen) }) : destinationLine(cloud, seen));
+  if (seen instanceof UserError) throw seen;
+  return seen;
+}
+
+/** What a look sees, or why it sees nothing. */
+export function orWhy(look: Promise<Look>): Promise<Look | UserError> {
+  return look.catch((error) => {
+    if (error instanceof UserError) return error;
     throw error;
-  }
+  });
 }
 
 /** @param seen what a look saw, or why it saw nothing */
-export function destinationOf(cloud: Cloud, seen: Look | UserError): Destination {
+export function destinationOf(cloud: Sent, seen: Look | UserError): Destination {
   const { kind, serviceName: service } = cloud;
-  const account = cloud.credentials.accountSid.replace(/^(..).*(....)$/, '$1…$2');
-  return { cloud: kind, account, service, ...liveIn(seen) };
+  return { cloud: kind, account: maskedSid(cloud.credentials.accountSid), service, ...liveIn(seen) };
 }
 
 function liveIn(seen: Look | UserError): Pick<Destination, 'live' | 'why'> {
@@ -56,8 +58,13 @@ function liveIn(seen: Look | UserError): Pick<Destination, 'live' | 'why'> {
   return { live: 'unknown', why: '公開中のものが、このキットの目印を返しません。' };
 }
 
+/** What a command says first. @param note about the service */
+export function destinationLine(cloud: Sent, seen: Look | UserError, note = ''): string {
+  return `${colours.bold('送信先')}: ${destinationText(cloud, seen, note)}`;
+}
+
 /** In Japanese, without a heading. @param seen as for `destinationOf` */
-export function destinationText(of: Cloud, seen: Look | UserError): string {
+export function destinationText(of: Sent, seen: Look | UserError, note = ''): string {
   const { cloud, account, service, live, why } = destinationOf(of, seen);
   const where = cloud === 'sandbox' ? 'サンドボックス' : 'Twilio ';
   const what =
@@ -66,5 +73,5 @@ export function destinationText(of: Cloud, seen: Look | UserError): string {
       : why
         ? `公開中のものは確かめられません（${why.replace(/。$/, '')}）`
         : `公開中: ${seen instanceof UserError || !seen.live ? live : nameOf(seen.live)}`;
-  return `${where}のアカウント ${account} / サービス ${service} / ${what}`;
+  return `${where}のアカウント ${account} / サービス ${service}${note} / ${what}`;
 }

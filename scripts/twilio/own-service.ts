@@ -2,11 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { byTwilio, failed, judge, passed, type Subject, type Verdict } from '../../checks/verdict.js';
+import { pause } from '../cli/ending.js';
+import { servicesUrl } from '../net/twilio-api.js';
+import { readJsonFile, writeJsonFile } from '../system/json-file.js';
 import { HOME } from '../system/paths.js';
-import { replaceFile } from '../system/whole-file.js';
-import { type Answer, type Asking, ask, domainsOf, listenAt, servicesUrl } from './ask.js';
+import { type Answer, type Asking, ask, domainsOf, listenAt } from './ask.js';
 
 export function newServiceName(): string {
   return `handson-rehearsal-${randomBytes(4).toString('hex')}`;
@@ -21,16 +22,12 @@ interface Left {
 }
 
 function readLeft(): Left[] {
-  try {
-    return JSON.parse(fs.readFileSync(LEFT_FILE, 'utf8'));
-  } catch {
-    return [];
-  }
+  const left = readJsonFile(LEFT_FILE);
+  return Array.isArray(left) ? left : [];
 }
 
 function writeLeft(left: readonly Left[]): void {
-  fs.mkdirSync(path.dirname(LEFT_FILE), { recursive: true });
-  if (left.length > 0) replaceFile(LEFT_FILE, `${JSON.stringify(left)}\n`, { mode: 0o600 });
+  if (left.length > 0) writeJsonFile(LEFT_FILE, left);
   else fs.rmSync(LEFT_FILE, { force: true });
 }
 
@@ -48,9 +45,25 @@ export function forgetService(name: string): void {
   writeLeft(readLeft().filter(({ serviceName }) => serviceName !== name));
 }
 
-/** How long (ms) Twilio may take until the address is silent. */
+/** How long (ms) Twilio may take until the address of a deleted service is silent, and how often it is asked. */
 const SILENCE_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
+
+/** Asks about each until it is not there any more, or the time is over. @returns those that still are */
+export async function untilGone<T>(
+  things: readonly T[],
+  isThere: (thing: T) => Promise<boolean>,
+  { deadline, signal }: Pick<Asking, 'deadline' | 'signal'>,
+): Promise<T[]> {
+  const until = Math.min(deadline, Date.now() + SILENCE_MS);
+  for (let left = [...things]; ; ) {
+    const there: T[] = [];
+    for (const thing of left) if (await isThere(thing)) there.push(thing);
+    left = there;
+    if (left.length === 0 || Date.now() + LOOK_EVERY_MS > until) return left;
+    await pause(LOOK_EVERY_MS, signal);
+  }
+}
 
 /**
  * Deletes a service of a rehearsal, and asks Twilio and its addresses whether it is gone. Harmless where there is none.
@@ -68,8 +81,7 @@ export async function deleteService(name: string, of: Asking, authToken: string 
   const left = await ask(asking, 'GET', servicesUrl(`/${service}`));
   if (left.kind !== 'gone') return [failed(GONE, byTwilio(reasonOf(left, name), deleteYourself(name)))];
   forgetService(name);
-  const silent = await untilSilent(domains, asking);
-  const loud = domains.filter((domain) => !silent.has(domain));
+  const loud = await untilGone(domains, async (domain) => (await listenAt(domain, asking)).kind !== 'silent', asking);
   return [passed(GONE), ...domains.map((domain) => judgeSilence(domain, loud.includes(domain)))];
 }
 
@@ -98,14 +110,4 @@ function judgeSilence(domain: string, isLoud: boolean): Verdict {
     subject,
     isLoud ? byTwilio(cause, `1 分ほど待って、https://${domain}/token を開いてください。`) : undefined,
   );
-}
-
-/** @returns the domains that fell silent in time */
-async function untilSilent(domains: readonly string[], asking: Asking): Promise<Set<string>> {
-  const silent = new Set<string>();
-  for (;;) {
-    for (const domain of domains) if ((await listenAt(domain, asking)).kind === 'silent') silent.add(domain);
-    if (silent.size === domains.length || Date.now() + LOOK_EVERY_MS > asking.deadline) return silent;
-    await pause(LOOK_EVERY_MS);
-  }
 }

@@ -5,8 +5,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../cli/user-error.js';
+import { readJsonFile, writeJsonFile } from '../system/json-file.js';
 import { HOME } from '../system/paths.js';
-import { makeFolder, replaceFile } from '../system/whole-file.js';
 import type { BuildName } from '../workspace/build.js';
 import type { Cloud } from './cloud.js';
 
@@ -90,15 +90,11 @@ function keyOf({ cloud, accountSid, serviceName }: Pick<DeploymentRecord, 'cloud
 
 /** None of a file that is not there or cannot be read: the cloud is then asked anew. */
 function readRecords(file = RECORD_FILE): Records {
-  try {
-    const { version, latest, records, ...single } = JSON.parse(fs.readFileSync(file, 'utf8'));
-    if (version === 1 && isRecord(single)) return { latest: keyOf(single), records: { [keyOf(single)]: single } };
-    if (version !== RECORD_VERSION) return { records: {} };
-    const usable = Object.values<unknown>(records).filter(isRecord);
-    return { latest, records: Object.fromEntries(usable.map((record) => [keyOf(record), record])) };
-  } catch {
-    return { records: {} };
-  }
+  const { version, latest, records = {}, ...single } = readJsonFile<Records & { version: number }>(file) ?? {};
+  if (version === 1 && isRecord(single)) return { latest: keyOf(single), records: { [keyOf(single)]: single } };
+  if (version !== RECORD_VERSION) return { records: {} };
+  const usable = Object.values<unknown>(Object(records)).filter(isRecord);
+  return { latest, records: Object.fromEntries(usable.map((record) => [keyOf(record), record])) };
 }
 
 function isRecord(value: unknown): value is DeploymentRecord {
@@ -109,8 +105,7 @@ function isRecord(value: unknown): value is DeploymentRecord {
 /** @throws UserError when they cannot be written */
 function writeRecords(records: Records, file: string): void {
   try {
-    makeFolder(path.dirname(file));
-    replaceFile(file, `${JSON.stringify({ version: RECORD_VERSION, ...records }, null, 2)}\n`, { mode: 0o600 });
+    writeJsonFile(file, { version: RECORD_VERSION, ...records });
   } catch (error) {
     throw new UserError(
       `デプロイの記録を .handson/deployment.json に書き込めませんでした（${(error as NodeJS.ErrnoException).code}）。`,

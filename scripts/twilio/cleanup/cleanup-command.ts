@@ -1,11 +1,12 @@
 /** What `npm run cleanup` asks and says. */
 import { question } from 'zx';
-import { maskedSid } from '../../../checks/settings/setting-guide.js';
 import { colours, mark } from '../../cli/colours.js';
 import { inPhases, phasePrinter } from '../../cli/phases.js';
 import { paragraph } from '../../cli/text.js';
 import { UserError } from '../../cli/user-error.js';
 import type { Cloud } from '../cloud.js';
+import { destinationLine, destinationOf, orWhy } from '../destination.js';
+import { lookAt } from '../seal.js';
 import { type Choice, type Cleanup, type Survey, settle, survey } from './cleanup.js';
 import type { Thing, Told } from './thing.js';
 
@@ -25,20 +26,21 @@ export async function cleanup(
 ): Promise<number> {
   const { json } = options;
   const phased = <T>(work: Parameters<typeof inPhases<T>>[1]) => inPhases(json ? () => {} : phasePrinter(false), work);
-  if (cloud && !json) console.log(destination(cloud));
+  const seen = cloud && (await orWhy(lookAt(cloud, { deadline: Math.min(deadline, Date.now() + LOOK_MS) })));
+  if (seen && !json) console.log(`${destinationLine(cloud, seen)}\n`);
   const found = await phased((onPhase) => {
     onPhase('残っているものを調べる');
     return survey(cloud, settingsFile, deadline);
   });
   const choices = await choose(found, options);
   const result = await phased((onPhase) => settle(found, choices, { cloud, deadline, onPhase }));
-  console.log(json ? JSON.stringify({ ...result, others: found.others }) : textOf(result, found.others));
+  const destination = seen && destinationOf(cloud, seen);
+  console.log(json ? JSON.stringify({ destination, ...result, others: found.others }) : textOf(result, found.others));
   return result.ok ? 0 : 1;
 }
 
-function destination({ kind, credentials: { accountSid } }: Cloud): string {
-  return `対象: ${kind === 'sandbox' ? 'サンドボックス' : `Twilio のアカウント ${maskedSid(accountSid)}`}\n`;
-}
+/** How long (ms) it may take to see what is live. */
+const LOOK_MS = 10_000;
 
 /** @throws UserError when there is nobody to ask */
 export async function choose({ things, standings }: Survey, options: Options): Promise<Map<Thing, Choice>> {

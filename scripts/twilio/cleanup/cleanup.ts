@@ -2,14 +2,13 @@
  * The end of a course: what is to go is deleted where the person wants it, and everything is looked at in the end. Only what
  * was seen to be gone counts as gone.
  */
-import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { maskedSid } from '../../../checks/settings/setting-guide.js';
 import type { OnPhase } from '../../cli/phases.js';
+import { readJsonFile, writeJsonFile } from '../../system/json-file.js';
 import { HOME } from '../../system/paths.js';
-import { replaceFile } from '../../system/whole-file.js';
 import type { Cloud } from '../cloud.js';
+import { untilGone } from '../own-service.js';
 import { accessTo } from './access.js';
 import { appThing, keyThing } from './credentials.js';
 import { localThings } from './local-secrets.js';
@@ -69,7 +68,7 @@ export async function settle(
   for (const thing of things) if (thing.kind !== 'file') await remove(thing);
   if ([...choices.values()].includes('delete')) {
     onPhase('アドレスが応答しないことを確認');
-    await untilSilent(things, standings, Math.min(deadline, Date.now() + SILENCE_MS));
+    await lookUntilSilent(things, standings, deadline);
   }
   const tellAll = () => things.map((thing) => tell(thing, standings.get(thing)!, choiceOf(thing), mustWait(thing)));
   if (cloud?.kind === 'twilio') writeProofs(cloud, proofs, tellAll()); // before the settings go
@@ -79,20 +78,16 @@ export async function settle(
   return { ok: proven.every(({ fate }) => fate === 'gone' || fate === 'kept'), things: proven };
 }
 
-/** How long (ms) Twilio may take until the address of a deleted service is silent, and how often it is asked. */
-const SILENCE_MS = 60_000;
-const LOOK_EVERY_MS = 1_000;
-
 /** Looks at all addresses, and waits for those of services that are gone. */
-async function untilSilent(things: readonly Thing[], standings: Map<Thing, Standing>, until: number): Promise<void> {
+async function lookUntilSilent(things: readonly Thing[], standings: Map<Thing, Standing>, deadline: number) {
   const isFalling = ({ of }: Thing) => things.every((each) => each.id !== of || standings.get(each)?.kind === 'gone');
-  let left = things.filter(({ kind }) => kind === 'address');
-  for (;;) {
-    for (const thing of left) standings.set(thing, await thing.look());
-    left = left.filter((thing) => standings.get(thing)?.kind === 'left' && isFalling(thing));
-    if (left.length === 0 || Date.now() + LOOK_EVERY_MS > until) return;
-    await pause(LOOK_EVERY_MS);
-  }
+  const isThere = async (thing: Thing) => {
+    const standing = await thing.look();
+    standings.set(thing, standing);
+    return standing.kind === 'left' && isFalling(thing);
+  };
+  const addresses = things.filter(({ kind }) => kind === 'address');
+  await untilGone(addresses, isThere, { deadline });
 }
 
 const SETTINGS = 'file settings';
@@ -143,13 +138,9 @@ type Proof = Pick<Told, 'kind' | 'id' | 'name'> & { at: string };
 
 function readProofs(cloud: Cloud | undefined): Proof[] {
   if (cloud?.kind === 'sandbox') return [];
-  const account = cloud && maskedSid(cloud.credentials.accountSid);
-  try {
-    const { version, account: proven, proofs } = JSON.parse(fs.readFileSync(PROOFS_FILE, 'utf8'));
-    return version === 1 && Array.isArray(proofs) && (account === undefined || proven === account) ? proofs : [];
-  } catch {
-    return [];
-  }
+  const file = readJsonFile<{ version: number; account: string; proofs: Proof[] }>(PROOFS_FILE);
+  const isOurs = file?.version === 1 && (!cloud || file.account === maskedSid(cloud.credentials.accountSid));
+  return isOurs && Array.isArray(file.proofs) ? file.proofs : [];
 }
 
 /** Of what cannot be asked any more. Undefined when it was not proven then either. */
@@ -173,9 +164,7 @@ function writeProofs({ credentials }: Cloud, earlier: readonly Proof[], told: re
       known.delete(kind === 'services' ? kind : id);
   }
   try {
-    fs.mkdirSync(path.dirname(PROOFS_FILE), { recursive: true });
-    const proofs = [...known.values()];
-    replaceFile(PROOFS_FILE, `${JSON.stringify({ version: 1, account, proofs }, null, 2)}\n`, { mode: 0o600 });
+    writeJsonFile(PROOFS_FILE, { version: 1, account, proofs: [...known.values()] });
   } catch {
     // On a full disk, the next cleanup has to prove it again.
   }

@@ -1,8 +1,9 @@
 /** The API key and the TwiML App of the settings, as things that may be gone. */
 import { standingOfRefusedKey } from '../../../checks/settings/agreement.js';
 import { maskedSid } from '../../../checks/settings/setting-guide.js';
+import { accountUrl } from '../../net/twilio-api.js';
 import { agreedBefore, rememberAgreement } from '../../settings/agreed.js';
-import { type Answer, accountUrl, ask } from '../ask.js';
+import { type Answer, ask } from '../ask.js';
 import { type Access, anyWay } from './access.js';
 import { type Standing, standingOf, type Thing } from './thing.js';
 
@@ -14,7 +15,7 @@ export function keyThing(access: Access): Thing | undefined {
   const { API_KEY } = cloud.settings;
   if (!API_KEY) return undefined;
   const name = maskedSid(API_KEY);
-  const url = accountUrl(cloud.credentials, `/Keys/${API_KEY}.json`);
+  const url = accountUrl(cloud.credentials.accountSid, `/Keys/${API_KEY}.json`);
   return {
     kind: 'key',
     id: `key ${name}`,
@@ -55,7 +56,7 @@ function threeOf({ ACCOUNT_SID, API_KEY, API_SECRET }: Access['cloud']['settings
 
 /** Any app will do for the question whether a key is good. */
 function appUrl(sid: string | undefined, credentials: Access['cloud']['credentials']): string {
-  return accountUrl(credentials, `/Applications/${sid ?? `AP${'0'.repeat(32)}`}.json`);
+  return accountUrl(credentials.accountSid, `/Applications/${sid ?? `AP${'0'.repeat(32)}`}.json`);
 }
 
 export function appThing(access: Access): Thing | undefined {

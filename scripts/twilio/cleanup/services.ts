@@ -1,7 +1,8 @@
 /** The services that this computer made, and the addresses at which they answered. */
 import { maskedSid } from '../../../checks/settings/setting-guide.js';
 import { fetchToken } from '../../net/fetch-token.js';
-import { type Asking, ask, type Listed, listenAt, listServices, servicesUrl } from '../ask.js';
+import { servicesUrl } from '../../net/twilio-api.js';
+import { type Asking, ask, type Listed, listenAt, listServices } from '../ask.js';
 import type { Cloud } from '../cloud.js';
 import { forgetService, leftServices } from '../own-service.js';
 import { isOwn } from '../owner.js';
