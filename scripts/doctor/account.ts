@@ -2,15 +2,22 @@
  * The settings against the account itself: whether it answers, the auth token, the API key and the TwiML App.
  * The meaning of the answers is from Twilio's documentation (REST errors 20003, 20008, 20404, 70051); not tried live.
  */
-
 import { readJson } from '../../checks/response/body.js';
 import type { FetchOutcome, HttpResponse } from '../../checks/response/http.js';
 import { explainNetworkFailure } from '../../checks/response/network-failure.js';
 import { judgeAgreement } from '../../checks/settings/agreement.js';
 import type { Settings } from '../../checks/settings/settings.js';
-import { type Explanation, failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
-import type { Login } from '../net/fetch-token.js';
-import { accountUrl, documentIn } from '../net/twilio-api.js';
+import { firstOf } from '../../checks/texts.js';
+import {
+  bySettings,
+  type Explanation,
+  failed,
+  passed,
+  type Subject,
+  skipped,
+  type Verdict,
+} from '../../checks/verdict.js';
+import { accountUrl, type Document, documentIn } from '../net/twilio-api.js';
 import { judgeClock, type Server, secondsAhead, withParticle } from './clock.js';
 import type { Ask } from './twilio-api.js';
 
@@ -24,19 +31,18 @@ export async function examineAccount(settings: Partial<Settings>, server: Server
 
 /** All questions at once: each is of no use to the others. */
 async function askAccount(settings: Partial<Settings>, ask: Ask): Promise<AccountEvidence> {
-  const { ACCOUNT_SID, AUTH_TOKEN, TWIML_APP_SID, API_KEY, API_SECRET } = settings;
-  const byToken = AUTH_TOKEN ? { username: ACCOUNT_SID ?? '', password: AUTH_TOKEN } : undefined;
-  const byKey = API_KEY && API_SECRET ? { username: API_KEY, password: API_SECRET } : undefined;
-  const at = (place: string) => accountUrl(ACCOUNT_SID, `${place}.json`);
-  const app = TWIML_APP_SID && at(`/Applications/${TWIML_APP_SID}`);
-  const questions: [name: keyof AccountEvidence, address: string | undefined, login: Login | undefined][] = [
-    ['account', at(''), byToken],
-    ['key', API_KEY && at(`/Keys/${API_KEY}`), byToken],
+  const { ACCOUNT_SID = '', AUTH_TOKEN, TWIML_APP_SID, API_KEY, API_SECRET } = settings;
+  const byToken = AUTH_TOKEN && { username: ACCOUNT_SID, password: AUTH_TOKEN };
+  const byKey = API_KEY && API_SECRET && { username: API_KEY, password: API_SECRET };
+  const app = TWIML_APP_SID && `/Applications/${TWIML_APP_SID}`;
+  const questions = [
+    ['account', '', byToken],
+    ['key', API_KEY && `/Keys/${API_KEY}`, byToken],
     ['app', app, byToken],
     ['agreement', app, byKey],
-  ];
-  const answers = questions.map(async ([name, address, login]) =>
-    address && login ? [[name, await ask(address, login)] as const] : [],
+  ] as const;
+  const answers = questions.map(async ([name, place, login]) =>
+    place !== undefined && login ? [[name, await ask(accountUrl(ACCOUNT_SID, `${place}.json`), login)] as const] : [],
   );
   return Object.fromEntries((await Promise.all(answers)).flat());
 }
@@ -67,27 +73,30 @@ const VOICE_URL: Subject = { id: 'cloud.voiceUrl', title: 'TwiML App の Voice U
 /** Whether the server can be reached is one verdict; when it cannot, nothing else is known. */
 export function judgeAccount(evidence: AccountEvidence, server: Server): Verdict[] {
   const reach = { ...REACH, title: `${withParticle(server, 'への')}${REACH.title}` };
-  const outcomes = [evidence.agreement, evidence.account, evidence.key, evidence.app].filter(
-    (each) => each !== undefined,
-  );
+  const outcomes = outcomesOf(evidence);
   const unreached = outcomes.every((outcome) => explainWay(outcome)) ? explainWay(outcomes[0]) : undefined;
   if (unreached) {
     const cause = `${withParticle(server, 'から')}答えが得られないので、調べられません。`;
     const rest = [ACCOUNT, KEY, AGREEMENT, VOICE_URL].map((subject) => skipped(subject, cause));
     return [failed(reach, server === 'Twilio' ? unreached : explainSandbox(outcomes[0])), ...rest];
   }
+  const { account, key } = evidence;
   return [
     passed(reach),
-    judgeAuthToken(evidence.account),
-    judgeKey(evidence.key),
+    judgeAuthToken(account),
+    judgeKey(key),
     judgeSettingsAgreement(evidence),
     ...judgeApp(evidence),
   ];
 }
 
+function outcomesOf({ agreement, account, key, app }: AccountEvidence): FetchOutcome[] {
+  return [agreement, account, key, app].filter((each) => each !== undefined);
+}
+
 /** Why an outcome says nothing of the settings: no answer, somebody else's, trouble at Twilio. */
 function explainWay(outcome: FetchOutcome | undefined): Explanation | undefined {
-  if (!outcome || (outcome.kind === 'answered' && codeOf(outcome) === TEST_CREDENTIALS)) return undefined;
+  if (!outcome || seenIn(outcome).code === TEST_CREDENTIALS) return undefined;
   // What is said of a proxy is said best by its own explanations.
   if (outcome.kind === 'unreachable' && outcome.phase === 'proxy') return explainNetworkFailure(outcome);
   const { status, blame, cause = '', next = '', docs } = judgeAgreement(outcome);
@@ -98,55 +107,49 @@ function explainWay(outcome: FetchOutcome | undefined): Explanation | undefined 
 /** It is on this computer: no network is to blame. */
 function explainSandbox(outcome: FetchOutcome | undefined): Explanation {
   const what = outcome?.kind === 'answered' ? outcome.status : outcome?.code;
-  return {
-    blame: 'settings',
-    cause: `サンドボックスは起動していますが、正しく答えません（${what}）。--fault で障害を試しているか、止まりかけています。`,
-    next: 'npm run sandbox -- --fault none で障害を解除してください。続くときは、サンドボックスを Ctrl+C で終え、npm run sandbox で起動し直してください。',
-  };
+  return bySettings(
+    `サンドボックスは起動していますが、正しく答えません（${what}）。--fault で障害を試しているか、止まりかけています。`,
+    'npm run sandbox -- --fault none で障害を解除してください。続くときは、サンドボックスを Ctrl+C で終え、npm run sandbox で起動し直してください。',
+  );
 }
 
 /** The date of an answer is Twilio's only where the answer is. */
 export function datedAnswer(evidence: AccountEvidence): HttpResponse | undefined {
-  const outcomes = [evidence.agreement, evidence.account, evidence.key, evidence.app];
-  for (const outcome of outcomes) if (outcome?.kind === 'answered' && readJson(outcome.body)) return outcome;
-  return undefined;
+  const answers = outcomesOf(evidence).filter((outcome) => outcome.kind === 'answered');
+  return answers.find(({ body }) => readJson(body));
 }
 
 /** https://www.twilio.com/docs/errors/20008 */
 const TEST_CREDENTIALS = 20008;
 
-const TEST: Explanation = {
-  blame: 'settings',
-  cause:
-    'ACCOUNT_SID と AUTH_TOKEN が、テスト用の資格情報（Test Credentials）です（403、エラー 20008）。テスト用の値では、デプロイもアクセストークンの確認もできません。',
-  next: 'Twilio Console のトップページの Account Info にある Account SID と Auth Token に、npm run env で入れ替えてください。',
-};
-
 function judgeAuthToken(outcome: FetchOutcome | undefined): Verdict {
   if (!outcome) return skipped(ACCOUNT, 'AUTH_TOKEN がないので、調べていません。/token を作るのには要りません。');
-  if (outcome.kind === 'answered') {
-    if (codeOf(outcome) === TEST_CREDENTIALS) return failed(ACCOUNT, TEST);
-    if (outcome.status === 401) {
-      return failed(ACCOUNT, {
-        blame: 'settings',
-        cause:
-          'ACCOUNT_SID と AUTH_TOKEN の組が認められませんでした（401、エラー 20003）。Auth Token が更新されたか、別のアカウント（サブアカウントやテスト用）の値です。アカウントが停止されていても、こうなります。',
-        next: 'Twilio Console のトップページの Account Info にある 2 つの値を、npm run env で入れ直してください。',
-        docs: 'https://www.twilio.com/docs/api/errors/20003',
-      });
-    }
-    const status = documentIn(outcome.body)?.status;
-    if (outcome.status === 200 && typeof status === 'string') {
-      if (status === 'active') return passed(ACCOUNT);
-      return failed(ACCOUNT, {
-        blame: 'settings',
-        cause: `アカウントが${status === 'suspended' ? '停止' : '解約'}されています（${status.slice(0, 20)}）。`,
-        next: 'Twilio Console にログインし、表示される案内に従ってください。残高や登録情報が理由のことがあります。',
-        docs: 'https://www.twilio.com/docs/iam/api/account',
-      });
-    }
-  }
-  return skipped(ACCOUNT, unclear(outcome));
+  const { status, code, document } = seenIn(outcome);
+  const standing = status === 200 && typeof document?.status === 'string' ? document.status : undefined;
+  if (standing === 'active') return passed(ACCOUNT);
+  const explanation = firstOf(
+    bySettings,
+    [
+      code === TEST_CREDENTIALS,
+      'ACCOUNT_SID と AUTH_TOKEN が、テスト用の資格情報（Test Credentials）です（403、エラー 20008）。テスト用の値では、デプロイもアクセストークンの確認もできません。',
+      'Twilio Console のトップページの Account Info にある Account SID と Auth Token に、npm run env で入れ替えてください。',
+    ],
+    [status === 401, { ...REFUSED, docs: 'https://www.twilio.com/docs/api/errors/20003' }],
+    [standing !== undefined, { ...notActive(standing ?? ''), docs: 'https://www.twilio.com/docs/iam/api/account' }],
+  );
+  return explanation ? failed(ACCOUNT, explanation) : skipped(ACCOUNT, unclear(outcome));
+}
+
+const REFUSED = bySettings(
+  'ACCOUNT_SID と AUTH_TOKEN の組が認められませんでした（401、エラー 20003）。Auth Token が更新されたか、別のアカウント（サブアカウントやテスト用）の値です。アカウントが停止されていても、こうなります。',
+  'Twilio Console のトップページの Account Info にある 2 つの値を、npm run env で入れ直してください。',
+);
+
+function notActive(standing: string): Explanation {
+  return bySettings(
+    `アカウントが${standing === 'suspended' ? '停止' : '解約'}されています（${standing.slice(0, 20)}）。`,
+    'Twilio Console にログインし、表示される案内に従ってください。残高や登録情報が理由のことがあります。',
+  );
 }
 
 function judgeKey(outcome: FetchOutcome | undefined): Verdict {
@@ -156,22 +159,17 @@ function judgeKey(outcome: FetchOutcome | undefined): Verdict {
       'API キーがあるかを直接調べるには AUTH_TOKEN が要るので（API キー自身では断られます）、調べていません。下の「登録された値との一致」が合格なら、キーはあります。',
     );
   }
-  if (outcome.kind === 'answered') {
-    if (outcome.status === 200 && documentIn(outcome.body)?.sid) return passed(KEY);
-    if (outcome.status === 404 && codeOf(outcome) === 20404) {
-      return failed(KEY, {
-        blame: 'settings',
-        cause:
-          'API_KEY のキーが、ACCOUNT_SID のアカウントにありません（404、エラー 20404）。削除されたか、別のアカウントで作ったものです。US1 以外のリージョンで作ったキーでも、こうなります。',
-        next: '同じアカウントの Console で API キー（Standard、US1）を作り直し、npm run env で API_KEY と API_SECRET の両方を入れ直してください。',
-      });
-    }
-    if (outcome.status === 401 || outcome.status === 403) {
-      return skipped(KEY, `この資格情報では、API キーを調べることを断られました（${outcome.status}）。`);
-    }
-  }
-  return skipped(KEY, unclear(outcome));
+  const { status, code, document } = seenIn(outcome);
+  if (status === 200 && document?.sid) return passed(KEY);
+  if (status === 404 && code === 20404) return failed(KEY, NO_KEY);
+  if (status !== 401 && status !== 403) return skipped(KEY, unclear(outcome));
+  return skipped(KEY, `この資格情報では、API キーを調べることを断られました（${status}）。`);
 }
+
+const NO_KEY = bySettings(
+  'API_KEY のキーが、ACCOUNT_SID のアカウントにありません（404、エラー 20404）。削除されたか、別のアカウントで作ったものです。US1 以外のリージョンで作ったキーでも、こうなります。',
+  '同じアカウントの Console で API キー（Standard、US1）を作り直し、npm run env で API_KEY と API_SECRET の両方を入れ直してください。',
+);
 
 function judgeSettingsAgreement({ agreement, key }: AccountEvidence): Verdict {
   if (!agreement) {
@@ -183,12 +181,12 @@ function judgeSettingsAgreement({ agreement, key }: AccountEvidence): Verdict {
 }
 
 function judgeApp({ agreement, app }: AccountEvidence): Verdict[] {
-  const seen = [app, agreement].find((outcome) => outcome?.kind === 'answered' && outcome.status === 200);
-  if (seen?.kind === 'answered') return [passed(APP), judgeVoiceUrl(documentIn(seen.body)?.voice_url)];
+  const seen = [app, agreement].map(seenIn).find(({ status }) => status === 200);
+  if (seen) return [passed(APP), judgeVoiceUrl(seen.document?.voice_url)];
   const asked = app ?? agreement;
-  const gone = asked?.kind === 'answered' && asked.status === 404;
-  const told = agreement?.kind === 'answered' && agreement.status === 404; // by the verdict of the agreement
-  if (gone && !told) {
+  const gone = seenIn(asked).status === 404;
+  const told = seenIn(agreement).status === 404; // by the verdict of the agreement
+  if (asked && gone && !told) {
     const { blame = 'settings', cause = '', next = '' } = judgeAgreement(asked);
     return [failed(APP, { blame, cause, next }), skipped(VOICE_URL, 'TwiML App がありません。')];
   }
@@ -212,6 +210,9 @@ function unclear(outcome: FetchOutcome): string {
     : '応答がなかったので、分かりません。';
 }
 
-function codeOf(response: HttpResponse): unknown {
-  return documentIn(response.body)?.code;
+/** Nothing of what was not answered. */
+function seenIn(outcome: FetchOutcome | undefined): { status?: number; code?: unknown; document?: Document } {
+  if (outcome?.kind !== 'answered') return {};
+  const document = documentIn(outcome.body);
+  return { status: outcome.status, ...(document ? { code: document.code, document } : {}) };
 }
