@@ -19,7 +19,7 @@ import {
 } from '../../checks/verdict.js';
 import { accountUrl, type Document, documentIn } from '../net/twilio-api.js';
 import { judgeClock, type Server, secondsAhead, withParticle } from './clock.js';
-import type { Ask } from './twilio-api.js';
+import type { Ask } from './cloud.js';
 
 export async function examineAccount(settings: Partial<Settings>, server: Server, ask: Ask): Promise<Verdict[]> {
   const evidence = await askAccount(settings, ask);

@@ -1,28 +1,49 @@
 /** Which cloud there is to examine, and as whom. */
-
 import fs from 'node:fs';
+import type { FetchOutcome } from '../../checks/response/http.js';
 import { wellFormed } from '../../checks/settings/environment.js';
 import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
-import { failed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
-import { findSandbox, type RunningSandbox, runningFile, SANDBOX_FOLDER, sandboxSettings } from '../net/sandbox-link.js';
+import { bySettings, failed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
+import { fetchToken, type Login } from '../net/fetch-token.js';
+import type { Way } from '../net/proxy.js';
+import {
+  findSandbox,
+  type RunningSandbox,
+  runningFile,
+  SANDBOX_FOLDER,
+  sandboxSettings,
+  wayTo,
+} from '../net/sandbox-link.js';
 import { credentialsIfKnown, wantsSandbox } from '../twilio/cloud.js';
 import { latestRecord } from '../twilio/record.js';
 
+/** GETs an https address; never throws. */
+export type Ask = (address: string, login?: Login) => Promise<FetchOutcome>;
+
+/** One that can be asked. */
+export interface Askable {
+  kind: 'twilio' | 'sandbox';
+  settings: Partial<Settings>;
+  /** Questions that have to be answered within a time, in milliseconds: all of them together. */
+  ask(timeoutMs: number): Ask;
+  /** The sandbox's own values: never to be shown, whatever the settings hold. */
+  own?: Settings;
+  /** The settings file holds values of another sandbox, or of none: deployments take the sandbox's own. */
+  foreign?: boolean;
+}
+
 export type DoctorCloud =
+  | Askable
   | { kind: 'none'; cause: string }
-  | { kind: 'twilio'; settings: Partial<Settings> }
-  | SandboxCloud
   /** The sandbox is what the settings name, and it does not run. `killed`: it ended without tidying up. */
   | { kind: 'no-sandbox'; killed: boolean; wanted: boolean };
 
-export interface SandboxCloud {
-  kind: 'sandbox';
-  running: RunningSandbox;
-  settings: Partial<Settings>;
-  /** The settings file holds values of another sandbox, or of none: deployments take the sandbox's own. */
-  foreign: boolean;
-  /** The sandbox's own: never to be shown, whatever the settings hold. */
-  own: Settings;
+function asking(way: Way): Askable['ask'] {
+  return (timeoutMs) => {
+    const startedAt = Date.now(); // what loading took is not the network's
+    const options = { ...way, startedAt, deadline: startedAt + timeoutMs };
+    return (address, login) => fetchToken(new URL(address), { ...options, login });
+  };
 }
 
 /**
@@ -32,7 +53,7 @@ export interface SandboxCloud {
 export async function chooseCloud(file: SettingsFile | undefined, asked: boolean): Promise<DoctorCloud> {
   const settings = file ? wellFormed(file) : {};
   const wanted = wantsSandbox(file, asked);
-  if (!wanted && credentialsIfKnown(settings)) return { kind: 'twilio', settings };
+  if (!wanted && credentialsIfKnown(settings)) return { kind: 'twilio', settings, ask: asking({}) };
   const running = await findSandbox();
   if (running) return inSandbox(running, file, settings);
   if (wanted || latestRecord()?.cloud === 'sandbox') {
@@ -50,43 +71,40 @@ async function inSandbox(
   running: RunningSandbox,
   file: SettingsFile | undefined,
   settings: Partial<Settings>,
-): Promise<SandboxCloud> {
+): Promise<Askable> {
   const own = await sandboxSettings(running);
-  const sameAccount = settings.ACCOUNT_SID === own.ACCOUNT_SID;
-  return {
-    kind: 'sandbox',
-    running,
-    own,
-    settings: sameAccount ? settings : own,
-    foreign: file !== undefined && isSandbox(file) && !sameAccount,
-  };
+  const isOwn = settings.ACCOUNT_SID === own.ACCOUNT_SID;
+  const foreign = file !== undefined && isSandbox(file) && !isOwn;
+  return { kind: 'sandbox', settings: isOwn ? settings : own, ask: asking(wayTo(running)), own, foreign };
+}
+
+export async function examineCloud(cloud: DoctorCloud, timeoutMs: number): Promise<Verdict[]> {
+  if (!('ask' in cloud)) return [judgeAbsence(cloud)];
+  const { examineAccount }: typeof import('./account.js') = require('./account.js');
+  const server = cloud.kind === 'twilio' ? 'Twilio' : 'サンドボックス';
+  const verdicts = await examineAccount(cloud.settings, server, cloud.ask(timeoutMs));
+  return cloud.foreign ? [...verdicts, FOREIGN] : verdicts;
 }
 
 /** Where there is nobody to ask, one line says why. */
-export function judgeAbsentCloud(cloud: Extract<DoctorCloud, { kind: 'none' | 'no-sandbox' }>): Verdict[] {
+function judgeAbsence(cloud: Exclude<DoctorCloud, Askable>): Verdict {
   if (cloud.kind === 'none') {
-    return [skipped({ id: 'cloud.reach', title: 'Twilio への接続、時計、アカウント、デプロイ先' }, cloud.cause)];
+    return skipped({ id: 'cloud.reach', title: 'Twilio への接続、時計、アカウント、デプロイ先' }, cloud.cause);
   }
   const subject: Subject = { id: 'cloud.reach', title: 'サンドボックスへの接続' };
   const cause = cloud.killed
     ? 'サンドボックスが起動していません。前に動いていたものが、途中で強制的に終了しています。'
     : 'サンドボックス（このパソコンの中の Twilio の代わり）が起動していません。';
   if (!cloud.wanted) {
-    return [skipped(subject, `${cause}デプロイ先を調べるには、別のターミナルで npm run sandbox を動かしてください。`)];
+    return skipped(subject, `${cause}デプロイ先を調べるには、別のターミナルで npm run sandbox を動かしてください。`);
   }
-  return [
-    failed(subject, {
-      blame: 'settings',
-      cause: `${cause}デプロイと、デプロイ先の検査ができません。`,
-      next: '別のターミナルで npm run sandbox を実行し、起動したままにしてください。前にデプロイしたものも戻ります。',
-    }),
-  ];
+  const next =
+    '別のターミナルで npm run sandbox を実行し、起動したままにしてください。前にデプロイしたものも戻ります。';
+  return failed(subject, bySettings(`${cause}デプロイと、デプロイ先の検査ができません。`, next));
 }
 
 /** Throwaway values that the sandbox does not know: nothing is wrong, but nobody should look for them there. */
-export function noteForeign(): Verdict {
-  return skipped(
-    { id: 'cloud.values', title: '設定ファイルの使い捨ての値' },
-    'いま動いているサンドボックスの値ではありません。デプロイにはサンドボックス自身の値が使われます。そろえるには npm run env -- --sandbox を実行してください。',
-  );
-}
+const FOREIGN = skipped(
+  { id: 'cloud.values', title: '設定ファイルの使い捨ての値' },
+  'いま動いているサンドボックスの値ではありません。デプロイにはサンドボックス自身の値が使われます。そろえるには npm run env -- --sandbox を実行してください。',
+);

@@ -3,16 +3,15 @@ import fs from 'node:fs';
 import { judgeDeployment } from '../../checks/response/deployment.js';
 import type { FetchOutcome } from '../../checks/response/http.js';
 import type { Settings } from '../../checks/settings/settings.js';
-import { failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
+import { byCode, bySettings, failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import { LAST_STEP } from '../../steps/steps.js';
-import type { Login } from '../net/fetch-token.js';
-import { servicesUrl } from '../net/twilio-api.js';
+import { type Document, documentIn, servicesUrl } from '../net/twilio-api.js';
 import { WORKSPACE_FILE } from '../system/paths.js';
 import { credentialsIfKnown } from '../twilio/cloud.js';
 import { judgeLive, nameOf, ownFingerprint } from '../twilio/live.js';
 import { type DeploymentRecord, latestRecord, MARKER_PATH, parseMarker, RECORD_FILE } from '../twilio/record.js';
 import { chapterVariables } from '../twilio/variables.js';
-import { type Ask, documentOf, itemsOf } from './twilio-api.js';
+import type { Askable } from './cloud.js';
 
 const ENVIRONMENT: Subject = { id: 'deployment.environment', title: 'デプロイ先' };
 const PUBLIC: Subject = {
@@ -23,34 +22,37 @@ const PUBLIC: Subject = {
 const VARIABLES: Subject = { id: 'deployment.variables', title: 'デプロイ先の環境変数' };
 const LOGS: Subject = { id: 'deployment.logs', title: 'デプロイ先の最近のエラー' };
 
-export interface Deployer {
-  kind: DeploymentRecord['cloud'];
-  settings: Partial<Settings>;
-  ask: Ask;
-}
-
-export async function examineDeployment({ kind, settings, ask }: Deployer): Promise<Verdict[]> {
+export async function examineDeployment(
+  { kind, settings, ask: asking }: Askable,
+  timeoutMs: number,
+): Promise<Verdict[]> {
   const record = latestRecord();
   const login = credentialsIfKnown(settings);
   const reason = whyNot(record, kind, settings);
-  if (!record || !login || reason) {
-    return [skipped(ENVIRONMENT, reason ?? 'デプロイ先を調べられません。')];
-  }
-  const place = servicesUrl(`/${record.serviceSid}/Environments/${record.environmentSid}`);
+  if (!record || !login || reason) return [skipped(ENVIRONMENT, reason ?? 'デプロイ先を調べられません。')];
+  const ask = asking(timeoutMs);
+  const read: Read = (place) => ask(servicesUrl(`/${record.serviceSid}/${place}`), login);
+  const place = `Environments/${record.environmentSid}`;
   const [environment, variables, logs, live] = await Promise.all([
-    examineEnvironment(place, record, login, ask),
-    ask(`${place}/Variables?PageSize=100`, login),
-    askLogs(place, login, ask),
+    examineEnvironment(place, read),
+    read(`${place}/Variables?PageSize=100`),
+    readLogs(place, read),
     ask(`https://${record.domain}${MARKER_PATH}`),
   ]);
   if (environment.isEmpty) return environment.verdicts;
+  const values = itemsOf(variables, 'variables')?.map(({ key, value }) => [String(key), String(value)]);
   return [
     ...environment.verdicts,
     examineLive(live, record),
-    judgeVariables(chapterVariables(settings), valuesIn(variables), unread(variables)),
-    judgeLogs(entriesIn(logs), environment.buildSid, unread(logs)),
+    values
+      ? judgeVariables(chapterVariables(settings), Object.fromEntries(values))
+      : skipped(VARIABLES, unread(variables)),
+    judgeLogs(itemsOf(logs, 'logs'), environment.buildSid, unread(logs)),
   ];
 }
+
+/** What the service holds at a place. */
+type Read = (place: string) => Promise<FetchOutcome>;
 
 function whyNot(
   record: DeploymentRecord | undefined,
@@ -81,19 +83,14 @@ interface Environment {
 }
 
 /** What is live there, and who may call it: visibility belongs to the version of the Function that the build holds. */
-async function examineEnvironment(
-  place: string,
-  { serviceSid }: DeploymentRecord,
-  login: Login,
-  ask: Ask,
-): Promise<Environment> {
-  const answer = await ask(place, login);
+async function examineEnvironment(place: string, read: Read): Promise<Environment> {
+  const answer = await read(place);
   if (answer.kind === 'answered' && answer.status === 404) return { verdicts: [GONE], isEmpty: true };
   const environment = documentOf(answer);
   if (!environment) return { verdicts: [skipped(ENVIRONMENT, unread(answer))] };
   const { build_sid: buildSid } = environment;
   if (typeof buildSid !== 'string') return { verdicts: [NOTHING_LIVE], isEmpty: true };
-  const build = await ask(servicesUrl(`/${serviceSid}/Builds/${buildSid}`), login);
+  const build = await read(`Builds/${buildSid}`);
   const versions = itemsOf(build, 'function_versions');
   if (!versions) return { verdicts: [skipped(ENVIRONMENT, unread(build))] };
   const token = versions.find(({ path }) => path === '/token');
@@ -101,36 +98,32 @@ async function examineEnvironment(
 }
 
 const AGAIN = 'npm run deploy で、もう一度デプロイしてください。';
-
-const GONE = failed(ENVIRONMENT, {
-  blame: 'settings',
-  cause: '前にデプロイしたサービスが、アカウントにもうありません。Console かほかのコマンドで削除されています。',
-  next: `${AGAIN}アドレスは変わります。`,
-});
-const NOTHING_LIVE = failed(ENVIRONMENT, {
-  blame: 'settings',
-  cause: 'デプロイ先はありますが、何も公開されていません。',
-  next: AGAIN,
-});
+const GONE = failed(
+  ENVIRONMENT,
+  bySettings(
+    '前にデプロイしたサービスが、アカウントにもうありません。Console かほかのコマンドで削除されています。',
+    `${AGAIN}アドレスは変わります。`,
+  ),
+);
+const NOTHING_LIVE = failed(ENVIRONMENT, bySettings('デプロイ先はありますが、何も公開されていません。', AGAIN));
 
 /** Whether everybody can ask for a token. */
 function judgeVisibility(visibility: unknown): Verdict {
   if (visibility === 'public') return passed(PUBLIC);
   if (visibility === undefined) {
-    const cause = '公開中のものに、/token という Function がありません。';
-    return failed(PUBLIC, { blame: 'settings', cause, next: AGAIN });
+    return failed(PUBLIC, bySettings('公開中のものに、/token という Function がありません。', AGAIN));
   }
-  return failed(PUBLIC, {
-    blame: 'settings',
-    cause: `/token が ${visibility === 'private' ? 'Private' : 'Protected'} なので、ブラウザーやアプリからは断られます。`,
-    next: 'npm run deploy でデプロイし直すか、Console の Function の一覧で /token を Public に変えて Deploy All を押してください。',
-  });
+  const kind = visibility === 'private' ? 'Private' : 'Protected';
+  const cause = `/token が ${kind} なので、ブラウザーやアプリからは断られます。`;
+  const next =
+    'npm run deploy でデプロイし直すか、Console の Function の一覧で /token を Public に変えて Deploy All を押してください。';
+  return failed(PUBLIC, bySettings(cause, next));
 }
 
 /** The newest first, of the last day (the API's default). Long ones may not fit into what is read of an answer. */
-async function askLogs(place: string, login: Login, ask: Ask): Promise<FetchOutcome> {
-  const answer = await ask(`${place}/Logs?PageSize=20`, login);
-  return answer.kind === 'answered' && answer.truncated ? ask(`${place}/Logs?PageSize=3`, login) : answer;
+async function readLogs(place: string, read: Read): Promise<FetchOutcome> {
+  const answer = await read(`${place}/Logs?PageSize=20`);
+  return answer.kind === 'answered' && answer.truncated ? read(`${place}/Logs?PageSize=3`) : answer;
 }
 
 function examineLive(answer: FetchOutcome, record: DeploymentRecord): Verdict {
@@ -142,18 +135,16 @@ function examineLive(answer: FetchOutcome, record: DeploymentRecord): Verdict {
   return verdict.status === 'passed' && live ? { ...verdict, title: `${verdict.title}: ${nameOf(live)}` } : verdict;
 }
 
-function valuesIn(answer: FetchOutcome): Record<string, string> | undefined {
-  const items = itemsOf(answer, 'variables');
-  return items && Object.fromEntries(items.map(({ key, value }) => [String(key), String(value)]));
+/** The JSON object of an answer with the status 200; undefined for everything else. */
+function documentOf(outcome: FetchOutcome): Document | undefined {
+  const isWhole = outcome.kind === 'answered' && outcome.status === 200 && !outcome.truncated;
+  return isWhole ? documentIn(outcome.body) : undefined;
 }
 
-function entriesIn(answer: FetchOutcome): LogEntry[] | undefined {
-  return itemsOf(answer, 'logs')?.map(({ level, message, date_created, build_sid }) => ({
-    level: String(level),
-    message: typeof message === 'string' ? message : JSON.stringify(message ?? ''),
-    date: String(date_created),
-    buildSid: String(build_sid),
-  }));
+/** The items of a list in an answer; undefined when there is no such list. */
+function itemsOf(outcome: FetchOutcome, key: string): Document[] | undefined {
+  const list = documentOf(outcome)?.[key];
+  return Array.isArray(list) ? list.filter((item) => typeof item === 'object' && item !== null) : undefined;
 }
 
 /** Why an answer does not hold what was asked for. */
@@ -165,33 +156,22 @@ function unread(answer: FetchOutcome): string {
   return answer.truncated ? '応答が長すぎるので、調べられません。' : `応答が ${answer.status} なので、調べられません。`;
 }
 
-/** @param deployed what the environment has, by name; undefined when it could not be read, with the `reason` */
+/** @param deployed what the environment has, by name */
 export function judgeVariables(
   local: Readonly<Record<string, string>>,
-  deployed: Readonly<Record<string, string>> | undefined,
-  reason = '',
+  deployed: Readonly<Record<string, string>>,
 ): Verdict {
-  if (!deployed) return skipped(VARIABLES, reason);
-  const missing = Object.keys(local).filter((name) => deployed[name] === undefined);
-  const different = Object.keys(local).filter((name) => deployed[name] !== undefined && deployed[name] !== local[name]);
-  if (missing.length + different.length === 0) return passed(VARIABLES);
+  const wrong = Object.keys(local).filter((name) => deployed[name] !== local[name]);
+  if (wrong.length === 0) return passed(VARIABLES);
+  const missing = wrong.filter((name) => deployed[name] === undefined);
+  const different = wrong.filter((name) => deployed[name] !== undefined);
   const causes = [
-    ...(missing.length > 0 ? [`${missing.join('、')} が、デプロイ先にありません。`] : []),
-    ...(different.length > 0 ? [`${different.join('、')} の値が、このパソコンの設定と違います。`] : []),
-  ];
-  return failed(VARIABLES, {
-    blame: 'settings',
-    cause: `${causes.join('')}公開中の /token は、デプロイ先の値でトークンを作ります。`,
-    next: 'このパソコンの設定が正しければ、npm run env -- --deployed でデプロイ先に反映してください。',
-  });
-}
-
-export interface LogEntry {
-  level: string;
-  message: string;
-  /** ISO 8601. */
-  date: string;
-  buildSid: string;
+    missing.length > 0 && `${missing.join('、')} が、デプロイ先にありません。`,
+    different.length > 0 && `${different.join('、')} の値が、このパソコンの設定と違います。`,
+    '公開中の /token は、デプロイ先の値でトークンを作ります。',
+  ].filter(Boolean);
+  const next = 'このパソコンの設定が正しければ、npm run env -- --deployed でデプロイ先に反映してください。';
+  return failed(VARIABLES, bySettings(causes.join(''), next));
 }
 
 const SHOWN = 3;
@@ -200,30 +180,32 @@ const LONGEST = 160;
 
 /**
  * Errors of what was live before are history.
- * @param entries newest first; undefined when they could not be read, with the `reason`
+ * @param entries as the API tells them, newest first; undefined when they could not be read, with the `reason`
  * @param buildSid what is live now; undefined when that is not known
  */
 export function judgeLogs(
-  entries: readonly LogEntry[] | undefined,
+  entries: readonly Document[] | undefined,
   buildSid: string | undefined,
   reason = '',
 ): Verdict {
   if (!entries) return skipped(LOGS, reason);
-  const errors = entries.filter(({ level }) => level.toUpperCase() === 'ERROR');
-  const current = errors.filter((entry) => buildSid === undefined || entry.buildSid === buildSid);
+  const errors = entries.filter(({ level }) => String(level).toUpperCase() === 'ERROR');
+  const current = errors.filter((entry) => buildSid === undefined || entry.build_sid === buildSid);
   if (current.length === 0) {
     return passed(errors.length > 0 ? { ...LOGS, title: `${LOGS.title}: いまのコードではありません` } : LOGS);
   }
-  const shown = current.slice(0, SHOWN).map(({ date, message }) => `${localTime(date)}「${firstLine(message)}」`);
-  return failed(LOGS, {
-    blame: 'code',
-    cause: `公開中の /token が、この 1 日にエラーを記録しています: ${shown.join('、')}${current.length > SHOWN ? `、ほか ${current.length - SHOWN} 件` : ''}。`,
-    next: `npm run ${LAST_STEP.check} で原因を調べ、直して npm run deploy を実行してください。もう直っているなら、1 日たった記録は数えなくなります。`,
-  });
+  const shown = current
+    .slice(0, SHOWN)
+    .map(({ date_created, message = '' }) => `${localTime(String(date_created))}「${firstLine(message)}」`);
+  const more = current.length > SHOWN ? `、ほか ${current.length - SHOWN} 件` : '';
+  const cause = `公開中の /token が、この 1 日にエラーを記録しています: ${shown.join('、')}${more}。`;
+  const next = `npm run ${LAST_STEP.check} で原因を調べ、直して npm run deploy を実行してください。もう直っているなら、1 日たった記録は数えなくなります。`;
+  return failed(LOGS, byCode(cause, next));
 }
 
-function firstLine(message: string): string {
-  const line = (message.trim().split(/\r?\n/, 1)[0] ?? '').trim();
+function firstLine(message: unknown): string {
+  const text = typeof message === 'string' ? message : JSON.stringify(message ?? '');
+  const line = (text.trim().split(/\r?\n/, 1)[0] ?? '').trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 
@@ -231,6 +213,6 @@ function firstLine(message: string): string {
 function localTime(date: string): string {
   const time = new Date(date);
   if (Number.isNaN(time.getTime())) return '';
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${time.getMonth() + 1}/${time.getDate()} ${two(time.getHours())}:${two(time.getMinutes())} `;
+  const parts = { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
+  return `${time.toLocaleString('ja-JP', parts)} `;
 }

@@ -3,16 +3,16 @@
  * there: a broken install is what this command is for.
  */
 import type { SettingsFile } from '../../checks/settings/settings.js';
-import { allPassed, type Verdict } from '../../checks/verdict.js';
+import { allPassed } from '../../checks/verdict.js';
 import { UserError } from '../cli/user-error.js';
-import { wayTo } from '../net/sandbox-link.js';
 import { secretsOf } from '../settings/redact.js';
 import { ROOT } from '../system/paths.js';
 import type { DoctorCloud } from './cloud.js';
 import { type Facts, factsOf } from './facts.js';
 import { masker } from './mask.js';
-import { inspectPackages, judgePackages, readManifest } from './packages.js';
-import type { Ports } from './ports.js';
+import { judgePackages, readManifest } from './packages.js';
+import { examinePorts, type Ports } from './ports.js';
+import { examineProxies } from './proxies.js';
 import { examineRuntime } from './runtime.js';
 import { type Topic, topicOf } from './topic.js';
 
@@ -39,7 +39,7 @@ export async function examine(examination: Examination): Promise<Findings> {
   const file = settingsFile instanceof UserError ? undefined : settingsFile;
   const choosing = choose(file, sandbox);
   choosing.catch(() => {}); // told by the topics that wait for it
-  const packages = await topicOf('packages', 'パッケージ', () => judgePackages(inspectPackages(ROOT)));
+  const packages = await topicOf('packages', 'パッケージ', () => judgePackages(ROOT));
   const topics = await Promise.all([
     topicOf('runtime', 'Node.js と npm', () => examineRuntime(manifest)),
     packages,
@@ -51,24 +51,29 @@ export async function examine(examination: Examination): Promise<Findings> {
       const { examineWorkspace }: typeof import('./workspace.js') = require('./workspace.js');
       return examineWorkspace(allPassed(packages.verdicts));
     }),
-    topicOf('ports', 'npm start のポート', async () => {
-      const { examinePorts }: typeof import('./ports.js') = require('./ports.js');
-      return examinePorts(ports);
-    }),
+    topicOf('ports', 'npm start のポート', () => examinePorts(ports)),
     topicOf('proxies', 'プロキシと証明書', async () => {
       const { kind } = await choosing;
-      const { examineProxies }: typeof import('./proxies.js') = require('./proxies.js');
       return examineProxies(kind === 'sandbox' || kind === 'no-sandbox');
     }),
-    topicOf('cloud', '接続先', async () => examineCloud(await choosing, timeoutMs)),
-    topicOf('deployment', 'デプロイ', async () => examineDeployed(await choosing, timeoutMs)),
+    topicOf('cloud', '接続先', async () => {
+      const { examineCloud }: typeof import('./cloud.js') = require('./cloud.js');
+      return examineCloud(await choosing, timeoutMs);
+    }),
+    topicOf('deployment', 'デプロイ', async () => {
+      const cloud = await choosing;
+      if (!('ask' in cloud)) return []; // the cloud's own topic has told it
+      const { examineDeployment }: typeof import('./deployment.js') = require('./deployment.js');
+      return examineDeployment(cloud, timeoutMs);
+    }),
     topicOf('leftovers', '途中で終わったコマンド', async () => {
       const { examineLeftovers }: typeof import('./leftovers.js') = require('./leftovers.js');
       return examineLeftovers();
     }),
   ]);
   const cloud = await choosing.catch(() => undefined);
-  const facts = factsOf(manifest?.version ?? '不明', cloudFacts(cloud));
+  const account = cloud && 'ask' in cloud ? cloud.settings.ACCOUNT_SID : undefined;
+  const facts = factsOf(manifest?.version ?? '不明', cloud ? CLOUDS[cloud.kind] : '不明', account);
   const shown = topics.filter(({ verdicts }) => verdicts.length > 0);
   return masker(knownOf(file, cloud))({ facts, topics: shown });
 }
@@ -78,26 +83,6 @@ async function choose(file: SettingsFile | undefined, sandbox: boolean): Promise
   return chooseCloud(file, sandbox);
 }
 
-async function examineCloud(cloud: DoctorCloud, timeoutMs: number): Promise<Verdict[]> {
-  const { judgeAbsentCloud, noteForeign }: typeof import('./cloud.js') = require('./cloud.js');
-  if (cloud.kind === 'none' || cloud.kind === 'no-sandbox') return judgeAbsentCloud(cloud);
-  const { examineAccount }: typeof import('./account.js') = require('./account.js');
-  const { asking }: typeof import('./twilio-api.js') = require('./twilio-api.js');
-  const deadline = Date.now() + timeoutMs; // what loading took is not the network's
-  if (cloud.kind === 'twilio') return examineAccount(cloud.settings, 'Twilio', asking(deadline));
-  const verdicts = await examineAccount(cloud.settings, 'サンドボックス', asking(deadline, wayTo(cloud.running)));
-  return cloud.foreign ? [...verdicts, noteForeign()] : verdicts;
-}
-
-/** Nothing where there is nobody to ask: the cloud's own topic has told it. */
-async function examineDeployed(cloud: DoctorCloud, timeoutMs: number): Promise<Verdict[]> {
-  if (cloud.kind === 'none' || cloud.kind === 'no-sandbox') return [];
-  const { examineDeployment }: typeof import('./deployment.js') = require('./deployment.js');
-  const { asking }: typeof import('./twilio-api.js') = require('./twilio-api.js');
-  const ask = asking(Date.now() + timeoutMs, cloud.kind === 'sandbox' ? wayTo(cloud.running) : {});
-  return examineDeployment({ kind: cloud.kind, settings: cloud.settings, ask });
-}
-
 const CLOUDS: Record<DoctorCloud['kind'], string> = {
   none: 'なし（アカウントなし）',
   twilio: 'Twilio',
@@ -105,20 +90,14 @@ const CLOUDS: Record<DoctorCloud['kind'], string> = {
   'no-sandbox': 'サンドボックス（起動していません）',
 };
 
-function cloudFacts(cloud: DoctorCloud | undefined): Pick<Facts, 'cloud' | 'account'> {
-  const account = cloud && 'settings' in cloud ? cloud.settings.ACCOUNT_SID : undefined;
-  return { cloud: cloud ? CLOUDS[cloud.kind] : '不明', ...(account ? { account } : {}) };
-}
-
 /** Everything in the file counts, in whatever shape it is. */
 function knownOf(file: SettingsFile | undefined, cloud: DoctorCloud | undefined) {
   const own = cloud?.kind === 'sandbox' ? cloud.own : undefined;
-  const ofOwn = own ? [own.API_SECRET, own.AUTH_TOKEN] : [];
-  const identifiers = (file?.entries ?? []).filter(({ name }) => /sid|key|account/i.test(name));
+  const named = (file?.entries ?? []).filter(({ name }) => /sid|key|account/i.test(name));
   return {
-    secrets: [...secretsOf(file), ...ofOwn],
+    secrets: [...secretsOf(file), ...(own ? [own.API_SECRET, own.AUTH_TOKEN] : [])],
     identifiers: [
-      ...identifiers.map(({ value }) => value),
+      ...named.map(({ value }) => value),
       ...(own ? [own.ACCOUNT_SID, own.API_KEY, own.TWIML_APP_SID] : []),
     ],
   };

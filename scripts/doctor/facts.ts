@@ -18,14 +18,11 @@ export interface Facts {
 }
 
 /** @param kit the version in the kit's package.json */
-export function factsOf(
-  kit: string,
-  cloud: Pick<Facts, 'cloud' | 'account'>,
-  environment: NodeJS.ProcessEnv = process.env,
-): Facts {
+export function factsOf(kit: string, cloud: string, account: string | undefined): Facts {
+  const { env } = process;
   const { locale, timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const npm = /^npm\/(\S+)/.exec(environment.npm_config_user_agent ?? '')?.[1];
-  const wsl = environment.WSL_DISTRO_NAME ? '（WSL）' : '';
+  const npm = /^npm\/(\S+)/.exec(env.npm_config_user_agent ?? '')?.[1];
+  const wsl = env.WSL_DISTRO_NAME ? '（WSL）' : '';
   return {
     kit,
     node: process.versions.node,
@@ -33,31 +30,31 @@ export function factsOf(
     system: `${os.type()} ${os.release()} ${process.arch}${wsl}`,
     locale,
     timeZone,
-    terminal: terminalOf(environment),
-    ...cloud,
+    terminal: terminalOf(env),
+    cloud,
+    ...(account ? { account } : {}),
   };
 }
 
-function terminalOf(environment: NodeJS.ProcessEnv): string {
+function terminalOf({ WT_SESSION, TERM_PROGRAM, TERM, ConEmuPID }: NodeJS.ProcessEnv): string {
   if (!process.stdout.isTTY) return 'ターミナルではない（パイプかファイル）';
-  const { WT_SESSION, TERM_PROGRAM, TERM, ConEmuPID } = environment;
   const name =
     (WT_SESSION && 'Windows Terminal') || TERM_PROGRAM || (ConEmuPID && 'ConEmu') || TERM || '不明なターミナル';
   return `${name}、${process.stdout.columns} 桁`;
 }
 
-const LABELS: [name: keyof Facts, label: string][] = [
-  ['kit', 'キット'],
-  ['node', 'Node.js'],
-  ['npm', 'npm'],
-  ['system', 'OS'],
-  ['locale', '言語'],
-  ['timeZone', 'タイムゾーン'],
-  ['terminal', 'ターミナル'],
-  ['cloud', '接続先'],
-  ['account', 'アカウント'],
-];
+const LABELS: Record<keyof Facts, string> = {
+  kit: 'キット',
+  node: 'Node.js',
+  npm: 'npm',
+  system: 'OS',
+  locale: '言語',
+  timeZone: 'タイムゾーン',
+  terminal: 'ターミナル',
+  cloud: '接続先',
+  account: 'アカウント',
+};
 
 export function factLines(facts: Facts): string[] {
-  return LABELS.flatMap(([name, label]) => (facts[name] ? [`  ${label}: ${facts[name]}`] : []));
+  return Object.entries(facts).map(([name, fact]) => `  ${LABELS[name as keyof Facts]}: ${fact}`);
 }

@@ -4,7 +4,9 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Explanation, judge, type Subject, type Verdict } from '../../checks/verdict.js';
+import { firstOf } from '../../checks/texts.js';
+import { bySettings, failed, judge, type Subject, type Verdict } from '../../checks/verdict.js';
+import { readJsonFile } from '../system/json-file.js';
 
 /** Of the kit's package.json, what this command reads. */
 export interface KitManifest {
@@ -26,166 +28,93 @@ interface Locked {
   cpu?: string[];
 }
 
-export interface PackagesEvidence {
-  /** Why the lock file cannot be compared with; undefined when it can. */
-  lockProblem?: 'absent' | 'unreadable';
-  /** `node_modules` is there at all. */
-  installed: boolean;
-  /** What a plain `npm ci` leaves out is there too, if only in part: then all of it has to be. */
-  forMaintainers: boolean;
-  /** Names that package.json asks for and the lock file does not hold. */
-  unlocked: string[];
-  /** Places of packages that are not there, such as `node_modules/express`. */
-  missing: string[];
-  /** Places of packages whose package.json cannot be read. */
-  broken: string[];
-  /** Direct dependencies of another version than the locked one. */
-  different: { name: string; installed: string; locked: string }[];
-  /** Packages with binaries for another system or processor. */
-  foreign: { name: string; platform: string }[];
-  /** Of this computer, such as `linux x64`. */
-  platform: string;
+export function readManifest(root: string): KitManifest | undefined {
+  return readJsonFile(path.join(root, 'package.json'));
 }
 
-export function readManifest(root: string): KitManifest | undefined {
-  return readJsonFile(path.join(root, 'package.json')) as KitManifest | undefined;
-}
+const INSTALLED: Subject = { id: 'packages.installed', title: 'インストールされたパッケージ' };
+const PLATFORM: Subject = { id: 'packages.platform', title: 'このパソコン用のパッケージ' };
 
 /** @param root the folder with package.json, package-lock.json and node_modules */
-export function inspectPackages(root: string, { platform, arch } = process as Machine): PackagesEvidence {
-  const evidence: PackagesEvidence = {
-    installed: fs.existsSync(path.join(root, 'node_modules')),
-    forMaintainers: false,
-    unlocked: [],
-    missing: [],
-    broken: [],
-    different: [],
-    foreign: [],
-    platform: `${platform} ${arch}`,
-  };
+export function judgePackages(root: string, { platform, arch }: Machine = process): Verdict[] {
   const lockFile = path.join(root, 'package-lock.json');
-  const lock = readJsonFile(lockFile) as { packages?: Record<string, Locked> } | undefined;
-  if (!lock?.packages) return { ...evidence, lockProblem: fs.existsSync(lockFile) ? 'unreadable' : 'absent' };
+  const { packages } = readJsonFile<{ packages: Record<string, Locked> }>(lockFile) ?? {};
+  if (!packages) {
+    const what = fs.existsSync(lockFile) ? 'を読み取れない' : 'がない';
+    const next =
+      'キットを受け取り直すか、Git を使っているなら git checkout -- package-lock.json で元に戻してください。';
+    const explanation = bySettings(`package-lock.json ${what}ので、パッケージの版を確かめられません。`, next);
+    return [failed(INSTALLED, explanation)];
+  }
+  const isThere = (place: string) => fs.existsSync(path.join(root, place, 'package.json'));
+  const all = Object.entries(packages).filter(([place]) => place !== '');
+  // What a plain `npm ci` leaves out is there too, if only in part: then all of it has to be.
+  const forMaintainers = all.some(([place, { dev }]) => dev && isThere(place));
+  const wanted = all.filter(([, { dev }]) => forMaintainers || !dev);
+  const missing = wanted.filter(([place, { optional, devOptional, peer }]) => {
+    return !isThere(place) && !optional && !devOptional && !peer;
+  });
+  const foreign = wanted.filter(([place, { os, cpu }]) => {
+    return isThere(place) && ((os && !allows(os, platform)) || (cpu && !allows(cpu, arch)));
+  });
   const { dependencies, devDependencies } = readManifest(root) ?? {};
   const direct = Object.keys({ ...dependencies, ...devDependencies });
-  evidence.unlocked = direct.filter((name) => !lock.packages?.[`node_modules/${name}`]);
-  const entries = Object.entries(lock.packages).filter(([place]) => place !== '');
-  const forMaintainers = entries.some(([place, { dev }]) => dev && isThere(root, place));
-  evidence.forMaintainers = forMaintainers;
-  for (const [place, locked] of entries) {
-    if (forMaintainers || !locked.dev) inspectPackage(root, place, locked, { platform, arch }, evidence);
-  }
-  for (const name of direct) compareVersion(root, name, lock.packages[`node_modules/${name}`]?.version, evidence);
-  return evidence;
+  const unlocked = direct.filter((name) => !packages[`node_modules/${name}`]);
+  const versions = direct.flatMap((name) => {
+    const place = `node_modules/${name}`;
+    const locked = packages[place]?.version;
+    if (!locked || !isThere(place)) return [];
+    const { version } = readJsonFile<KitManifest>(path.join(root, place, 'package.json')) ?? {};
+    return [{ name, locked, version: typeof version === 'string' ? version : undefined }];
+  });
+  const broken = versions.filter(({ version }) => version === undefined);
+  const different = versions.filter(({ version, locked }) => version !== undefined && version !== locked);
+  const reinstall = `このフォルダーで npm ci${forMaintainers ? ' --include=dev' : ''} を実行して、入れ直してください。`;
+  const trouble = firstOf(
+    bySettings,
+    [
+      !fs.existsSync(path.join(root, 'node_modules')),
+      'node_modules フォルダーがなく、パッケージがまだ入っていません。',
+      reinstall,
+    ],
+    [
+      unlocked.length > 0,
+      `package.json に書かれた ${some(unlocked)} が、package-lock.json にありません。片方だけが書き換えられています。`,
+      'package.json と package-lock.json をキットの元の内容に戻し、npm ci を実行してください。',
+    ],
+    [
+      missing.length > 0,
+      `パッケージが ${missing.length} 個足りません（${some(missing.map(nameAt))}）。インストールが途中で止まったか、node_modules の一部が消えています。`,
+      reinstall,
+    ],
+    [
+      broken.length > 0,
+      `パッケージの中身が壊れています（${some(broken.map(({ name }) => name))}）。インストールが途中で止まったようです。`,
+      reinstall,
+    ],
+    [
+      different.length > 0,
+      `package-lock.json と違う版のパッケージが入っています（${some(different.map(({ name, locked, version }) => `${name} は ${locked} のはずが ${version}`))}）。npm ci ではなく npm install や npm update を使ったか、キットを新しくした後に入れ直していません。`,
+      reinstall,
+    ],
+  );
+  const installed = judge(INSTALLED, trouble);
+  if (!foreign[0]) return [installed];
+  const { os = [], cpu = [] } = foreign[0][1];
+  const elsewhere = bySettings(
+    `別の種類のパソコン（${[...os, ...cpu].join(' ')}）用のパッケージが入っています（${some(foreign.map(nameAt))}）。このパソコンは ${platform} ${arch} です。node_modules を別のパソコンや WSL、コンテナーからコピーしたか、共有しているようです。`,
+    'node_modules フォルダーを消し、このパソコンで npm ci を実行してください。',
+  );
+  return [installed, failed(PLATFORM, elsewhere)];
 }
 
 type Machine = Pick<NodeJS.Process, 'platform' | 'arch'>;
-
-function inspectPackage(
-  root: string,
-  place: string,
-  { optional, devOptional, peer, os, cpu }: Locked,
-  { platform, arch }: Machine,
-  evidence: PackagesEvidence,
-): void {
-  if (!isThere(root, place)) {
-    if (!optional && !devOptional && !peer) evidence.missing.push(place);
-    return;
-  }
-  const elsewhere = (os && !allows(os, platform)) || (cpu && !allows(cpu, arch));
-  if (elsewhere) {
-    evidence.foreign.push({ name: nameAt(place), platform: [...(os ?? []), ...(cpu ?? [])].join(' ') });
-  }
-}
-
-function isThere(root: string, place: string): boolean {
-  return fs.existsSync(path.join(root, place, 'package.json'));
-}
 
 /** A list may name what is allowed, or with `!` what is not. */
 function allows(list: readonly string[], value: string): boolean {
   const excluded = list.filter((each) => each.startsWith('!'));
   if (excluded.includes(`!${value}`)) return false;
   return excluded.length === list.length || list.includes(value);
-}
-
-function compareVersion(root: string, name: string, locked: string | undefined, evidence: PackagesEvidence): void {
-  const place = `node_modules/${name}`;
-  const file = path.join(root, place, 'package.json');
-  if (!locked || !fs.existsSync(file)) return;
-  const installed = (readJsonFile(file) as { version?: unknown } | undefined)?.version;
-  if (typeof installed !== 'string') evidence.broken.push(place);
-  else if (installed !== locked) evidence.different.push({ name, installed, locked });
-}
-
-/** Undefined for what is not there or no JSON object. */
-function readJsonFile(file: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const INSTALLED: Subject = { id: 'packages.installed', title: 'インストールされたパッケージ' };
-const PLATFORM: Subject = { id: 'packages.platform', title: 'このパソコン用のパッケージ' };
-
-const reinstall = ({ forMaintainers }: PackagesEvidence) =>
-  `このフォルダーで npm ci${forMaintainers ? ' --include=dev' : ''} を実行して、入れ直してください。`;
-
-export function judgePackages(evidence: PackagesEvidence): Verdict[] {
-  const { foreign } = evidence;
-  const installed = judge(INSTALLED, explainInstall(evidence));
-  return foreign.length > 0 ? [installed, judge(PLATFORM, explainForeign(evidence))] : [installed];
-}
-
-function explainInstall(evidence: PackagesEvidence): Explanation | undefined {
-  const { lockProblem, installed, unlocked, missing, broken, different } = evidence;
-  if (lockProblem) {
-    return settings(
-      `package-lock.json ${lockProblem === 'absent' ? 'がない' : 'を読み取れない'}ので、パッケージの版を確かめられません。`,
-      'キットを受け取り直すか、Git を使っているなら git checkout -- package-lock.json で元に戻してください。',
-    );
-  }
-  if (!installed)
-    return settings('node_modules フォルダーがなく、パッケージがまだ入っていません。', reinstall(evidence));
-  if (unlocked.length > 0) {
-    return settings(
-      `package.json に書かれた ${some(unlocked)} が、package-lock.json にありません。片方だけが書き換えられています。`,
-      'package.json と package-lock.json をキットの元の内容に戻し、npm ci を実行してください。',
-    );
-  }
-  if (missing.length > 0) {
-    return settings(
-      `パッケージが ${missing.length} 個足りません（${some(missing.map(nameAt))}）。インストールが途中で止まったか、node_modules の一部が消えています。`,
-      reinstall(evidence),
-    );
-  }
-  if (broken.length > 0) {
-    return settings(
-      `パッケージの中身が壊れています（${some(broken.map(nameAt))}）。インストールが途中で止まったようです。`,
-      reinstall(evidence),
-    );
-  }
-  if (different.length === 0) return undefined;
-  const list = different.map((each) => `${each.name} は ${each.locked} のはずが ${each.installed}`);
-  return settings(
-    `package-lock.json と違う版のパッケージが入っています（${some(list)}）。npm ci ではなく npm install や npm update を使ったか、キットを新しくした後に入れ直していません。`,
-    reinstall(evidence),
-  );
-}
-
-function explainForeign({ foreign, platform }: PackagesEvidence): Explanation {
-  const [first] = foreign;
-  return settings(
-    `別の種類のパソコン（${first?.platform}）用のパッケージが入っています（${some(foreign.map(({ name }) => name))}）。このパソコンは ${platform} です。node_modules を別のパソコンや WSL、コンテナーからコピーしたか、共有しているようです。`,
-    'node_modules フォルダーを消し、このパソコンで npm ci を実行してください。',
-  );
-}
-
-function settings(cause: string, next: string): Explanation {
-  return { blame: 'settings', cause, next };
 }
 
 const SHOWN = 3;
@@ -196,6 +125,6 @@ function some(names: readonly string[]): string {
 }
 
 /** `node_modules/a/node_modules/@b/c` holds `@b/c`. */
-function nameAt(place: string): string {
+function nameAt([place]: [place: string, ...rest: unknown[]]): string {
   return place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }

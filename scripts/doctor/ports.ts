@@ -1,7 +1,8 @@
 /** Can `npm start` have the ports that bookmarks and clients expect, and who has them otherwise? */
-import http from 'node:http';
+import { once } from 'node:events';
 import net from 'node:net';
-import { judge, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
+import { bySettings, failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
+import { fetchToken } from '../net/fetch-token.js';
 
 export interface Ports {
   page: number;
@@ -15,71 +16,47 @@ export function examinePorts(ports: Ports): Promise<Verdict[]> {
 }
 
 async function useOf(port: number, part: PortEvidence['part']): Promise<PortUse> {
-  const code = await codeOfListening(port);
-  if (code === undefined) return { kind: 'free' };
-  if (code !== 'EADDRINUSE') return { kind: 'forbidden', code };
-  return whoAnswers(port, part);
-}
-
-/** Asks as `npm start` would: whether a server can listen there. @returns the error's code, undefined when it can */
-function codeOfListening(port: number): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code ?? 'UNKNOWN'));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(undefined)));
-  });
+  const server = net.createServer().listen(port, '127.0.0.1'); // as `npm start` would
+  try {
+    await once(server, 'listening');
+    await once(server.close(), 'close');
+    return { kind: 'free' };
+  } catch (error) {
+    const { code = 'UNKNOWN' } = error as NodeJS.ErrnoException;
+    return code === 'EADDRINUSE' ? whoAnswers(port, part) : { kind: 'forbidden', code };
+  }
 }
 
 /** A server on this computer answers in a few ms; other programs may say nothing at all. */
 const PATIENCE_MS = 1_000;
 
 interface Sign {
-  path: string;
-  headers: http.OutgoingHttpHeaders;
+  headers?: Record<string, string>;
   body: RegExp;
 }
 
 /** What only the kit's own servers answer. `twilio-run start` says the first of the Function's too, but lets any page in. */
 const SIGNS: Record<PortEvidence['part'], Sign[]> = {
-  page: [{ path: '/', headers: {}, body: /<title>Twilio Functions で \/token を作る<\/title>/ }],
+  page: [{ body: /<title>Twilio Functions で \/token を作る<\/title>/ }],
   function: [
-    { path: '/', headers: {}, body: /^Could not find requested resource$/ },
-    { path: '/', headers: { origin: 'http://elsewhere.invalid' }, body: /^Forbidden$/ },
+    { body: /^Could not find requested resource$/ },
+    { headers: { origin: 'http://elsewhere.invalid' }, body: /^Forbidden$/ },
   ],
 };
 
-interface Answer {
-  body: string;
-  server?: string;
-}
-
 async function whoAnswers(port: number, part: PortEvidence['part']): Promise<PortUse> {
-  const signs = SIGNS[part];
-  const answers = await Promise.all(signs.map((sign) => ask(port, sign)));
-  if (signs.every(({ body }, index) => body.test(answers[index]?.body ?? ''))) return { kind: 'own' };
-  const server = answers.find((answer) => answer?.server)?.server;
-  return { kind: 'other', ...(server ? { server } : {}) };
-}
-
-/** Undefined when nothing is answered that HTTP knows. */
-function ask(port: number, { path, headers }: Sign): Promise<Answer | undefined> {
-  return new Promise((resolve) => {
-    const request = http.get({ host: '127.0.0.1', port, path, headers, agent: false }, (response) => {
-      const server = response.headers.server ?? response.headers['x-powered-by'];
-      let body = '';
-      const end = () => resolve({ body, ...(typeof server === 'string' ? { server: plain(server) } : {}) });
-      response.setEncoding('utf8').on('data', (text: string) => {
-        body += text;
-        if (body.length > 10_000) end();
-      });
-      response.on('end', end).on('error', end);
-    });
-    request.on('error', () => resolve(undefined));
-    setTimeout(() => {
-      resolve(undefined);
-      request.destroy();
-    }, PATIENCE_MS).unref();
+  const url = new URL(`http://127.0.0.1:${port}/`);
+  const options = { deadline: Date.now() + PATIENCE_MS };
+  const asked = SIGNS[part].map(async ({ headers, body }) => {
+    const outcome = await fetchToken(url, { ...options, headers });
+    if (outcome.kind !== 'answered') return { isOurs: false };
+    const { server, 'x-powered-by': poweredBy } = outcome.headers;
+    return { isOurs: body.test(outcome.body), server: server ?? poweredBy };
   });
+  const answers = await Promise.all(asked);
+  if (answers.every(({ isOurs }) => isOurs)) return { kind: 'own' };
+  const server = answers.find((answer) => answer.server)?.server;
+  return { kind: 'other', ...(server ? { server: plain(server) } : {}) };
 }
 
 /** A name such as `nginx/1.27`, in no other form than that. */
@@ -110,25 +87,29 @@ const PARTS = {
 export function judgePort({ part, port, use }: PortEvidence): Verdict {
   const { what, option } = PARTS[part];
   const subject = (note = ''): Subject => ({ id: `ports.${part}`, title: `ポート ${port}（${what}）${note}` });
-  const other = `終わらせなくても、npm start は空いている別のポートを選びます。決まった番号にするなら、そのプログラムを終わらせるか、npm start -- ${option} 番号 で選んでください。`;
   switch (use.kind) {
     case 'free':
-      return judge(subject(': 空いています'), undefined);
+      return passed(subject(': 空いています'));
     case 'own':
-      return judge(subject(': 動いている npm start が使っています'), undefined);
+      return passed(subject(': 動いている npm start が使っています'));
     case 'other':
-      return judge(subject(), {
-        blame: 'settings',
-        cause: `ポート ${port} は、ほかのプログラム${use.server ? `（${use.server}）` : ''}が使っています。ブックマークや次の章のクライアントがこの番号を開くと、そちらにつながります。`,
-        next: other,
-      });
+      return failed(
+        subject(),
+        bySettings(
+          `ポート ${port} は、ほかのプログラム${use.server ? `（${use.server}）` : ''}が使っています。ブックマークや次の章のクライアントがこの番号を開くと、そちらにつながります。`,
+          `終わらせなくても、npm start は空いている別のポートを選びます。決まった番号にするなら、そのプログラムを終わらせるか、npm start -- ${option} 番号 で選んでください。`,
+        ),
+      );
     case 'forbidden':
-      return use.code === 'EACCES'
-        ? judge(subject(), {
-            blame: 'settings',
-            cause: `ポート ${port} を使うことを、このパソコンが許しません（EACCES）。Windows では、Hyper-V や WSL がポートを予約していることがあります。`,
-            next: `npm start は空いている別のポートを選びます。決まった番号にするなら、npm start -- ${option} 番号 で選んでください。`,
-          })
-        : skipped(subject(), `ポートが空いているかを調べられませんでした（${use.code}）。`);
+      if (use.code !== 'EACCES') {
+        return skipped(subject(), `ポートが空いているかを調べられませんでした（${use.code}）。`);
+      }
+      return failed(
+        subject(),
+        bySettings(
+          `ポート ${port} を使うことを、このパソコンが許しません（EACCES）。Windows では、Hyper-V や WSL がポートを予約していることがあります。`,
+          `npm start は空いている別のポートを選びます。決まった番号にするなら、npm start -- ${option} 番号 で選んでください。`,
+        ),
+      );
   }
 }

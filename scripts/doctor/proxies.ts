@@ -1,7 +1,9 @@
 /** Are the environment variables that lead to the internet written so that programs can follow them? No credentials are shown. */
 import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
-import { type Explanation, judge, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
+import { firstOf } from '../../checks/texts.js';
+import { byNetwork, judge, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
+import { credentialsOf } from '../net/proxy.js';
 
 /** @param sandbox whether the sandbox on this computer is what the commands use */
 export function examineProxies(sandbox: boolean): Verdict[] {
@@ -26,28 +28,20 @@ interface ProxySource {
   title: string;
 }
 
-const variable = (name: string): ProxySource => ({
-  name,
-  variable: name,
-  title: `環境変数 ${name}`,
-  remove: 'この変数を消してください。',
-});
-const npmSetting = (name: string): ProxySource => ({
-  name: `npm の ${name}`,
-  variable: `npm_config_${name.replace('-', '_')}`,
-  title: `npm の設定 ${name}`,
-  remove: `npm config delete ${name} を実行してください。`,
-});
-
-const PROXY_SOURCES = [
-  variable('HTTPS_PROXY'),
-  variable('HTTP_PROXY'),
-  variable('ALL_PROXY'),
-  npmSetting('https-proxy'),
-  npmSetting('proxy'),
-] as const;
-
-const network = (cause: string, next: string): Explanation => ({ blame: 'network', cause, next });
+const PROXY_SOURCES: readonly ProxySource[] = [
+  ...['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].map((name) => ({
+    name,
+    variable: name,
+    title: `環境変数 ${name}`,
+    remove: 'この変数を消してください。',
+  })),
+  ...['https-proxy', 'proxy'].map((name) => ({
+    name: `npm の ${name}`,
+    variable: `npm_config_${name.replace('-', '_')}`,
+    title: `npm の設定 ${name}`,
+    remove: `npm config delete ${name} を実行してください。`,
+  })),
+];
 
 /** The same name in small letters counts too, and wins. */
 function judgeProxy(source: ProxySource): Verdict[] {
@@ -55,50 +49,43 @@ function judgeProxy(source: ProxySource): Verdict[] {
   const [upper, lower] = [process.env[variable], process.env[variable.toLowerCase()]];
   const value = lower || upper;
   if (!value) return [];
-  const subject: Subject = { id: `proxies.${variable}`, title };
-  if (upper && lower && upper !== lower) {
-    const cause = `${name} と ${name.toLowerCase()} の両方があり、値が違います。どちらが使われるかはプログラムによって違います。`;
-    return [judge(subject, network(cause, '同じ値にするか、片方を消してください。'))];
-  }
   const shown = shownProxy(value);
-  const explanation = explainValue(source, value, shown);
-  return [judge(explanation || !shown ? subject : { ...subject, title: `${title}（${shown}）` }, explanation)];
-}
-
-function explainValue(
-  { name, remove }: ProxySource,
-  value: string,
-  shown: string | undefined,
-): Explanation | undefined {
-  const shape = `http://ホスト名:ポート番号 の形に直してください。プロキシが要らない場所なら、${remove}`;
-  if (/^\s|\s$|^["'“”]|["'“”]$/.test(value)) {
-    return network(`${name} の値の前後に、余分な空白か引用符があります。`, `取り除いて、${shape}`);
-  }
-  if (!value.includes('://')) {
-    return network(
+  const shape = `http://ホスト名:ポート番号 の形に直してください。プロキシが要らない場所なら、${source.remove}`;
+  const trouble = firstOf(
+    byNetwork,
+    [
+      upper && lower && upper !== lower,
+      `${name} と ${name.toLowerCase()} の両方があり、値が違います。どちらが使われるかはプログラムによって違います。`,
+      '同じ値にするか、片方を消してください。',
+    ],
+    [
+      /^\s|\s$|^["'“”]|["'“”]$/.test(value),
+      `${name} の値の前後に、余分な空白か引用符があります。`,
+      `取り除いて、${shape}`,
+    ],
+    [
+      !value.includes('://'),
       `${name} の値の先頭に http:// がありません。プログラムによっては、プロキシと https で話そうとして失敗します。`,
       shape,
-    );
-  }
-  if (!shown) {
-    return network(
+    ],
+    [
+      !shown,
       `${name} の値を、プロキシのアドレスとして読み取れません。`,
       `${shape}パスワードの記号は %40 のような形に置き換えます。`,
-    );
-  }
-  if (!/^https?:/.test(shown)) {
-    return network(
+    ],
+    [
+      !/^https?:/.test(shown ?? ''),
       `${name} のプロキシ（${shown}）の方式には対応していません。使えるのは http と https のプロキシです。`,
       'http:// から始まるプロキシのアドレスを管理者に確かめて、指定し直してください。',
-    );
-  }
-  if (!readable(value)) {
-    return network(
+    ],
+    [
+      shown && credentialsOf(new URL(value)) === undefined,
       `${name} のユーザー名かパスワードにある % の書き方が正しくないので、読み取れません。`,
       'パスワードの % は %25 に、@ は %40 に置き換えてください。',
-    );
-  }
-  return undefined;
+    ],
+  );
+  const isShown = !trouble && shown;
+  return [judge({ id: `proxies.${variable}`, title: isShown ? `${title}（${shown}）` : title }, trouble)];
 }
 
 /** Without user name and password; undefined when it is no address. */
@@ -106,16 +93,6 @@ function shownProxy(value: string): string | undefined {
   if (!URL.canParse(value)) return undefined;
   const { protocol, host, username } = new URL(value);
   return host ? `${protocol}//${username ? '•••@' : ''}${host}` : undefined;
-}
-
-function readable(value: string): boolean {
-  const { username, password } = new URL(value);
-  try {
-    decodeURIComponent(username + password);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**
@@ -136,7 +113,7 @@ function judgeLoopback(matters: boolean): Verdict {
   }
   return judge(
     subject,
-    network(
+    byNetwork(
       `${cause}このパソコンの中のページやサンドボックスへの通信まで、プロキシに送られることがあります。`,
       '環境変数 NO_PROXY を 127.0.0.1,localhost にしてください。ほかの値があれば、コンマで区切って加えます。',
     ),
@@ -149,7 +126,7 @@ function judgeExtraCertificates(file: string): Verdict {
     { id: 'proxies.NODE_EXTRA_CA_CERTS', title: '環境変数 NODE_EXTRA_CA_CERTS' },
     trouble === undefined
       ? undefined
-      : network(
+      : byNetwork(
           `NODE_EXTRA_CA_CERTS に指定されたファイル ${file} ${trouble}Node.js はこれを無視するので、社内の認証局を信頼できません。`,
           '認証局の証明書（-----BEGIN CERTIFICATE----- で始まる PEM 形式のファイル）のフルパスを指定し直すか、要らなければ変数を消してください。',
         ),
@@ -174,7 +151,7 @@ function troubleWith(file: string): string | undefined {
 
 const UNVERIFIED = judge(
   { id: 'proxies.NODE_TLS_REJECT_UNAUTHORIZED', title: '環境変数 NODE_TLS_REJECT_UNAUTHORIZED' },
-  network(
+  byNetwork(
     'NODE_TLS_REJECT_UNAUTHORIZED=0 なので、通信相手の証明書を確かめません。シークレットを誰かに読み取られても気づけません。',
     'この変数を消し、社内の認証局の証明書を NODE_EXTRA_CA_CERTS に指定してください。',
   ),

@@ -1,5 +1,6 @@
 /** How the participant's own file is: never made or changed here. */
 import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import { FIRST_STEP, STEPS, type Step, stepFor } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
@@ -25,7 +26,8 @@ export async function examineWorkspace(runnable: boolean): Promise<Verdict[]> {
   try {
     // Loads the compiler, which the other topics do not need.
     const { progressOf }: typeof import('../run/inspect-handler.js') = require('../run/inspect-handler.js');
-    const progress = await Promise.race([progressOf(WORKSPACE_FILE, { timeoutMs: HANDLER_MS }), patience()]);
+    const tooLong = sleep(PATIENCE_MS, undefined, { ref: false });
+    const progress = await Promise.race([progressOf(WORKSPACE_FILE, { timeoutMs: HANDLER_MS }), tooLong]);
     return progress ? judgeRun(progress) : [SLOW];
   } catch (error) {
     if (error instanceof UserError) {
@@ -33,12 +35,6 @@ export async function examineWorkspace(runnable: boolean): Promise<Verdict[]> {
     }
     throw error;
   }
-}
-
-function patience(): Promise<undefined> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, PATIENCE_MS, undefined).unref();
-  });
 }
 
 const SLOW = failed(SUBJECT, {

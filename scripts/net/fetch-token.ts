@@ -20,6 +20,8 @@ export interface FetchOptions extends Way {
   login?: Login | undefined;
   /** GET, when it is not named. */
   method?: Method | undefined;
+  /** Beside those of every request. */
+  headers?: Record<string, string> | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface FetchOptions extends Way {
  */
 export async function fetchToken(url: URL, options: FetchOptions): Promise<FetchOutcome> {
   const now = Date.now();
-  const { deadline, startedAt = now, signal, login, method, ...way } = options;
+  const { deadline, startedAt = now, signal, login, method, headers, ...way } = options;
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(FAILURE.deadline), Math.max(0, deadline - now));
   const giveUp = () => controller.abort(FAILURE.aborted);
@@ -37,7 +39,7 @@ export async function fetchToken(url: URL, options: FetchOptions): Promise<Fetch
   if (signal?.aborted) giveUp();
   try {
     const outcome = await follow(login ? withLogin(url, login) : url, (target) =>
-      exchange(target, { route: routeTo(target, way), signal: controller.signal, ca: way.ca, method }),
+      exchange(target, { route: routeTo(target, way), signal: controller.signal, ca: way.ca, method, headers }),
     );
     const late = outcome.kind === 'unreachable' && outcome.code === FAILURE.deadline;
     return late ? { ...outcome, timeoutSeconds: inSeconds(Math.max(deadline, now) - startedAt) } : outcome;

@@ -11,6 +11,7 @@ export interface ExchangeOptions {
   signal: AbortSignal;
   ca: string | undefined;
   method?: Method | undefined;
+  headers?: Record<string, string> | undefined;
 }
 
 /** Of requests without a body. */
@@ -78,9 +79,18 @@ export function exchange(url: URL, options: ExchangeOptions): Promise<FetchOutco
   });
 }
 
-function send(url: URL, secure: boolean, { route, signal, ca, method = 'GET' }: ExchangeOptions): ClientRequest {
+function send(
+  url: URL,
+  secure: boolean,
+  { route, signal, ca, method = 'GET', headers: more }: ExchangeOptions,
+): ClientRequest {
   const credentials = credentialsOf(url);
-  const headers = { ...HEADERS, host: url.host, ...(credentials ? { authorization: basic(credentials) } : {}) };
+  const headers = {
+    ...HEADERS,
+    ...more,
+    host: url.host,
+    ...(credentials ? { authorization: basic(credentials) } : {}),
+  };
   const address = { hostname: withoutBrackets(url.hostname), port: url.port, path: `${url.pathname}${url.search}` };
   const options: RequestOptions & { ca?: string; autoSelectFamilyAttemptTimeout: number } = {
     ...address,

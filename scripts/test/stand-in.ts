@@ -96,7 +96,7 @@ export async function standInAccount(): Promise<StandIn> {
         cloud: { way: wayTo(sandbox), credentials: credentialsOf(settings) },
         deadline: Date.now() + 20_000,
       };
-      const services = await listServices(asking);
+      const services = await listServices((url) => ask(asking, 'GET', url));
       if (!Array.isArray(services)) throw new Error(JSON.stringify(services));
       return services.map(({ name }) => name);
     },

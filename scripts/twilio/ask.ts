@@ -61,12 +61,26 @@ export interface Listed {
   name: string;
 }
 
+/** Asks in one way after the other. @returns the first answer that tells, or the last */
+export async function askInTurn(ways: readonly (Asking | undefined)[], method: Method, url: string): Promise<Answer> {
+  let last: Answer = { kind: 'unknown', why: '認証情報がありません。' };
+  for (const way of ways) {
+    if (!way) continue;
+    last = await ask(way, method, url);
+    if (last.kind === 'found' || last.kind === 'gone') break;
+  }
+  return last;
+}
+
+/** Asks at an address, in whatever way. */
+type Get = (url: string) => Promise<Answer>;
+
 /** All services of the account, however many pages they fill; why not, where they cannot be listed. */
-export async function listServices(asking: Asking): Promise<Listed[] | Exclude<Answer, { kind: 'found' }>> {
+export async function listServices(get: Get): Promise<Listed[] | Exclude<Answer, { kind: 'found' }>> {
   const services: Listed[] = [];
   let url: string | null = servicesUrl('?PageSize=100');
   while (url) {
-    const answer = await ask(asking, 'GET', url);
+    const answer = await get(url);
     if (answer.kind !== 'found') return answer;
     const { services: page, meta } = answer.body as { services?: Document[]; meta?: { next_page_url?: string | null } };
     for (const { sid, unique_name } of page ?? []) services.push({ sid: String(sid), name: String(unique_name) });
@@ -76,12 +90,21 @@ export async function listServices(asking: Asking): Promise<Listed[] | Exclude<A
   return services;
 }
 
-/** Where a service answers; empty when nobody can tell. @param service its SID, or its unique name */
-export async function domainsOf(asking: Asking, service: string): Promise<string[]> {
-  const answer = await ask(asking, 'GET', servicesUrl(`/${service}/Environments`));
-  if (answer.kind !== 'found') return [];
-  const { environments = [] } = answer.body as { environments?: { domain_name?: unknown }[] };
-  return environments.flatMap(({ domain_name }) => (typeof domain_name === 'string' ? [domain_name] : []));
+/** Of Twilio's document of it. */
+export interface Environment {
+  domain_name: string;
+  build_sid: string | null;
+}
+
+/** Where a service answers; the other answer when nobody can tell. @param service its SID, or its unique name */
+export async function environmentsOf(
+  get: Get,
+  service: string,
+): Promise<Environment[] | Exclude<Answer, { kind: 'found' }>> {
+  const answer = await get(servicesUrl(`/${service}/Environments`));
+  if (answer.kind !== 'found') return answer;
+  const { environments = [] } = answer.body as { environments?: Environment[] };
+  return environments;
 }
 
 export type Silence = { kind: 'silent' } | { kind: 'answers'; status: number } | { kind: 'unknown'; why: string };

@@ -7,7 +7,7 @@ import { pause } from '../cli/ending.js';
 import { servicesUrl } from '../net/twilio-api.js';
 import { readJsonFile, writeJsonFile } from '../system/json-file.js';
 import { HOME } from '../system/paths.js';
-import { type Answer, type Asking, ask, domainsOf, listenAt } from './ask.js';
+import { type Answer, type Asking, ask, askInTurn, environmentsOf, listenAt } from './ask.js';
 
 export function newServiceName(): string {
   return `handson-rehearsal-${randomBytes(4).toString('hex')}`;
@@ -71,24 +71,25 @@ export async function untilGone<T>(
  */
 export async function deleteService(name: string, of: Asking, authToken: string | undefined): Promise<Verdict[]> {
   const asking = { ...of, deadline: Date.now() + SILENCE_MS };
-  const found = await ask(asking, 'GET', servicesUrl(`/${name}`));
+  const get = (url: string) => ask(asking, 'GET', url);
+  const found = await get(servicesUrl(`/${name}`));
   const service = found.kind === 'found' ? String(found.body.sid) : name;
-  const domains = found.kind === 'gone' ? [] : await domainsOf(asking, service);
-  for (const way of found.kind === 'gone' ? [] : [asking, ...asOwner(asking, authToken)]) {
-    const { kind } = await ask(way, 'DELETE', servicesUrl(`/${service}`));
-    if (kind !== 'refused') break;
-  }
-  const left = await ask(asking, 'GET', servicesUrl(`/${service}`));
+  const environments = found.kind === 'gone' ? [] : await environmentsOf(get, service);
+  if (found.kind !== 'gone')
+    await askInTurn([asking, asOwner(asking, authToken)], 'DELETE', servicesUrl(`/${service}`));
+  const left = await get(servicesUrl(`/${service}`));
   if (left.kind !== 'gone') return [failed(GONE, byTwilio(reasonOf(left, name), deleteYourself(name)))];
   forgetService(name);
+  const domains = Array.isArray(environments) ? environments.map(({ domain_name }) => domain_name) : [];
   const loud = await untilGone(domains, async (domain) => (await listenAt(domain, asking)).kind !== 'silent', asking);
   return [passed(GONE), ...domains.map((domain) => judgeSilence(domain, loud.includes(domain)))];
 }
 
-function asOwner(asking: Asking, password: string | undefined): Asking[] {
-  const { accountSid } = asking.cloud.credentials;
-  if (!password) return [];
-  return [{ ...asking, cloud: { ...asking.cloud, credentials: { accountSid, username: accountSid, password } } }];
+function asOwner({ cloud, ...asking }: Asking, password: string | undefined): Asking | undefined {
+  const { accountSid } = cloud.credentials;
+  return password
+    ? { ...asking, cloud: { ...cloud, credentials: { accountSid, username: accountSid, password } } }
+    : undefined;
 }
 
 const GONE: Subject = { id: 'rehearsal.gone', title: 'サービスがないこと（404）' };

@@ -1,5 +1,6 @@
 /** With what an account is asked in a cleanup: as its owner where the auth token is known, and by the API key. */
-import type { Answer, Asking } from '../ask.js';
+import type { Method } from '../../net/http-exchange.js';
+import { type Answer, type Asking, askInTurn } from '../ask.js';
 import type { Cloud, Credentials } from '../cloud.js';
 
 export interface Access {
@@ -25,17 +26,6 @@ export function accessTo(cloud: Cloud, deadline: number): Access {
 }
 
 /** As the owner, and by the key where the auth token is not there or does not tell. @returns the first that tells, or the last */
-export async function anyWay<T>(
-  { owner, key }: Access,
-  tryWay: (way: Asking) => Promise<T>,
-  tells: (answer: T) => boolean,
-): Promise<T | Extract<Answer, { kind: 'unknown' }>> {
-  let last: T | Extract<Answer, { kind: 'unknown' }> = { kind: 'unknown', why: '認証情報がありません。' };
-  for (const way of [owner, key]) {
-    if (!way) continue;
-    const answer = await tryWay(way);
-    if (tells(answer)) return answer;
-    last = answer;
-  }
-  return last;
+export function askAnyWay({ owner, key }: Access, method: Method, url: string): Promise<Answer> {
+  return askInTurn([owner, key], method, url);
 }

@@ -12,7 +12,7 @@ import { untilGone } from '../own-service.js';
 import { accessTo } from './access.js';
 import { appThing, keyThing } from './credentials.js';
 import { localThings } from './local-secrets.js';
-import { forgetGone, recordedThings, servicesOf } from './services.js';
+import { forgetGone, recordedThings, servicesOf, unaskable } from './services.js';
 import type { Fate, Standing, Thing, Told } from './thing.js';
 
 /** What is to become of something that is there: `undecided` leaves it, and the cleanup is not over. */
@@ -95,7 +95,7 @@ const SETTINGS = 'file settings';
 /** In the order in which they may go: with the key and the settings go the means to prove the rest. */
 async function thingsOf(cloud: Cloud | undefined, settingsFile: string, deadline: number) {
   const local = localThings(settingsFile); // real values may lie beside the sandbox's
-  if (!cloud) return { things: [...unaskable(), ...recordedThings(deadline), ...local], others: [] };
+  if (!cloud) return { things: [...unknownThings(), ...recordedThings(deadline), ...local], others: [] };
   const access = accessTo(cloud, deadline);
   const { things, others } = await servicesOf(access);
   // The sandbox's values are nobody's, and end with it.
@@ -104,14 +104,12 @@ async function thingsOf(cloud: Cloud | undefined, settingsFile: string, deadline
 }
 
 /** Without settings, nobody knows which they were. */
-function unaskable(): Thing[] {
-  const names = { services: 'サービス（handson-…）', app: 'TwiML App', key: 'API キー' } as const;
-  const kinds = Object.keys(names) as (keyof typeof names)[];
-  const things = kinds.map((kind) => ({ kind, id: kind, name: names[kind] }) as const);
-  const why = '設定ファイルに認証情報がないので、Twilio に問い合わせられません。';
-  const look = async (): Promise<Standing> => ({ kind: 'unproven', why });
+function unknownThings(): Thing[] {
   const byHand = '設定ファイルを削除する前なら npm run cleanup で確かめられます。いまは、Console で見てください。';
-  return things.map((thing) => ({ ...thing, isNeeded: false, look, byHand }));
+  const names = { services: 'サービス（handson-…）', app: 'TwiML App', key: 'API キー' } as const;
+  return (['services', 'app', 'key'] as const).map((kind) => {
+    return { kind, id: kind, name: names[kind], isNeeded: false, look: unaskable, byHand };
+  });
 }
 
 function tell(thing: Thing, standing: Standing, choice: Choice | undefined, isWaiting: boolean): Told {

@@ -1,10 +1,11 @@
 /** The API key and the TwiML App of the settings, as things that may be gone. */
 import { standingOfRefusedKey } from '../../../checks/settings/agreement.js';
 import { maskedSid } from '../../../checks/settings/setting-guide.js';
+import type { Method } from '../../net/http-exchange.js';
 import { accountUrl } from '../../net/twilio-api.js';
 import { agreedBefore, rememberAgreement } from '../../settings/agreed.js';
 import { type Answer, ask } from '../ask.js';
-import { type Access, anyWay } from './access.js';
+import { type Access, askAnyWay } from './access.js';
 import { type Standing, standingOf, type Thing } from './thing.js';
 
 const IN_CONSOLE =
@@ -64,12 +65,7 @@ export function appThing(access: Access): Thing | undefined {
   const { TWIML_APP_SID } = settings;
   if (!TWIML_APP_SID) return undefined;
   const name = maskedSid(TWIML_APP_SID);
-  const at = (method: 'GET' | 'DELETE') =>
-    anyWay(
-      access,
-      (way) => ask(way, method, appUrl(TWIML_APP_SID, credentials)),
-      ({ kind }) => kind === 'found' || kind === 'gone',
-    );
+  const at = (method: Method) => askAnyWay(access, method, appUrl(TWIML_APP_SID, credentials));
   return {
     kind: 'app',
     id: `app ${name}`,

@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isSandbox, SECRET_NAMES } from '../../../checks/settings/settings.js';
 import { UserError } from '../../cli/user-error.js';
-import { readSettingsFile } from '../../settings/env-file.js';
+import { settingsOrReason } from '../../settings/env-file.js';
 import { HOME, shownPath } from '../../system/paths.js';
-import type { Standing, Thing } from './thing.js';
+import type { Thing } from './thing.js';
 
 /** Which everybody has: it is a guide, as long as nobody filled it in. */
 const EXAMPLE = '.env.example';
@@ -25,16 +25,13 @@ export function localThings(settings: string): Thing[] {
   const files = [...new Set([settings, ...names.map((name) => path.join(HOME, name))])].filter(isFile);
   const secrets = files.flatMap(secretsIn);
   const current = new Set(secretsIn(settings));
+  const hasOthers = (file: string) => secretsIn(file).some((secret) => !current.has(secret));
   const copies = files.filter((file) => file !== settings && secretsOrUnreadable(file));
+  const repeating = FOLDERS.flatMap((folder) => filesBelow(path.join(HOME, folder)));
   return [
     ...(isFile(settings) && secretsOrUnreadable(settings) ? [settingsThing(settings)] : []),
-    ...copies.map((file) =>
-      copyThing(
-        file,
-        secretsIn(file).some((secret) => !current.has(secret)),
-      ),
-    ),
-    ...filesWith([...new Set(secrets)]).map(repeatThing),
+    ...copies.map((file) => copyThing(file, hasOthers(file))),
+    ...repeating.filter((file) => repeats(file, secrets)).map((file) => repeatThing(file, secrets)),
   ];
 }
 
@@ -44,47 +41,36 @@ function isFile(file: string): boolean {
 
 /** Empty for a sandbox's throwaway values, and for a file that is not readable as settings. */
 function secretsIn(file: string): string[] {
-  const settings = readable(file);
-  if (!settings || settings === 'unreadable' || isSandbox(settings)) return [];
+  const settings = settingsOrReason(file);
+  if (!settings || settings instanceof UserError || isSandbox(settings)) return [];
   const names = new Set<string>(SECRET_NAMES);
   const values = settings.entries.filter(({ name }) => names.has(name)).map(({ value }) => value);
   return values.filter((value) => value.length >= 16 && !/x{6}/i.test(value));
 }
 
-function readable(file: string) {
-  try {
-    return readSettingsFile(file);
-  } catch (error) {
-    if (error instanceof UserError) return 'unreadable';
-    throw error;
-  }
-}
-
 function secretsOrUnreadable(file: string): boolean {
-  return readable(file) === 'unreadable' || secretsIn(file).length > 0;
+  return settingsOrReason(file) instanceof UserError || secretsIn(file).length > 0;
 }
 
 function settingsThing(file: string): Thing {
-  return {
-    kind: 'file',
-    id: 'file settings',
-    name: `設定ファイル ${shownPath(file)}`,
-    isNeeded: true,
-    ...removable(file),
-  };
+  return fileThing('file settings', `設定ファイル ${shownPath(file)}`, file, true);
 }
 
 /** @param hasOthers secrets that the settings file does not hold: the next chapter may need them */
 function copyThing(file: string, hasOthers: boolean): Thing {
-  const name = `秘密の値のあるファイル ${shownPath(file)}`;
-  const thing = { kind: 'file', id: `file ${shownPath(file)}`, name, isNeeded: hasOthers } as const;
-  if (path.basename(file) !== EXAMPLE) return { ...thing, ...removable(file) };
-  return { ...thing, isNeeded: false, look: async () => standingOfFile(file), byHand: emptyIt(file) }; // the kit's own
+  const thing = fileThing(`file ${shownPath(file)}`, `秘密の値のあるファイル ${shownPath(file)}`, file, hasOthers);
+  if (path.basename(file) !== EXAMPLE) return thing;
+  const { remove: _, ...example } = thing; // the kit's own
+  return { ...example, isNeeded: false, byHand: emptyIt(file) };
 }
 
-function removable(file: string): Pick<Thing, 'look' | 'remove' | 'byHand'> {
+function fileThing(id: string, name: string, file: string, isNeeded: boolean): Thing {
   return {
-    look: async () => standingOfFile(file),
+    kind: 'file',
+    id,
+    name,
+    isNeeded,
+    look: async () => ({ kind: isFile(file) && secretsOrUnreadable(file) ? 'left' : 'gone' }),
     remove: async () => fs.rmSync(file, { force: true }),
     byHand: `${shownPath(file)} を削除してください。ゴミ箱に移しただけでは、中身が残ります。`,
   };
@@ -94,12 +80,8 @@ function emptyIt(file: string): string {
   return `${shownPath(file)} を開き、秘密の値を消してください。`;
 }
 
-function standingOfFile(file: string): Standing {
-  return { kind: isFile(file) && secretsOrUnreadable(file) ? 'left' : 'gone' };
-}
-
 /** A file of the participant's own: it is theirs to mend. */
-function repeatThing({ file, secrets }: { file: string; secrets: readonly string[] }): Thing {
+function repeatThing(file: string, secrets: readonly string[]): Thing {
   return {
     kind: 'file',
     id: `file ${shownPath(file)}`,
@@ -109,12 +91,6 @@ function repeatThing({ file, secrets }: { file: string; secrets: readonly string
       repeats(file, secrets) ? { kind: 'left', why: '秘密の値がそのまま書かれています。' } : { kind: 'gone' },
     byHand: emptyIt(file),
   };
-}
-
-function filesWith(secrets: readonly string[]): { file: string; secrets: readonly string[] }[] {
-  if (secrets.length === 0) return [];
-  const entries = FOLDERS.flatMap((folder) => filesBelow(path.join(HOME, folder)));
-  return entries.filter((file) => repeats(file, secrets)).map((file) => ({ file, secrets }));
 }
 
 function filesBelow(folder: string): string[] {
@@ -127,7 +103,7 @@ function filesBelow(folder: string): string[] {
 
 function repeats(file: string, secrets: readonly string[]): boolean {
   try {
-    if (fs.statSync(file).size > LARGEST) return false;
+    if (secrets.length === 0 || fs.statSync(file).size > LARGEST) return false;
     const text = fs.readFileSync(file, 'latin1');
     return secrets.some((secret) => text.includes(secret));
   } catch {

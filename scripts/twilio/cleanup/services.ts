@@ -1,13 +1,14 @@
 /** The services that this computer made, and the addresses at which they answered. */
 import { maskedSid } from '../../../checks/settings/setting-guide.js';
 import { fetchToken } from '../../net/fetch-token.js';
+import type { Method } from '../../net/http-exchange.js';
 import { servicesUrl } from '../../net/twilio-api.js';
-import { type Asking, ask, type Listed, listenAt, listServices } from '../ask.js';
+import { type Asking, environmentsOf, type Listed, listenAt, listServices } from '../ask.js';
 import type { Cloud } from '../cloud.js';
 import { forgetService, leftServices } from '../own-service.js';
 import { isOwn } from '../owner.js';
 import { allRecords, type DeploymentRecord, forgetRecord, MARKER_PATH, parseMarker } from '../record.js';
-import { type Access, anyWay } from './access.js';
+import { type Access, askAnyWay } from './access.js';
 import { type Standing, standingOf, standingOfSilence, type Thing } from './thing.js';
 
 /** How the names of the chapter's services begin. */
@@ -27,21 +28,27 @@ interface Ours extends Listed {
 export async function servicesOf(access: Access): Promise<Seen> {
   const { cloud } = access;
   const records = allRecords(cloud.recordFile).filter((record) => record.cloud === cloud.kind);
-  const recorded = records.filter(({ accountSid }) => accountSid === cloud.credentials.accountSid);
-  const ours = new Map<string, Ours>();
-  for (const { serviceSid: sid, serviceName: name, domain } of recorded)
-    ours.set(sid, { sid, name, domains: [domain] });
+  const isHere = ({ accountSid }: DeploymentRecord) => accountSid === cloud.credentials.accountSid;
+  const recorded = records.filter(isHere);
+  const ours = new Map<string, Ours>(
+    recorded.map(({ serviceSid: sid, serviceName: name, domain }) => [sid, { sid, name, domains: [domain] }]),
+  );
   const others: string[] = [];
   const unsure: string[] = [];
-  const listed = await anyWay(access, listServices, (answer) => Array.isArray(answer));
-  const isCandidate = ({ sid, name }: Listed) => PREFIX.test(name) || ours.has(sid);
-  await inTurns(Array.isArray(listed) ? listed.filter(isCandidate) : [], async (service) => {
-    const seen = await look(service, cloud, recorded, access);
-    if (seen.whose === 'ours') return void ours.set(service.sid, { ...service, domains: seen.domains });
-    ours.delete(service.sid);
-    (seen.whose === 'theirs' ? others : unsure).push(service.name);
-  });
-  const foreign = records.filter(({ accountSid }) => accountSid !== cloud.credentials.accountSid);
+  const listed = await listServices((url) => askAnyWay(access, 'GET', url));
+  const candidates = Array.isArray(listed) ? listed.filter(({ sid, name }) => PREFIX.test(name) || ours.has(sid)) : [];
+  for (let start = 0; start < candidates.length; start += AT_ONCE) {
+    const some = candidates.slice(start, start + AT_ONCE);
+    const seen = await Promise.all(some.map((service) => look(service, recorded, access)));
+    for (const [index, service] of some.entries()) {
+      const { whose, domains } = seen[index]!;
+      if (whose === 'ours') ours.set(service.sid, { ...service, domains });
+      else {
+        ours.delete(service.sid);
+        (whose === 'theirs' ? others : unsure).push(service.name);
+      }
+    }
+  }
   const rest: Thing = {
     kind: 'services',
     id: ['services', ...unsure].join(' '), // one that cannot be told is in no earlier proof
@@ -58,36 +65,33 @@ export async function servicesOf(access: Access): Promise<Seen> {
   const addresses = [...ours.values()].flatMap(({ sid, name, domains }) =>
     domains.map((domain) => address(domain, access, idOf(sid, name))),
   );
-  const elsewhere = foreign.map(({ domain }) => address(domain, access));
+  const elsewhere = records.filter((record) => !isHere(record)).map(({ domain }) => address(domain, access));
   return { things: [...services, rest, ...addresses, ...elsewhere], others };
 }
 
-type Look = { whose: 'ours'; domains: string[] } | { whose: 'theirs' | 'unknown' };
+/** How many services are looked at at once. */
+const AT_ONCE = 5;
+
+interface Look {
+  whose: 'ours' | 'theirs' | 'unknown';
+  domains: string[];
+}
 
 /** By the seal of what is live; where nothing is, by what this computer remembers to have made. */
-async function look(
-  { sid, name }: Listed,
-  cloud: Cloud,
-  records: readonly DeploymentRecord[],
-  access: Access,
-): Promise<Look> {
+async function look({ sid, name }: Listed, records: readonly DeploymentRecord[], access: Access): Promise<Look> {
   const record = records.find(({ serviceSid }) => serviceSid === sid);
-  const page = await anyWay(
-    access,
-    (way) => ask(way, 'GET', servicesUrl(`/${sid}/Environments`)),
-    ({ kind }) => kind === 'found' || kind === 'gone',
-  );
-  if (page.kind === 'gone') return { whose: 'ours', domains: record ? [record.domain] : [] };
-  if (page.kind !== 'found') return { whose: 'unknown' };
-  const { environments = [] } = page.body as { environments?: { domain_name: string; build_sid: string | null }[] };
+  const environments = await environmentsOf((url) => askAnyWay(access, 'GET', url), sid);
+  if (!Array.isArray(environments)) {
+    const isGone = environments.kind === 'gone';
+    return { whose: isGone ? 'ours' : 'unknown', domains: isGone && record ? [record.domain] : [] };
+  }
+  const domains = environments.map(({ domain_name }) => domain_name);
   const live = environments.filter(({ build_sid }) => build_sid);
   const owns = await Promise.all(live.map(({ domain_name }) => isOurs(domain_name, access, record)));
-  if (owns.includes(undefined)) return { whose: 'unknown' };
-  const isKnown = record !== undefined || leftServices(cloud.credentials.accountSid).includes(name);
+  if (owns.includes(undefined)) return { whose: 'unknown', domains };
+  const isKnown = record !== undefined || leftServices(access.cloud.credentials.accountSid).includes(name);
   const isAllOurs = owns.length > 0 ? owns.every(Boolean) : isKnown;
-  return isAllOurs
-    ? { whose: 'ours', domains: environments.map(({ domain_name }) => domain_name) }
-    : { whose: 'theirs' };
+  return { whose: isAllOurs ? 'ours' : 'theirs', domains };
 }
 
 /** How long (ms) a marker may take. */
@@ -107,26 +111,22 @@ async function isOurs(
 }
 
 function serviceThing({ sid, name }: Ours, access: Access): Thing {
-  const { cloud } = access;
-  const at = (method: 'GET' | 'DELETE') =>
-    anyWay(
-      access,
-      (way) => ask(way, method, servicesUrl(`/${sid}`)),
-      ({ kind }) => kind === 'found' || kind === 'gone',
-    );
+  const at = (method: Method) => askAnyWay(access, method, servicesUrl(`/${sid}`));
   return {
-    kind: 'service',
-    id: idOf(sid, name),
-    name: `サービス ${name}`,
-    isNeeded: name === cloud.serviceName,
+    ...named(sid, name),
+    isNeeded: name === access.cloud.serviceName,
     look: async () => {
       const standing = standingOf(await at('GET'));
       if (standing.kind === 'gone') forgetService(name);
       return standing;
     },
     remove: async () => void (await at('DELETE')),
-    byHand: lookForService(name),
   };
+}
+
+function named(sid: string, name: string) {
+  const byHand = `Console の Functions and Assets ＞ Services で、${name} がないことを見てください。`;
+  return { kind: 'service', id: idOf(sid, name), name: `サービス ${name}`, byHand } as const;
 }
 
 function address(domain: string, asking: Pick<Asking, 'deadline'> & { cloud: Pick<Cloud, 'way'> }, of?: string): Thing {
@@ -149,22 +149,15 @@ function idOf(sid: string, name: string): string {
 /** Without credentials, the records tell what there was, and its address whether it still answers. */
 export function recordedThings(deadline: number): Thing[] {
   const records = allRecords().filter(({ cloud }) => cloud === 'twilio');
-  const why = '設定ファイルに認証情報がないので、Twilio に問い合わせられません。';
   return records.flatMap(({ serviceSid, serviceName, domain }) => {
-    const service: Thing = {
-      kind: 'service',
-      id: idOf(serviceSid, serviceName),
-      name: `サービス ${serviceName}`,
-      isNeeded: false,
-      look: async (): Promise<Standing> => ({ kind: 'unproven', why }),
-      byHand: lookForService(serviceName),
-    };
+    const service = { ...named(serviceSid, serviceName), isNeeded: false, look: unaskable };
     return [service, address(domain, { cloud: { way: {} }, deadline }, service.id)];
   });
 }
 
-function lookForService(name: string): string {
-  return `Console の Functions and Assets ＞ Services で、${name} がないことを見てください。`;
+/** Where nobody can be asked. */
+export async function unaskable(): Promise<Standing> {
+  return { kind: 'unproven', why: '設定ファイルに認証情報がないので、Twilio に問い合わせられません。' };
 }
 
 /** Of what is proven to be gone, nothing need be remembered. @param gone the ids of what is */
@@ -174,18 +167,4 @@ export function forgetGone(cloud: Cloud, gone: ReadonlySet<string>): void {
     const isGone = gone.has(idOf(serviceSid, serviceName)) && gone.has(`address ${domain}`);
     if (isGone) forgetRecord({ ...cloud, serviceName });
   }
-}
-
-/** How many services are looked at at once. */
-const AT_ONCE = 5;
-
-async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = [...items];
-  const next = async (): Promise<void> => {
-    const item = left.shift();
-    if (item === undefined) return;
-    await work(item);
-    await next();
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, next));
 }
