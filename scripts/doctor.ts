@@ -1,8 +1,7 @@
 /** `npm run doctor`: when something does not work, one command says what. Its report can be pasted into a chat as it is. */
 import { allPassed } from '../checks/verdict.js';
 import { command, ENV, JSON_RESULT, port, settingsPath, timeout } from './cli/command.js';
-import { examine, type Findings } from './doctor/examine.js';
-import { plainReport } from './doctor/topic.js';
+import { examine, type Findings, plainReport } from './doctor/examine.js';
 import { settingsOrReason } from './settings/env-file.js';
 import { USUAL_PORTS } from './workshop/ports.js';
 

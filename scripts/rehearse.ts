@@ -67,7 +67,7 @@ async function onAccount(
 ): Promise<number> {
   const { accountFor, rehearseOnAccount }: typeof import('./rehearsal/on-account.js') =
     require('./rehearsal/on-account.js');
-  const { writeReceipt, RECEIPT_FILE }: typeof import('./rehearsal/receipt.js') = require('./rehearsal/receipt.js');
+  const { writeReceipt, RECEIPT_FILE }: typeof import('./rehearsal/likeness.js') = require('./rehearsal/likeness.js');
   const { destinationLine, destinationOf }: typeof import('./twilio/destination.js') =
     require('./twilio/destination.js');
   const account = accountFor(env);
@@ -108,8 +108,8 @@ function likenessText({ likeness }: AccountRehearsal, file: string): string {
 
 /** Of the latest receipt; without one, of the calls that a rehearsal makes. */
 async function writeTable(): Promise<number> {
-  const { readReceipt, tableOf, TABLE_FILE }: typeof import('./rehearsal/receipt.js') =
-    require('./rehearsal/receipt.js');
+  const { readReceipt, tableOf, TABLE_FILE }: typeof import('./rehearsal/likeness.js') =
+    require('./rehearsal/likeness.js');
   const receipt = readReceipt();
   const { untried }: typeof import('./rehearsal/on-account.js') = require('./rehearsal/on-account.js');
   fs.writeFileSync(TABLE_FILE, tableOf(receipt?.calls ?? (await untried()), receipt?.at));

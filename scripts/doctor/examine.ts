@@ -3,7 +3,7 @@
  * there: a broken install is what this command is for.
  */
 import type { SettingsFile } from '../../checks/settings/settings.js';
-import { allPassed } from '../../checks/verdict.js';
+import { allPassed, failed, type Verdict } from '../../checks/verdict.js';
 import { UserError } from '../cli/user-error.js';
 import { secretsOf } from '../settings/redact.js';
 import { ROOT } from '../system/paths.js';
@@ -14,7 +14,6 @@ import { judgePackages, readManifest } from './packages.js';
 import { examinePorts, type Ports } from './ports.js';
 import { examineProxies } from './proxies.js';
 import { examineRuntime } from './runtime.js';
-import { type Topic, topicOf } from './topic.js';
 
 export interface Examination {
   /** The settings file's path, and what is in it: undefined when there is none, an error when it cannot be read. */
@@ -101,4 +100,55 @@ function knownOf(file: SettingsFile | undefined, cloud: DoctorCloud | undefined)
       ...(own ? [own.ACCOUNT_SID, own.API_KEY, own.TWIML_APP_SID] : []),
     ],
   };
+}
+
+export interface Topic {
+  title: string;
+  verdicts: Verdict[];
+}
+
+/** Examines one topic. Whatever goes wrong in it is a finding: the other topics go on. Never rejects. */
+export async function topicOf(
+  id: string,
+  title: string,
+  examine: () => Promise<Verdict[]> | Verdict[],
+): Promise<Topic> {
+  try {
+    return { title, verdicts: await examine() };
+  } catch (error) {
+    return { title, verdicts: [unexamined(id, title, error)] };
+  }
+}
+
+function unexamined(id: string, title: string, error: unknown): Verdict {
+  const subject = { id: `${id}.examined`, title: `${title}の検査` };
+  if (error instanceof UserError) return failed(subject, { blame: 'settings', cause: error.message, next: error.next });
+  const { code, message = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND') {
+    const missing = /'([^'./][^']*)'/.exec(message)?.[1];
+    return failed(subject, {
+      blame: 'settings',
+      cause: `パッケージ${missing ? ` ${missing} ` : ''}が足りないので、調べられませんでした。`,
+      next: 'このフォルダーで npm ci を実行してから、もう一度実行してください。',
+    });
+  }
+  return failed(subject, {
+    blame: 'network', // nobody can tell
+    cause: `調べる途中で予期しないエラーが起きました（${code ?? message.split('\n', 1)[0]?.slice(0, 120)}）。`,
+    next: 'もう一度実行し、続くときは、この表示を講師に伝えてください。',
+  });
+}
+
+const MARKS = { passed: '✔', failed: '✖', todo: '○', skipped: '−' };
+
+/** The report where the packages that make it readable are not installed. */
+export function plainReport({ topics }: { topics: readonly Topic[] }): string {
+  const verdicts = topics.flatMap((topic) => topic.verdicts);
+  return verdicts
+    .flatMap(({ status, title, cause, next }) => [
+      `${MARKS[status]} ${title}`,
+      ...(cause ? [`    原因  ${cause}`] : []),
+      ...(next ? [`    次に  ${next}`] : []),
+    ])
+    .join('\n');
 }

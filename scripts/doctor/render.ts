@@ -2,8 +2,8 @@
 import { allPassed } from '../../checks/verdict.js';
 import { colours } from '../cli/colours.js';
 import { renderVerdicts } from '../cli/verdicts.js';
+import type { Topic } from './examine.js';
 import { type Facts, factLines } from './facts.js';
-import type { Topic } from './topic.js';
 
 /** @param width columns of the terminal; undefined for no wrapping */
 export function renderDoctor(facts: Facts, topics: readonly Topic[], width: number | undefined): string {

@@ -12,8 +12,7 @@ import { LAST_STEP, type StepId, stepFor } from '../../steps/steps.js';
 import { settingsPath } from '../cli/command.js';
 import { UserError } from '../cli/user-error.js';
 import { askOnce } from '../net/twilio-api.js';
-import { rememberAgreement } from '../settings/agreed.js';
-import { agreementOf, NEEDED } from '../settings/ask-twilio.js';
+import { agreementOf, NEEDED, rememberAgreement } from '../settings/ask-twilio.js';
 import { settingsOrReason } from '../settings/env-file.js';
 import { gateFor } from '../settings/redact.js';
 import { type Cloud, credentialsOf } from '../twilio/cloud.js';
@@ -22,7 +21,7 @@ import { deployedUrl, recordOf } from '../twilio/record.js';
 import { installedBrowser } from '../voice/browser.js';
 import { tryToken } from '../voice/try-token.js';
 import { compare, type Likeness, type Recording, recorder } from './likeness.js';
-import { deployStep, judgeToken } from './on-cloud.js';
+import { deployStep, judgeToken } from './parts.js';
 import {
   inFolder,
   onSandbox,

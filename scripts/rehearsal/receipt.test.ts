@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import type { Likeness } from './likeness.js';
+import { TABLE_FILE, tableOf } from './likeness.js';
 import { untried } from './on-account.js';
-import { TABLE_FILE, tableOf } from './receipt.js';
 
 const table = fs.readFileSync(TABLE_FILE, 'utf8');
 const ROW = /^\| `(\w+ .*?)` \| ([\d, –]+) \| [\d, –]+ \| (proven live|differs|assumed|unknown) \| .*\|$/;

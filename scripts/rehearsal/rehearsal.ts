@@ -66,8 +66,8 @@ export async function rehearse(progress: Progress): Promise<Rehearsal> {
   };
   try {
     return await onSandbox({ serviceName: 'handson-rehearsal' }, TIMEOUT_MS, async (place) => {
-      const { codeParts }: typeof import('./on-code.js') = require('./on-code.js');
-      const { cloudParts }: typeof import('./on-cloud.js') = require('./on-cloud.js');
+      const { codeParts }: typeof import('./parts.js') = require('./parts.js');
+      const { cloudParts }: typeof import('./parts.js') = require('./parts.js');
       const rehearsal: Rehearsal = { ok: true, stages: [], claims: [] };
       const onClaims = (claims: ClaimRow[]) => void Object.assign(rehearsal, { claims });
       for (const part of [...codeParts(place, freeRunner), ...cloudParts({ ...place, onClaims })]) {

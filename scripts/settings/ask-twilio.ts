@@ -1,10 +1,14 @@
 /** Asks Twilio the one question that proves that the settings agree. */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
 import { judgeAgreement } from '../../checks/settings/agreement.js';
 import { wellFormed } from '../../checks/settings/environment.js';
 import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
 import type { Verdict } from '../../checks/verdict.js';
 import { type AskOptions, accountUrl, askOnce } from '../net/twilio-api.js';
-import { agreedBefore, rememberAgreement } from './agreed.js';
+import { HOME } from '../system/paths.js';
+import { replaceFile } from '../system/whole-file.js';
 
 /** The settings that the question needs. AUTH_TOKEN, needed to deploy only, does not stop it. */
 export const NEEDED = ['ACCOUNT_SID', 'TWIML_APP_SID', 'API_KEY', 'API_SECRET'] as const;
@@ -41,4 +45,31 @@ export async function agreementOf(
 
 function questionOf(settings: Partial<Settings>): Question | undefined {
   return NEEDED.every((name) => settings[name]) ? (settings as Question) : undefined;
+}
+
+const FILE = path.join(HOME, '.handson', 'agreed');
+
+type Three = Pick<Settings, 'ACCOUNT_SID' | 'API_KEY' | 'API_SECRET'>;
+
+/** Does without, where it cannot be written: the words about a refusal are then less certain. */
+export function rememberAgreement(settings: Three): void {
+  if (agreedBefore(settings)) return;
+  try {
+    fs.mkdirSync(path.dirname(FILE), { recursive: true });
+    replaceFile(FILE, `${fingerprint(settings)}\n`, { mode: 0o600, hurried: true });
+  } catch {
+    // a full or read-only disk
+  }
+}
+
+export function agreedBefore(settings: Three): boolean {
+  try {
+    return fs.readFileSync(FILE, 'utf8').trim() === fingerprint(settings);
+  } catch {
+    return false;
+  }
+}
+
+function fingerprint({ ACCOUNT_SID, API_KEY, API_SECRET }: Three): string {
+  return createHash('sha256').update([ACCOUNT_SID, API_KEY, API_SECRET].join(':')).digest('hex').slice(0, 32);
 }

@@ -6,7 +6,7 @@ import { dotenv as zxDotenv } from 'zx';
 import { UserError } from '../cli/user-error.js';
 import { ROOT } from '../system/paths.js';
 import { editEnv } from './env-edit.js';
-import { linesOf } from './env-lines.js';
+import { linesOf } from './env-file.js';
 
 type Values = Record<string, string>;
 

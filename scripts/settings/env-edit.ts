@@ -1,7 +1,6 @@
 /** Changes keys in the text of a settings file and leaves everything else to its author. */
-
 import { UserError } from '../cli/user-error.js';
-import { endOf, linesOf, type Statement, statementsOf, withoutEnd } from './env-lines.js';
+import { endOf, linesOf, type Statement, statementsOf, withoutEnd } from './env-file.js';
 import { READINGS, readBy, zx } from './env-readings.js';
 
 /** The new value of each key; undefined takes it out of effect. */

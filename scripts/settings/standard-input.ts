@@ -4,8 +4,7 @@ import { judgeEnvironment } from '../../checks/settings/environment.js';
 import { SETTING_NAMES, type SettingName, type SettingsFile } from '../../checks/settings/settings.js';
 import type { Verdict } from '../../checks/verdict.js';
 import { UserError } from '../cli/user-error.js';
-import { decodedUtf8, LARGEST_BYTES } from './env-file.js';
-import { settingsIn } from './env-lines.js';
+import { decodedUtf8, LARGEST_BYTES, settingsIn } from './env-file.js';
 
 /** @throws UserError when nothing is piped in, or something that is no such text */
 export async function settingsFromInput(input: NodeJS.ReadStream = process.stdin): Promise<SettingsFile> {

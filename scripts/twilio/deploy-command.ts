@@ -16,7 +16,7 @@ import { COMMAND, deploy, prebuild } from './deploy.js';
 import { lookAndTell } from './destination.js';
 import { projectOf, projectOfStep } from './project.js';
 import { deployedUrl } from './record.js';
-import { takingOver } from './take-over.js';
+import { takingOver } from './seal.js';
 
 export interface Options {
   json: boolean;

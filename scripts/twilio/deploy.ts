@@ -12,8 +12,7 @@ import { liveMarker } from './live.js';
 import { isOwn, ownerOf } from './owner.js';
 import { type Project, RUNTIME, resourcesOf } from './project.js';
 import { type DeploymentRecord, keepRecord, type Marker, recordOf } from './record.js';
-import { ENVIRONMENT, type Look, lookAt } from './seal.js';
-import { type MayTakeOver, requireOwn } from './take-over.js';
+import { ENVIRONMENT, type Look, lookAt, type MayTakeOver, requireOwn } from './seal.js';
 import { chapterVariables } from './variables.js';
 
 /** Work on the service of a cloud. */

@@ -7,7 +7,7 @@ import { UserError } from '../cli/user-error.js';
 import type { Cloud } from './cloud.js';
 import { lookAndTell } from './destination.js';
 import { COMMAND, planReset } from './reset.js';
-import { takingOver } from './take-over.js';
+import { takingOver } from './seal.js';
 
 export interface Options {
   delete: boolean;

@@ -14,8 +14,7 @@ import { deploy } from './deploy.js';
 import { explaining, isGone } from './errors.js';
 import { projectOfStep } from './project.js';
 import { forgetRecord } from './record.js';
-import { type Look, lookAt } from './seal.js';
-import { contents, type MayTakeOver, requireOwn } from './take-over.js';
+import { contents, type Look, lookAt, type MayTakeOver, requireOwn } from './seal.js';
 import { removeVariables } from './variables.js';
 
 export const COMMAND = 'npm run reset';

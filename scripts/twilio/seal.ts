@@ -2,10 +2,12 @@
  * Whose a service is: people who share an account must not destroy each other's. What is deployed carries the random id of
  * the computer that it came from (owner.ts), and every command looks before it touches.
  */
+import { ask } from '../cli/ask.js';
+import { UserError } from '../cli/user-error.js';
 import type { During } from './client.js';
 import type { Cloud } from './cloud.js';
 import { explaining, isGone } from './errors.js';
-import { liveMarker } from './live.js';
+import { liveMarker, nameOf } from './live.js';
 import { isOwn } from './owner.js';
 import { type DeploymentRecord, type Marker, recordOf } from './record.js';
 
@@ -72,7 +74,7 @@ async function lookWhereRecorded(
   const live = await markerAt(domain, cloud, options);
   const seen = { service: { serviceSid, environmentSid, domain }, ...(live ? { live } : {}) };
   if (live && isOwn(live, cloud, record)) return { ownership: 'ours', ...seen };
-  const environment = await ask<Environment>(cloud, `${serviceSid}/Environments/${environmentSid}`, options);
+  const environment = await read<Environment>(cloud, `${serviceSid}/Environments/${environmentSid}`, options);
   if (!environment) return undefined;
   if (!environment.build_sid) return { ownership: 'empty', service: seen.service };
   // A marker that is slow or out of reach proves nothing: a build that was made here does.
@@ -81,8 +83,8 @@ async function lookWhereRecorded(
 }
 
 async function lookByName(cloud: Cloud, record: DeploymentRecord | undefined, options: LookOptions): Promise<Look> {
-  const service = await ask<{ sid: string }>(cloud, encodeURIComponent(cloud.serviceName), options);
-  const page = service && (await ask<Environments>(cloud, `${service.sid}/Environments`, options));
+  const service = await read<{ sid: string }>(cloud, encodeURIComponent(cloud.serviceName), options);
+  const page = service && (await read<Environments>(cloud, `${service.sid}/Environments`, options));
   if (!page) return { ownership: 'none' };
   const { environments } = page;
   const visible = environments.find(({ domain_suffix }) => domain_suffix === ENVIRONMENT);
@@ -111,7 +113,7 @@ interface Environments {
 }
 
 /** @returns undefined when there is no such thing */
-async function ask<T>(cloud: Cloud, place: string, options: LookOptions): Promise<T | undefined> {
+async function read<T>(cloud: Cloud, place: string, options: LookOptions): Promise<T | undefined> {
   const { connect }: typeof import('./client.js') = require('./client.js');
   try {
     const { body } = (await connect(cloud, options).request('get', `Services/${place}`)) as { body: T };
@@ -129,4 +131,68 @@ function markerAt(domain: string, { way }: Cloud, { deadline = Infinity, signal 
 function sinceOf({ date_updated }: Environment): { since?: Date } {
   const since = new Date(date_updated ?? Number.NaN);
   return Number.isNaN(since.getTime()) ? {} : { since };
+}
+
+/** Whether what is not ours may be touched all the same. @throws UserError when there is nobody to ask */
+export type MayTakeOver = (look: Look) => Promise<boolean>;
+
+/**
+ * @param command as people call it, for what they can do instead
+ * @param mayTakeOver asked where it is not ours; without it, that is refused
+ * @throws UserError when it is not ours, and nobody permits it
+ */
+export async function requireOwn(
+  look: Look,
+  cloud: Cloud,
+  command: string,
+  mayTakeOver: MayTakeOver | undefined,
+): Promise<void> {
+  if (look.ownership !== 'theirs') return;
+  if (!mayTakeOver) throw refusal(look, cloud, command);
+  if (await mayTakeOver(look)) return;
+  throw new UserError('サービスの名前が入力されなかったので、何も変更していません。', otherwise(cloud, command));
+}
+
+/**
+ * Takes the name from the option `--take-over`, or asks for it on the terminal.
+ * @param typed the value of the option
+ * @param canAsk false for `--json`
+ * @param signal ends the question
+ */
+export function takingOver(
+  cloud: Cloud,
+  command: string,
+  typed: string | undefined,
+  canAsk: boolean,
+  signal: AbortSignal,
+): MayTakeOver {
+  return async (look) => {
+    if (typed === cloud.serviceName) return true;
+    if (typed !== undefined) {
+      throw new UserError(
+        `--take-over の値が、サービスの名前（${cloud.serviceName}）と違います。何も変更していません。`,
+        otherwise(cloud, command),
+      );
+    }
+    if (!canAsk || !process.stdin.isTTY) throw refusal(look, cloud, command);
+    // Below the phase that is under way.
+    console.log(`\n${contents(look, cloud)}\n続けると、それはなくなります。`);
+    const answer = await ask('続けるなら、サービスの名前を入力してください（Enter だけで中止）: ', signal);
+    return answer.trim() === cloud.serviceName;
+  };
+}
+
+function refusal(look: Look, cloud: Cloud, command: string): UserError {
+  return new UserError(`${contents(look, cloud)}何も変更していません。`, otherwise(cloud, command));
+}
+
+/** What is in it, and since when. */
+export function contents({ live, since }: Look, { serviceName }: Cloud): string {
+  const what = live ? nameOf(live) : 'このキットの目印を返さないもの';
+  const when = since ? `、${since.toLocaleString('ja-JP', { dateStyle: 'medium', timeStyle: 'short' })} から` : '';
+  return `サービス ${serviceName} には、このパソコンから公開したと確かめられないコードが入っています（${what}${when}）。`;
+}
+
+function otherwise({ serviceName }: Cloud, command: string): string {
+  return `ほかの人のものなら、npm run env で自分だけのサービスの名前に変えてください。自分が別のパソコンなどから公開したもので、なくなってよければ、ターミナルで ${command} -- --take-over ${serviceName} のように、サービスの名前を書いて実行してください。`;
 }

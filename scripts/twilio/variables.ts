@@ -10,7 +10,7 @@ import { lookAndTell } from './destination.js';
 import { explaining } from './errors.js';
 import { withLock } from './lock.js';
 import { allRecords, type DeploymentRecord, recordOf } from './record.js';
-import { requireOwn } from './take-over.js';
+import { requireOwn } from './seal.js';
 
 /** ACCOUNT_SID and AUTH_TOKEN come from the platform: they are never sent. */
 export const CHAPTER_VARIABLES = ['TWIML_APP_SID', 'API_KEY', 'API_SECRET'] as const;

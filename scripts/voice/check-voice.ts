@@ -1,5 +1,4 @@
 /** The flow of `npm run check:voice`: target → token → Twilio's own client → verdicts. */
-
 import { judgeAddress, judgeCode } from '../../checks/check.js';
 import { tokenAnswered, tokenIn } from '../../checks/handler/answer.js';
 import { wellFormed } from '../../checks/settings/environment.js';

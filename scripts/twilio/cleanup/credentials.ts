@@ -1,12 +1,39 @@
-/** The API key and the TwiML App of the settings, as things that may be gone. */
+/** With what an account is asked in a cleanup, and its API key and TwiML App, which may be gone. */
 import { standingOfRefusedKey } from '../../../checks/settings/agreement.js';
 import { maskedSid } from '../../../checks/settings/setting-guide.js';
 import type { Method } from '../../net/http-exchange.js';
 import { accountUrl } from '../../net/twilio-api.js';
-import { agreedBefore, rememberAgreement } from '../../settings/agreed.js';
-import { type Answer, ask } from '../ask.js';
-import { type Access, askAnyWay } from './access.js';
+import { agreedBefore, rememberAgreement } from '../../settings/ask-twilio.js';
+import { type Answer, type Asking, ask, askInTurn } from '../ask.js';
+import type { Cloud, Credentials } from '../cloud.js';
 import { type Standing, standingOf, type Thing } from './thing.js';
+
+export interface Access {
+  cloud: Cloud;
+  /** Of the whole cleanup, milliseconds since the epoch. */
+  deadline: number;
+  /** With the auth token. */
+  owner?: Asking;
+  /** With the API key. */
+  key?: Asking;
+}
+
+export function accessTo(cloud: Cloud, deadline: number): Access {
+  const { AUTH_TOKEN, API_KEY, API_SECRET } = cloud.settings;
+  const { accountSid } = cloud.credentials;
+  const asking = (credentials: Credentials): Asking => ({ cloud: { ...cloud, credentials }, deadline });
+  return {
+    cloud,
+    deadline,
+    ...(AUTH_TOKEN ? { owner: asking({ accountSid, username: accountSid, password: AUTH_TOKEN }) } : {}),
+    ...(API_KEY && API_SECRET ? { key: asking({ accountSid, username: API_KEY, password: API_SECRET }) } : {}),
+  };
+}
+
+/** As the owner, and by the key where the auth token is not there or does not tell. @returns the first that tells, or the last */
+export function askAnyWay({ owner, key }: Access, method: Method, url: string): Promise<Answer> {
+  return askInTurn([owner, key], method, url);
+}
 
 const IN_CONSOLE =
   'Console の Settings ＞ Account settings（旧 Console では Admin ＞ Account management ＞ API keys & tokens）';

@@ -8,7 +8,7 @@ import type { Cloud } from '../cloud.js';
 import { forgetService, leftServices } from '../own-service.js';
 import { isOwn } from '../owner.js';
 import { allRecords, type DeploymentRecord, forgetRecord, MARKER_PATH, parseMarker } from '../record.js';
-import { type Access, askAnyWay } from './access.js';
+import { type Access, askAnyWay } from './credentials.js';
 import { type Standing, standingOf, standingOfSilence, type Thing } from './thing.js';
 
 /** How the names of the chapter's services begin. */

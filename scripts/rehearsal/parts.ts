@@ -1,6 +1,7 @@
-/** The second half of the rehearsal: settings, deployments, switching and the reset. */
+/** The parts of the rehearsal: each step is built and run; then settings, deployments, switching and the reset. */
 import path from 'node:path';
-import { judgeAddress } from '../../checks/check.js';
+import { judgeAddress, judgeCode } from '../../checks/check.js';
+import { judgeSyntax } from '../../checks/handler/syntax.js';
 import type { FetchOutcome } from '../../checks/response/http.js';
 import { judgeResponse } from '../../checks/response/response.js';
 import { judgeEnvironment } from '../../checks/settings/environment.js';
@@ -8,6 +9,8 @@ import { describeClaims } from '../../checks/token/claims-table.js';
 import { byCode, judge, type Verdict } from '../../checks/verdict.js';
 import { FIRST_STEP, includes, LAST_STEP, STEPS, type StepId, stepFor } from '../../steps/steps.js';
 import { fetchToken } from '../net/fetch-token.js';
+import { inspectHandler } from '../run/inspect-handler.js';
+import type { Runner } from '../run/runner/runner.js';
 import { readSettingsFile } from '../settings/env-file.js';
 import { store } from '../settings/store.js';
 import { ANY_CREDENTIALS, connect } from '../twilio/client.js';
@@ -17,6 +20,7 @@ import { projectOfStep } from '../twilio/project.js';
 import { deployedUrl, recordOf } from '../twilio/record.js';
 import { backToStart } from '../twilio/reset.js';
 import { CHAPTER_VARIABLES } from '../twilio/variables.js';
+import { build } from '../workspace/build.js';
 import type { Part, Place } from './rehearsal.js';
 
 export function cloudParts(place: Place): Part[] {
@@ -100,4 +104,21 @@ async function resetAndLook({ cloud, dist, deadline }: Place): Promise<Verdict[]
     expected('rehearsal.start', '公開中の手順', live?.name === FIRST_STEP.id, `公開中なのは ${live?.name} です。`),
     expected('rehearsal.variables', '環境変数の削除', variables.length === 0, '環境変数が残っています。'),
   ];
+}
+
+/** @param freeRunner a process for the next handler */
+export function codeParts({ dist, settings, deadline }: Place, freeRunner: () => Promise<Runner>): Part[] {
+  const check = async (id: StepId): Promise<Verdict[]> => {
+    const built = build(id, dist);
+    if (built.kind === 'refused') return [judgeSyntax(built.problems)];
+    const runner = await freeRunner();
+    // What was built is run, not what it was built from.
+    const file = path.join(built.folder, 'functions', 'token.js');
+    return judgeCode(id, await inspectHandler(file, { settings, deadline: deadline(), takeRunner: () => runner }));
+  };
+  return STEPS.map(({ id, title }) => ({
+    id,
+    title: `手順 ${id}「${title}」を組み立て、実行して検査`,
+    verdicts: () => check(id),
+  }));
 }
