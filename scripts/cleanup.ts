@@ -1,7 +1,7 @@
 /** `npm run cleanup`: after the course, deletes what it left behind, and shows that it is gone. */
 import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.js';
 import { UserError } from './cli/user-error.js';
-import { chooseCloud, hasCredentials } from './twilio/cloud.js';
+import { cloudIfAny } from './twilio/cloud.js';
 import { withLock } from './twilio/lock.js';
 
 export const main = command(
@@ -26,7 +26,7 @@ API キーの削除には AUTH_TOKEN が必要です。ほかの人のサービ�
     if (values.keep && values.delete) {
       throw new UserError('--keep と --delete は同時に指定できません。', 'どちらか 1 つを指定してください。');
     }
-    const cloud = values.sandbox || hasCredentials(values) ? await chooseCloud(values) : undefined;
+    const cloud = await cloudIfAny(values);
     const file = settingsPath(values.env);
     return withLock(async () => {
       const { cleanup }: typeof import('./twilio/cleanup/cleanup-command.js') =

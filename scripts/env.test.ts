@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Settings } from '../checks/settings/settings.js';
+import { asSettings } from './net/sandbox-link.js';
+import { startSandbox } from './sandbox/sandbox.js';
 import { readSettingsFile } from './settings/env-file.js';
-import { type EnvLinks, useSandbox } from './settings/flow.js';
+import { type UpdateDeployment, useSandbox } from './settings/flow.js';
 import { throwawaySettings } from './settings/throwaway.js';
 import { ROOT } from './system/paths.js';
 import { type Dialogue, hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
@@ -178,24 +180,27 @@ describe('--sandbox', () => {
     expect(valuesOf()).not.toHaveProperty('AUTH_TOKEN');
   });
 
-  test('a running sandbox’s own values are taken, and what is deployed is told', async () => {
-    const own = throwawaySettings();
+  test('a running sandbox’s own values are taken', async () => {
+    const sandbox = await startSandbox({ folder: path.join(home, '.handson', 'sandbox') });
+    expect((await env('--sandbox')).code).toBe(0);
+    await sandbox.close();
+    expect(valuesOf()).toMatchObject(asSettings(sandbox));
+  });
+
+  test('what was done to a deployment is told, and it gets what was written', async () => {
     const updated: Partial<Settings>[] = [];
-    const links: EnvLinks = {
-      sandboxSettings: async () => own,
-      updateDeployment: async (settings) => {
-        updated.push(settings);
-        return 'デプロイ先の環境変数を更新しました。';
-      },
+    const update: UpdateDeployment = async (settings) => {
+      updated.push(settings);
+      return 'デプロイ先の環境変数を更新しました。';
     };
     const lines: string[] = [];
     jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
-    expect(await useSandbox(file, false, links)).toBe(0);
+    expect(await useSandbox(file, false, update)).toBe(0);
     jest.restoreAllMocks();
-    expect(valuesOf()).toMatchObject(own);
-    expect(updated).toEqual([own]);
+    const { HANDSON_SANDBOX: _, HANDSON_SERVICE_NAME: __, ...written } = valuesOf();
+    expect(updated).toEqual([written]);
     expect(lines.join('\n')).toContain('更新しました');
-    expect(lines.join('\n')).not.toContain(own.API_SECRET);
+    expect(lines.join('\n')).not.toContain(updated[0]!.API_SECRET);
   });
 });
 

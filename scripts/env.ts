@@ -1,19 +1,8 @@
 /** `npm run env`: puts the chapter's settings into `.env`, each checked at once, and proves that they agree. */
 import { command, ENV, helpHint, settingsPath, timeout } from './cli/command.js';
 import { UserError } from './cli/user-error.js';
-import { findSandbox, sandboxSettings } from './net/sandbox-link.js';
-import { ask, type EnvLinks, show, takeInput, useSandbox } from './settings/flow.js';
+import { ask, show, takeInput, type UpdateDeployment, useSandbox } from './settings/flow.js';
 import { bringToDeployment, updateDeployed } from './twilio/variables.js';
-
-function linksWithin(timeoutMs: number): EnvLinks {
-  return {
-    updateDeployment: (settings, written) => bringToDeployment(settings, written, timeoutMs),
-    sandboxSettings: async () => {
-      const running = await findSandbox();
-      return running && sandboxSettings(running);
-    },
-  };
-}
 
 export const main = command(
   {
@@ -39,8 +28,8 @@ export const main = command(
     const file = settingsPath(env);
     if (shows) return show(file);
     if (deployed) return updateDeployed({ sandbox: false, env }, timeoutMs);
-    const links = linksWithin(timeoutMs);
-    if (sandbox) return useSandbox(file, yes, links);
-    return stdin ? takeInput(file, yes, links) : ask(file, links);
+    const update: UpdateDeployment = (settings, written) => bringToDeployment(settings, written, timeoutMs);
+    if (sandbox) return useSandbox(file, yes, update);
+    return stdin ? takeInput(file, yes, update) : ask(file, update);
   },
 );

@@ -2,7 +2,7 @@
 import { FIRST_STEP } from '../steps/steps.js';
 import { command, ENV, TAKE_OVER, timeout } from './cli/command.js';
 import { within } from './cli/ending.js';
-import { chooseCloud, hasCredentials } from './twilio/cloud.js';
+import { cloudIfAny } from './twilio/cloud.js';
 import { withLock } from './twilio/lock.js';
 
 export const main = command(
@@ -25,7 +25,7 @@ export const main = command(
   (values) =>
     within(values.timeout, async (limits) => {
       // Without credentials nothing can be deployed either: then only this computer is taken back.
-      const cloud = values.sandbox || hasCredentials(values) ? await chooseCloud(values) : undefined;
+      const cloud = await cloudIfAny(values);
       const work = () => {
         const { reset }: typeof import('./twilio/reset-command.js') = require('./twilio/reset-command.js');
         return reset(cloud, values, limits);

@@ -1,6 +1,6 @@
 /** Reads a settings file (`.env`) and keeps, line by line, what the checks need to explain it. */
 import fs from 'node:fs';
-import type { SettingsFile } from '../../checks/settings/settings.js';
+import type { Settings, SettingsFile } from '../../checks/settings/settings.js';
 import { UserError } from '../cli/user-error.js';
 import { shownPath } from '../system/paths.js';
 
@@ -139,6 +139,12 @@ export function settingsIn(text: string, path: string): SettingsFile {
     else if (!/^\s*(#|$)/.test(withoutEnd(whole))) file.oddLines.push({ line, text: withoutEnd(whole) });
   }
   return file;
+}
+
+/** A file that holds nothing but these. */
+export function fileWith(settings: Partial<Settings>): SettingsFile {
+  const entries = Object.entries(settings).map(([name, value]) => ({ name, raw: value, value }));
+  return { path: '', entries, oddLines: [] };
 }
 
 /** dotenv 6 takes a lone quote off too, its successors do not: only a pair is agreed. */

@@ -12,9 +12,10 @@ import type { Verdict } from '../../checks/verdict.js';
 import { colours } from '../cli/colours.js';
 import { UserError } from '../cli/user-error.js';
 import { renderVerdicts } from '../cli/verdicts.js';
+import { findSandbox, sandboxSettings } from '../net/sandbox-link.js';
 import { shownPath } from '../system/paths.js';
 import { askTwilio } from './ask-twilio.js';
-import { readSettingsFile } from './env-file.js';
+import { fileWith, readSettingsFile } from './env-file.js';
 import { interview } from './interview.js';
 import { gateFor } from './redact.js';
 import { proposedServiceName } from './service-name.js';
@@ -27,13 +28,8 @@ import { throwawaySettings } from './throwaway.js';
 /** How long Twilio may take to answer, in milliseconds. */
 const PATIENCE = 10_000;
 
-/** What other parts of the kit do for this one. */
-export interface EnvLinks {
-  /** Sets the chapter's variables where something is deployed. @returns what to tell about it; undefined when nothing is */
-  updateDeployment(settings: Partial<Settings>, written: SettingsFile): Promise<string | undefined>;
-  /** The values of the sandbox that is running, if one is. */
-  sandboxSettings(): Promise<Settings | undefined>;
-}
+/** Sets the chapter's variables where something is deployed. @returns what to tell about it; undefined when nothing is */
+export type UpdateDeployment = (settings: Partial<Settings>, written: SettingsFile) => Promise<string | undefined>;
 
 /** What is set, without showing secrets. @returns the exit code */
 export function show(file: string): number {
@@ -43,14 +39,14 @@ export function show(file: string): number {
 }
 
 /** Asks for each value on the terminal. @throws Interrupted; the file is then as it was */
-export async function ask(file: string, links: EnvLinks): Promise<number> {
+export async function ask(file: string, update: UpdateDeployment): Promise<number> {
   const old = readSettingsFile(file); // a file that cannot be used is told before anybody types anything
   const answers = await onTerminal(NO_TERMINAL, (terminal) => {
     terminal.say('この章で使う値を順に入力します。Ctrl+C で、何も変えずにやめられます。');
     return interview(terminal, realValues(file), serviceNameOf(old) ?? proposedServiceName());
   });
   console.log();
-  return finish(file, { ...answers, sandbox: false }, links);
+  return finish(file, { ...answers, sandbox: false }, update);
 }
 
 const NO_TERMINAL = new UserError(
@@ -70,7 +66,7 @@ async function onTerminal<T>(otherwise: UserError, work: (terminal: Terminal) =>
 }
 
 /** Takes the values from standard input, all of them or none. @param yes whether real values may be replaced */
-export async function takeInput(file: string, yes: boolean, links: EnvLinks): Promise<number> {
+export async function takeInput(file: string, yes: boolean, update: UpdateDeployment): Promise<number> {
   const old = readSettingsFile(file);
   const input = await settingsFromInput();
   const failures = explainText(input);
@@ -94,7 +90,7 @@ export async function takeInput(file: string, yes: boolean, links: EnvLinks): Pr
     console.log(gateFor(input)(`この章で使わない名前は書き込みません: ${[...new Set(ignored)].join('、')}`));
   // A file without a name gets one, as it does when the values are asked for.
   const named = serviceName ?? serviceNameOf(old) ?? proposedServiceName();
-  return finish(file, { settings, serviceName: named, sandbox: sandbox || stays }, links);
+  return finish(file, { settings, serviceName: named, sandbox: sandbox || stays }, update);
 }
 
 const KNOWN: readonly string[] = [...SETTING_NAMES, SERVICE_NAME, SANDBOX_FLAG];
@@ -111,9 +107,9 @@ function missingOf(settings: Partial<Settings>): string {
 
 /** New values together with those that stay: is the secret the auth token? */
 function clashOf(settings: Partial<Settings>): string | undefined {
-  const entries = Object.entries(settings).map(([name, value]) => ({ name, raw: value, value }));
-  const verdicts = judgeEnvironment({ path: '', entries, oddLines: [] });
-  const clash = verdicts.filter(({ id, status }) => id === 'settings.distinct' && status === 'failed');
+  const clash = judgeEnvironment(fileWith(settings)).filter(
+    ({ id, status }) => id === 'settings.distinct' && status === 'failed',
+  );
   return clash.length > 0 ? shown(clash) : undefined;
 }
 
@@ -122,17 +118,18 @@ function shown(failures: readonly Verdict[]): string {
 }
 
 /** Writes throwaway values, or those of the sandbox that runs. @param yes whether real values may be replaced */
-export async function useSandbox(file: string, yes: boolean, links: EnvLinks): Promise<number> {
+export async function useSandbox(file: string, yes: boolean, update: UpdateDeployment): Promise<number> {
   const old = readSettingsFile(file);
   if (hasRealValues(old) && !yes) {
     const { message } = needsYes(file);
     const question = `${message}控えを残して、サンドボックスの値に置き換えますか?`;
     if (!(await onTerminal(needsYes(file), (terminal) => terminal.confirm(question)))) throw calledOff();
   }
+  const running = await findSandbox();
   // What an earlier --sandbox wrote stays, unless a running sandbox knows better.
   const earlier = old && isSandbox(old) ? wellFormed(old) : {};
-  const settings = (await links.sandboxSettings()) ?? { ...throwawaySettings(), ...earlier };
-  return finish(file, { settings, serviceName: serviceNameOf(old) ?? proposedServiceName(), sandbox: true }, links);
+  const settings = running ? await sandboxSettings(running) : { ...throwawaySettings(), ...earlier };
+  return finish(file, { settings, serviceName: serviceNameOf(old) ?? proposedServiceName(), sandbox: true }, update);
 }
 
 function needsYes(file: string): UserError {
@@ -143,7 +140,7 @@ function needsYes(file: string): UserError {
 }
 
 /** Writes, shows what is set now, asks Twilio about it, and brings it to what is deployed. */
-async function finish(file: string, settings: NewSettings, links: EnvLinks): Promise<number> {
+async function finish(file: string, settings: NewSettings, update: UpdateDeployment): Promise<number> {
   const copy = store(file, settings);
   const written = readSettingsFile(file)!;
   const print = (text: string) => console.log(gateFor(written)(text));
@@ -153,7 +150,7 @@ async function finish(file: string, settings: NewSettings, links: EnvLinks): Pro
   const agreement = await askTwilio(written, judgeEnvironment(written), { deadline: Date.now() + PATIENCE });
   print(`\n${renderVerdicts([agreement], process.stdout.columns).trimEnd()}`);
   if (agreement.status === 'failed' && agreement.blame === 'settings') return 1;
-  const update = await links.updateDeployment(wellFormed(written), written);
-  if (update) print(`  ${update}`);
+  const updated = await update(wellFormed(written), written);
+  if (updated) print(`  ${updated}`);
   return 0;
 }

@@ -5,6 +5,7 @@ import { SETTING_GUIDE } from '../../checks/settings/setting-guide.js';
 import { SECRET_NAMES, SETTING_NAMES, type SettingName, type Settings } from '../../checks/settings/settings.js';
 import type { Explanation, Verdict } from '../../checks/verdict.js';
 import { colours } from '../cli/colours.js';
+import { fileWith } from './env-file.js';
 import { maskedSetting } from './table.js';
 import type { Terminal } from './terminal.js';
 
@@ -54,12 +55,7 @@ async function askSetting(
 
 /** Judges one value by the rules of the settings' check. @param earlier the values before it, which it has to differ from */
 function explainAnswer(name: SettingName, value: string, earlier: Partial<Settings>): Verdict | undefined {
-  const entries = Object.entries({ ...earlier, [name]: value }).map(([key, text]) => ({
-    name: key,
-    raw: text,
-    value: text,
-  }));
-  return judgeEnvironment({ path: '', entries, oddLines: [] }).find(
+  return judgeEnvironment(fileWith({ ...earlier, [name]: value })).find(
     ({ id, status }) => status === 'failed' && (id === `settings.${name}` || id === 'settings.distinct'),
   );
 }

@@ -49,6 +49,11 @@ export function wantsSandbox(file: SettingsFile | undefined, asked: boolean): bo
   return asked || (file !== undefined && isSandbox(file));
 }
 
+/** Undefined where nothing can be deployed, as without credentials. @throws UserError as `chooseCloud` */
+export async function cloudIfAny(options: CloudOptions): Promise<Cloud | undefined> {
+  return options.sandbox || hasCredentials(options) ? chooseCloud(options) : undefined;
+}
+
 /** Whether a deployment is possible at all with these settings. */
 export function hasCredentials(options: CloudOptions): boolean {
   const file = settingsFile(options);

@@ -1,5 +1,5 @@
 /** What `npm run reset` says, asks and does once it talks to the right cloud. */
-import { ask } from '../cli/ask.js';
+import { confirmed } from '../cli/ask.js';
 import { colours } from '../cli/colours.js';
 import type { Limits } from '../cli/ending.js';
 import { inPhases, phasePrinter } from '../cli/phases.js';
@@ -28,7 +28,7 @@ export async function reset(cloud: Cloud | undefined, options: Options, limits: 
   console.log(options.json ? JSON.stringify({ plan: plan.lines }) : planText(plan.lines));
   if (plan.lines.length === 0 || options['dry-run']) return 0;
   const mayTakeOver = cloud && takingOver(cloud, COMMAND, options['take-over'], !options.json, limits.signal);
-  if (!plan.isTheirs && !options.yes && !(await confirmed(limits.signal))) {
+  if (!plan.isTheirs && !options.yes && !(await agreed(limits.signal))) {
     console.log('何も変更しませんでした。');
     return 1;
   }
@@ -47,12 +47,12 @@ function planText(plan: readonly string[]): string {
   return ['すること:', ...plan.map((line) => `  ・${line}`)].join('\n');
 }
 
-async function confirmed(signal: AbortSignal): Promise<boolean> {
+function agreed(signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new UserError(
       '確認の答えを入力できるターミナルがないので、何も変更しませんでした。',
       '確認なしで実行するには --yes を付けてください。',
     );
   }
-  return /^(y|yes|はい)$/i.test((await ask('よろしいですか？ [y/N] ', signal)).trim());
+  return confirmed('よろしいですか？', signal);
 }

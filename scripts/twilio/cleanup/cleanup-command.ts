@@ -1,5 +1,5 @@
 /** What `npm run cleanup` asks and says. */
-import { question } from 'zx';
+import { confirmed } from '../../cli/ask.js';
 import { colours, mark } from '../../cli/colours.js';
 import { inPhases, phasePrinter } from '../../cli/phases.js';
 import { paragraph } from '../../cli/text.js';
@@ -68,14 +68,10 @@ async function choiceFor(thing: Thing, options: Options): Promise<Choice> {
   if (isNeeded && options.keep) return 'keep';
   if (options.yes && (options.delete || !isNeeded)) return remove ? 'delete' : 'undecided';
   if (options.yes || !canAsk(options)) return 'undecided';
-  const isYes = /^(y|yes|はい)$/i.test((await question(questionOf(name, isNeeded, remove !== undefined))).trim());
+  const use = isNeeded ? '（次の章で使います）' : '';
+  const isYes = await confirmed(`${name}${use}を${remove ? '削除' : '残'}しますか？`);
   if (!remove) return isYes ? 'keep' : 'undecided';
   return isYes ? 'delete' : isNeeded ? 'keep' : 'undecided';
-}
-
-function questionOf(name: string, isNeeded: boolean, canRemove: boolean): string {
-  const use = isNeeded ? '（次の章で使います）' : '';
-  return canRemove ? `${name}${use}を削除しますか？ [y/N] ` : `${name}${use}を残しますか？ [y/N] `;
 }
 
 function textOf({ ok, things }: Cleanup, others: readonly string[]): string {
