@@ -22,20 +22,20 @@ export interface RegistrationEvidence {
   by: 'twilio' | 'sandbox';
 }
 
-const SUBJECT: Subject = { id: 'voice.registered', title: '電話のクライアント（Voice SDK）の登録' };
+export const REGISTERED: Subject = { id: 'voice.registered', title: '電話のクライアント（Voice SDK）の登録' };
 
 export function judgeRegistration(evidence: RegistrationEvidence): Verdict {
   const { outcome, by } = evidence;
   if (outcome.kind === 'registered') {
     const { identity, region, ms } = outcome;
     const where = by === 'twilio' ? 'Twilio' : 'サンドボックス';
-    const title = `${SUBJECT.title}: ${where}に ${identity} として登録できました（リージョン ${region}、${ms} ミリ秒）`;
-    return { ...SUBJECT, title, status: 'passed' };
+    const title = `${REGISTERED.title}: ${where}に ${identity} として登録できました（リージョン ${region}、${ms} ミリ秒）`;
+    return { ...REGISTERED, title, status: 'passed' };
   }
-  if (outcome.kind === 'timed-out') return failed(SUBJECT, timedOut(outcome.ms));
+  if (outcome.kind === 'timed-out') return failed(REGISTERED, timedOut(outcome.ms));
   const explanation = explain(outcome.code, outcome.message, evidence);
   const docs = outcome.code > 0 ? `https://www.twilio.com/docs/api/errors/${outcome.code}` : undefined;
-  return failed(SUBJECT, { ...explanation, ...(docs ? { docs } : {}) });
+  return failed(REGISTERED, { ...explanation, ...(docs ? { docs } : {}) });
 }
 
 function explain(code: number, message: string, evidence: RegistrationEvidence): Explanation {

@@ -3,7 +3,7 @@
  * The meaning of the answers is from Twilio's documentation (REST errors 20003, 20008, 20404, 70051); not tried live.
  */
 import { readJson } from '../../checks/response/body.js';
-import type { FetchOutcome, HttpResponse } from '../../checks/response/http.js';
+import type { FetchOutcome } from '../../checks/response/http.js';
 import { explainNetworkFailure } from '../../checks/response/network-failure.js';
 import { judgeAgreement } from '../../checks/settings/agreement.js';
 import type { Settings } from '../../checks/settings/settings.js';
@@ -23,7 +23,9 @@ import type { Ask } from './cloud.js';
 
 export async function examineAccount(settings: Partial<Settings>, server: Server, ask: Ask): Promise<Verdict[]> {
   const evidence = await askAccount(settings, ask);
-  const dated = datedAnswer(evidence);
+  // The date of an answer is Twilio's only where the answer is.
+  const answers = outcomesOf(evidence).filter((outcome) => outcome.kind === 'answered');
+  const dated = answers.find(({ body }) => readJson(body));
   const [reach, ...rest] = judgeAccount(evidence, server);
   const clock = judgeClock(dated && secondsAhead(dated.headers.date, dated.receivedAt), server);
   return [...(reach ? [reach] : []), clock, ...rest];
@@ -111,12 +113,6 @@ function explainSandbox(outcome: FetchOutcome | undefined): Explanation {
     `サンドボックスは起動していますが、正しく答えません（${what}）。--fault で障害を試しているか、止まりかけています。`,
     'npm run sandbox -- --fault none で障害を解除してください。続くときは、サンドボックスを Ctrl+C で終え、npm run sandbox で起動し直してください。',
   );
-}
-
-/** The date of an answer is Twilio's only where the answer is. */
-export function datedAnswer(evidence: AccountEvidence): HttpResponse | undefined {
-  const answers = outcomesOf(evidence).filter((outcome) => outcome.kind === 'answered');
-  return answers.find(({ body }) => readJson(body));
 }
 
 /** https://www.twilio.com/docs/errors/20008 */

@@ -12,10 +12,7 @@ export function withParticle(server: Server, particle: string): string {
 /** Seconds. The `Date` header has whole seconds, and an answer may take some to come. */
 const TOLERANCE = 30;
 
-/**
- * @param ahead seconds by which this computer's clock is ahead of the server's; undefined when no server told its time
- * @param server who told the time
- */
+/** @param ahead seconds by which this computer's clock is ahead of the server's; undefined when none told its time */
 export function judgeClock(ahead: number | undefined, server: Server): Verdict {
   const subject: Subject = { id: 'cloud.clock', title: 'このパソコンの時計' };
   if (ahead === undefined)
@@ -33,11 +30,7 @@ export function judgeClock(ahead: number | undefined, server: Server): Verdict {
   });
 }
 
-/**
- * @param date the header of an answer (RFC 9110, whole seconds)
- * @param receivedAt by this computer's clock, seconds since the epoch
- * @returns seconds by which this computer is ahead; undefined when there is no such header
- */
+/** @param date the header (RFC 9110, whole seconds). @param receivedAt seconds since the epoch. @returns seconds, where it is a date */
 export function secondsAhead(date: string | undefined, receivedAt: number): number | undefined {
   const told = Date.parse(date ?? '');
   return Number.isNaN(told) ? undefined : receivedAt - told / 1000;

@@ -46,10 +46,7 @@ function asking(way: Way): Askable['ask'] {
   };
 }
 
-/**
- * The sandbox when the settings or the person say so; without an account, also when it runs or was deployed to.
- * @param asked by `--sandbox`
- */
+/** The sandbox when the settings or the person (`asked`) say so; without an account, also when it runs or was deployed to. */
 export async function chooseCloud(file: SettingsFile | undefined, asked: boolean): Promise<DoctorCloud> {
   const settings = file ? wellFormed(file) : {};
   const wanted = wantsSandbox(file, asked);

@@ -1,7 +1,4 @@
-/**
- * Examines everything, side by side. Only modules without packages of others are loaded before the packages are known to be
- * there: a broken install is what this command is for.
- */
+/** Examines everything, side by side. Packages may be missing: what needs some is loaded where its lack is told. */
 import type { SettingsFile } from '../../checks/settings/settings.js';
 import { allPassed, failed, type Verdict } from '../../checks/verdict.js';
 import { UserError } from '../cli/user-error.js';

@@ -38,7 +38,7 @@ test('a Date header is compared in seconds, and one that is no date not at all',
 });
 
 test('a port that Windows keeps for itself', () => {
-  const reserved = judgePort({ part: 'page', port: 3210, use: { kind: 'forbidden', code: 'EACCES' } });
+  const reserved = judgePort('page', 3210, { kind: 'forbidden', code: 'EACCES' });
   expect(outcome(reserved)).toMatch(/^failed: .*Hyper-V/);
 });
 

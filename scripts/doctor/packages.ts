@@ -1,7 +1,4 @@
-/**
- * Is what `npm ci` installs there: complete, of the locked versions, and made for this computer? `node_modules` is compared
- * with the lock file. Needs no package itself.
- */
+/** Is what `npm ci` installs there: complete, of the locked versions, and made for this computer? Needs no package itself. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { firstOf } from '../../checks/texts.js';

@@ -4,18 +4,16 @@ import net from 'node:net';
 import { bySettings, failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import { fetchToken } from '../net/fetch-token.js';
 
-export interface Ports {
-  page: number;
-  function: number;
-}
+type Part = 'page' | 'function';
+
+export type Ports = Record<Part, number>;
 
 export function examinePorts(ports: Ports): Promise<Verdict[]> {
-  const examine = async (part: PortEvidence['part']) =>
-    judgePort({ part, port: ports[part], use: await useOf(ports[part], part) });
-  return Promise.all([examine('page'), examine('function')]);
+  const parts = Object.keys(PARTS) as Part[];
+  return Promise.all(parts.map(async (part) => judgePort(part, ports[part], await useOf(ports[part], part))));
 }
 
-async function useOf(port: number, part: PortEvidence['part']): Promise<PortUse> {
+async function useOf(port: number, part: Part): Promise<PortUse> {
   const server = net.createServer().listen(port, '127.0.0.1'); // as `npm start` would
   try {
     await once(server, 'listening');
@@ -36,7 +34,7 @@ interface Sign {
 }
 
 /** What only the kit's own servers answer. `twilio-run start` says the first of the Function's too, but lets any page in. */
-const SIGNS: Record<PortEvidence['part'], Sign[]> = {
+const SIGNS: Record<Part, Sign[]> = {
   page: [{ body: /<title>Twilio Functions で \/token を作る<\/title>/ }],
   function: [
     { body: /^Could not find requested resource$/ },
@@ -44,7 +42,7 @@ const SIGNS: Record<PortEvidence['part'], Sign[]> = {
   ],
 };
 
-async function whoAnswers(port: number, part: PortEvidence['part']): Promise<PortUse> {
+async function whoAnswers(port: number, part: Part): Promise<PortUse> {
   const url = new URL(`http://127.0.0.1:${port}/`);
   const options = { deadline: Date.now() + PATIENCE_MS };
   const asked = SIGNS[part].map(async ({ headers, body }) => {
@@ -73,18 +71,12 @@ export type PortUse =
   /** The system gives it to nobody (Windows reserves ranges for Hyper-V and WSL). */
   | { kind: 'forbidden'; code: string };
 
-export interface PortEvidence {
-  part: 'page' | 'function';
-  port: number;
-  use: PortUse;
-}
-
-const PARTS = {
+const PARTS: Record<Part, { what: string; option: string }> = {
   page: { what: 'ページ', option: '--port' },
   function: { what: 'このパソコンの /token', option: '--function-port' },
-} as const;
+};
 
-export function judgePort({ part, port, use }: PortEvidence): Verdict {
+export function judgePort(part: Part, port: number, use: PortUse): Verdict {
   const { what, option } = PARTS[part];
   const subject = (note = ''): Subject => ({ id: `ports.${part}`, title: `ポート ${port}（${what}）${note}` });
   switch (use.kind) {

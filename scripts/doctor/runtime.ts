@@ -20,10 +20,7 @@ function satisfies(version: string, range: string): boolean | undefined {
   });
 }
 
-/**
- * @param version without `v`
- * @param range `engines.node` of the kit's package.json; empty when that cannot be read
- */
+/** @param version without `v`. @param range `engines.node` of package.json; empty when that cannot be read */
 export function judgeNode(version: string, range: string): Verdict {
   const subject: Subject = { id: 'runtime.node', title: `Node.js ${version}`, docs: 'https://nodejs.org/ja/download' };
   const isRight = satisfies(version, range);

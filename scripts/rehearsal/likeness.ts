@@ -1,7 +1,4 @@
-/**
- * How like Twilio the sandbox is: what both answered to the same calls, compared by status and by the types of the fields.
- * No value of an answer is kept.
- */
+/** How like Twilio the sandbox is: what both answered to the same calls, by status and the types of the fields, never their values. */
 import path from 'node:path';
 import { readJson } from '../../checks/response/body.js';
 import { maskedSid } from '../../checks/settings/setting-guide.js';

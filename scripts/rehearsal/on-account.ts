@@ -7,7 +7,7 @@ import { wellFormed } from '../../checks/settings/environment.js';
 import { isSandbox, type Settings } from '../../checks/settings/settings.js';
 import type { ClaimRow } from '../../checks/token/claims-table.js';
 import { byTwilio, failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
-import { judgeRegistration } from '../../checks/voice/registration.js';
+import { judgeRegistration, REGISTERED } from '../../checks/voice/registration.js';
 import { LAST_STEP, type StepId, stepFor } from '../../steps/steps.js';
 import { settingsPath } from '../cli/command.js';
 import { UserError } from '../cli/user-error.js';
@@ -192,7 +192,6 @@ async function deployAndLook(place: Place, id: StepId, isNew: boolean): Promise<
 
 /** How long (ms) the client may take, the start of the browser included. */
 const REGISTRATION_MS = 30_000;
-const REGISTERED: Subject = { id: 'voice.registered', title: '電話のクライアント（Voice SDK）の登録' };
 
 async function register({ cloud, settings }: Place, token: string | undefined): Promise<Verdict[]> {
   if (cloud.kind === 'sandbox' || !token) return [];

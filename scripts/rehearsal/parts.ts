@@ -94,7 +94,7 @@ async function checkDeployed(place: Place, id: StepId): Promise<Verdict[]> {
 }
 
 async function resetAndLook({ cloud, dist, deadline }: Place): Promise<Verdict[]> {
-  await backToStart({ cloud, dist, deadline: deadline(), onPhase: () => {} });
+  await backToStart({ cloud, deadline: deadline(), onPhase: () => {} }, dist);
   const { domain, serviceSid, environmentSid: environment } = recordOf(cloud)!;
   const where = { ...ANY_CREDENTIALS, serviceSid, environment };
   const keys = [...CHAPTER_VARIABLES];

@@ -15,10 +15,7 @@ export const NEEDED = ['ACCOUNT_SID', 'TWIML_APP_SID', 'API_KEY', 'API_SECRET'] 
 
 type Question = Pick<Settings, (typeof NEEDED)[number]>;
 
-/**
- * Settings of the sandbox are nobody's, and malformed ones cannot agree: then nothing is sent.
- * @param verdicts those of `judgeEnvironment` for the same file
- */
+/** @param verdicts of the same file: of malformed settings, as of the sandbox's, nothing is sent */
 export async function askTwilio(file: SettingsFile, verdicts: readonly Verdict[], time: AskOptions): Promise<Verdict> {
   if (isSandbox(file)) return judgeAgreement({ kind: 'not-asked', reason: 'sandbox' });
   const question = questionOf(wellFormed(file));

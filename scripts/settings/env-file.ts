@@ -7,10 +7,7 @@ import { shownPath } from '../system/paths.js';
 /** Of settings, wherever they come from: the chapter's file has five lines. */
 export const LARGEST_BYTES = 100_000;
 
-/**
- * @returns undefined when there is no file
- * @throws UserError when there is something else (a folder), or no readable UTF-8 text in it
- */
+/** Undefined when there is no file. @throws UserError when it is something else, or no readable UTF-8 text */
 export function readSettingsFile(path: string): SettingsFile | undefined {
   const shown = shownPath(path);
   const bytes = readBytes(path, shown);

@@ -37,11 +37,7 @@ export function writeEnv(file: string, changes: Changes, template = ''): void {
   }, notWritten(target));
 }
 
-/**
- * Keeps a copy of a settings file beside it, under a name that is not taken: `.env.before-sandbox`, `….before-sandbox-2`.
- * @returns the copy's path; undefined when there is no file
- * @throws UserError
- */
+/** Keeps a copy beside it: `.env.before-sandbox`, `….before-sandbox-2`. @returns its path, where there is a file. @throws UserError */
 export function keepCopy(file: string, suffix: string): string | undefined {
   const content = contentOf(file);
   if (!content) return undefined;
@@ -113,7 +109,8 @@ function mannerOf(file: string): Manner & { mode: number } {
 
 function notWritten(file: string): (code: string, cause: unknown) => UserError {
   return (code, cause) => {
-    const [why, next] = FAILURES[code] ?? [
+    const [, why, next] = FAILURES.find(([codes]) => codes.includes(code)) ?? [
+      [],
       `（${code}）`,
       'ファイルとフォルダーの状態を確かめてから、もう一度実行してください。',
     ];
@@ -122,21 +119,16 @@ function notWritten(file: string): (code: string, cause: unknown) => UserError {
   };
 }
 
-const FULL: [cause: string, next: string] = [
-  '（ディスクの空きがありません）',
-  '要らないファイルを消して空きを作ってから、もう一度実行してください。',
+const FAILURES: readonly [codes: readonly string[], cause: string, next: string][] = [
+  [
+    ['ENOSPC', 'EDQUOT'],
+    '（ディスクの空きがありません）',
+    '要らないファイルを消して空きを作ってから、もう一度実行してください。',
+  ],
+  [
+    ['EACCES', 'EPERM', 'EROFS', 'EBUSY'],
+    '（書き込みの権限がないか、読み取り専用か、ほかのプログラムが開いています）',
+    '読み取り専用を外し、開いているプログラムを閉じてから、もう一度実行してください。',
+  ],
+  [['ENOENT', 'ENOTDIR'], '（フォルダーがありません）', '--env に指定したパスを確かめてください。'],
 ];
-const FORBIDDEN: [cause: string, next: string] = [
-  '（書き込みの権限がないか、読み取り専用か、ほかのプログラムが開いています）',
-  '読み取り専用を外し、開いているプログラムを閉じてから、もう一度実行してください。',
-];
-const FAILURES: Record<string, [cause: string, next: string]> = {
-  ENOSPC: FULL,
-  EDQUOT: FULL,
-  EACCES: FORBIDDEN,
-  EPERM: FORBIDDEN,
-  EROFS: FORBIDDEN,
-  EBUSY: FORBIDDEN,
-  ENOENT: ['（フォルダーがありません）', '--env に指定したパスを確かめてください。'],
-  ENOTDIR: ['（フォルダーがありません）', '--env に指定したパスを確かめてください。'],
-};

@@ -15,10 +15,7 @@ export interface Answers {
   serviceName: string;
 }
 
-/**
- * @param known well-formed values that Enter keeps
- * @throws Interrupted
- */
+/** @param known well-formed values that Enter keeps. @throws Interrupted */
 export async function interview(terminal: Terminal, known: Partial<Settings>, serviceName: string): Promise<Answers> {
   const settings: Partial<Settings> = {};
   for (const [index, name] of SETTING_NAMES.entries()) {

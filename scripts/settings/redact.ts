@@ -6,10 +6,7 @@ import { redactCode, signatureOf, withoutSuspects, withoutTokens } from '../../c
 import type { Settings, SettingsFile } from '../../checks/settings/settings.js';
 import type { Verdict } from '../../checks/verdict.js';
 
-/**
- * The values of a settings file that must not be shown: also under misspelt names, in lines that are no settings, and
- * without the comment behind them.
- */
+/** What must not be shown of a settings file: also under misspelt names, in lines that are no settings, without a comment. */
 export function secretsOf(file: SettingsFile | undefined): string[] {
   const entries = (file?.entries ?? []).filter(({ name }) => /secret|token|password/i.test(name));
   const values = entries.flatMap(({ value, raw }) => [value, raw.trim(), ...words(raw)]);

@@ -11,7 +11,6 @@ import {
   type SettingsFile,
 } from '../../checks/settings/settings.js';
 import { ROOT } from '../system/paths.js';
-import type { Changes } from './env-edit.js';
 import { readSettingsFile, settingsIfReadable } from './env-file.js';
 import { copiesOf, keepCopy, writeEnv } from './env-write.js';
 
@@ -25,6 +24,9 @@ export interface NewSettings {
 /** Of the real values that the sandbox's replaced. */
 const COPY = 'before-sandbox';
 
+/** Its comments say where each value is found. */
+const EXAMPLE = path.join(ROOT, '.env.example');
+
 /** @returns the copy of the old file, where one was kept. @throws UserError, the file is then as it was */
 export function store(file: string, { settings, serviceName, sandbox }: NewSettings): string | undefined {
   const old = readSettingsFile(file);
@@ -35,13 +37,8 @@ export function store(file: string, { settings, serviceName, sandbox }: NewSetti
   if (switches) for (const name of SETTING_NAMES) changes[name] = settings[name];
   changes[SANDBOX_FLAG] = sandbox ? 'true' : undefined;
   if (serviceName) changes[SERVICE_NAME] = serviceName;
-  writeEnv(file, changes satisfies Changes, old ? '' : example());
+  writeEnv(file, changes, old ? '' : fs.readFileSync(EXAMPLE, 'utf8'));
   return copy;
-}
-
-/** Comments that say where each value is found. */
-function example(): string {
-  return fs.readFileSync(path.join(ROOT, '.env.example'), 'utf8');
 }
 
 /** Whether a file has values that the sandbox's would replace. */

@@ -12,7 +12,7 @@ import { withoutSecretsInCode } from '../settings/redact.js';
 import { WORKSPACE_FILE } from '../system/paths.js';
 import type { BuildName } from '../workspace/build.js';
 import type { Cloud } from './cloud.js';
-import { COMMAND, deploy, prebuild } from './deploy.js';
+import { COMMAND, deploy, prebuild, type Work } from './deploy.js';
 import { lookAndTell } from './destination.js';
 import { projectOf, projectOfStep } from './project.js';
 import { deployedUrl } from './record.js';
@@ -31,11 +31,7 @@ export async function deployOne(name: BuildName, cloud: Cloud, limits: Limits, o
   const leak = name === 'workspace' && (await leakIn(WORKSPACE_FILE, cloud.settings));
   if (leak) return refuse('応答に秘密の値が入っている', leak, json);
   const { project } = made;
-  const look = await lookAndTell(cloud, json, limits);
-  const mayTakeOver = takingOver(cloud, COMMAND, options['take-over'], !json, limits.signal);
-  const { record, built } = await inPhases(phasePrinter(json), (onPhase) =>
-    deploy({ project, cloud, ...limits, look, onPhase, mayTakeOver }),
-  );
+  const { record, built } = await working(cloud, limits, options, (work) => deploy({ ...work, project }));
   const url = deployedUrl(record);
   const site = cloud.kind === 'sandbox' ? (await findSandbox())?.site : undefined;
   const browserUrl = site && `${site}/${record.domain}/token`;
@@ -63,17 +59,27 @@ function refuse(why: string, verdict: Verdict, json: boolean): number {
   return 1;
 }
 
-export async function prebuildAll(cloud: Cloud, limits: Limits, options: Options): Promise<number> {
-  const { json } = options;
+/** Looks, says where it goes, and does the work in phases. */
+async function working<T>(
+  cloud: Cloud,
+  limits: Limits,
+  options: Options,
+  work: (work: Work) => Promise<T>,
+): Promise<T> {
+  const { json, 'take-over': typed } = options;
   const look = await lookAndTell(cloud, json, limits);
-  const mayTakeOver = takingOver(cloud, COMMAND, options['take-over'], !json, limits.signal);
-  await inPhases(phasePrinter(json), (onPhase) =>
-    prebuild(
+  const mayTakeOver = takingOver(cloud, COMMAND, typed, !json, limits.signal);
+  return inPhases(phasePrinter(json), (onPhase) => work({ cloud, ...limits, look, onPhase, mayTakeOver }));
+}
+
+export async function prebuildAll(cloud: Cloud, limits: Limits, options: Options): Promise<number> {
+  await working(cloud, limits, options, (work) => {
+    return prebuild(
       STEP_IDS.map((step) => projectOfStep(step)),
-      { cloud, ...limits, look, onPhase, mayTakeOver },
-    ),
-  );
-  if (json) return 0;
+      work,
+    );
+  });
+  if (options.json) return 0;
   console.log(colours.green('\n✔ すべての手順が組み立て済みです。'));
   console.log(`  次に: npm run deploy -- ${stepFor('grant').id} のように手順を指定すると、すぐに切り替わります。`);
   return 0;

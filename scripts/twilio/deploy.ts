@@ -4,9 +4,9 @@ import { LAST_STEP } from '../../steps/steps.js';
 import { pause } from '../cli/ending.js';
 import { type OnPhase, onlyWaits } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
-import { tellingLive } from './aftermath.js';
 import { ANY_CREDENTIALS, connect, deployProject } from './client.js';
 import type { Cloud } from './cloud.js';
+import { tellingLive } from './destination.js';
 import { isGone, isLiveAlready } from './errors.js';
 import { liveMarker } from './live.js';
 import { isOwn, ownerOf } from './owner.js';
@@ -30,9 +30,7 @@ export interface Work {
   mayTakeOver?: MayTakeOver;
 }
 
-export interface DeployRequest extends Work {
-  project: Project;
-}
+type DeployRequest = Work & { project: Project };
 
 export interface Deployed {
   record: DeploymentRecord;
@@ -71,10 +69,7 @@ export async function deploy(request: DeployRequest): Promise<Deployed> {
   });
 }
 
-/**
- * Builds projects without making them live where people look; of a service that is made for it, nothing is live.
- * @throws UserError
- */
+/** Builds projects without making them live where people look. @throws UserError */
 export async function prebuild(projects: readonly Project[], given: Work): Promise<void> {
   const { onPhase, mayTakeOver } = given;
   const cloud = { ...given.cloud, settings: {} };

@@ -1,12 +1,13 @@
-/** Where a command sends: the first thing that it says, after it has looked what is there. */
+/** Where a command sends: the first thing that it says, after it has looked what is there; and what is live after a failure. */
 import { maskedSid } from '../../checks/settings/setting-guide.js';
 import { colours } from '../cli/colours.js';
 import type { Limits } from '../cli/ending.js';
 import { inPhases, type OnPhase, onlyWaits, phasePrinter } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
-import { tellingLive } from './aftermath.js';
 import type { Cloud } from './cloud.js';
+import { explaining } from './errors.js';
 import { nameOf } from './live.js';
+import type { Marker } from './record.js';
 import { type Look, lookAt } from './seal.js';
 
 /** Of a cloud, what a destination tells. */
@@ -24,10 +25,7 @@ export interface Destination {
   why?: string;
 }
 
-/**
- * Looks at the service, and says where the command sends: one line, or with `json` `{"destination":{…}}`.
- * @throws UserError when it cannot be looked at, after saying where
- */
+/** Looks at the service, and says where the command sends. @throws UserError when it cannot be looked at, after saying where */
 export async function lookAndTell(cloud: Cloud, json: boolean, limits: Limits): Promise<Look> {
   // No phase of its own: only a wait is worth a line before the first one.
   const look = (onPhase: OnPhase) => lookAt(cloud, { ...limits, onPhase: onlyWaits(onPhase) });
@@ -74,4 +72,53 @@ export function destinationText(of: Sent, seen: Look | UserError, note = ''): st
         ? `公開中のものは確かめられません（${why.replace(/。$/, '')}）`
         : `公開中: ${seen instanceof UserError || !seen.live ? live : nameOf(seen.live)}`;
   return `${where}のアカウント ${account} / サービス ${service}${note} / ${what}`;
+}
+
+export interface Expectation {
+  /** What was live before, by its own word. */
+  before?: Marker | undefined;
+  /** What was to be live; undefined for work that changes nothing that is live. */
+  wanted?: Marker | undefined;
+}
+
+/** How long (ms) the look after a failure may take: it comes on top of the time that the work had. */
+const LOOK_MS = 2_000;
+
+/** Does the work. @throws UserError for what people and networks cause, with what is live now */
+export async function tellingLive<T>(cloud: Cloud, expected: Expectation, work: () => Promise<T>): Promise<T> {
+  try {
+    return await explaining(cloud, work);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const look = await lookAfterwards(cloud);
+    throw new UserError(`${error.message}${sentence(look, cloud, expected)}`, error.next, { cause: error });
+  }
+}
+
+/** @returns undefined when it could not be asked */
+export async function lookAfterwards(cloud: Cloud): Promise<Look | undefined> {
+  const options = { deadline: Date.now() + LOOK_MS, signal: AbortSignal.timeout(LOOK_MS) };
+  try {
+    return await lookAt(cloud, options);
+  } catch {
+    return undefined;
+  }
+}
+
+function sentence(look: Look | undefined, { serviceName }: Cloud, { before, wanted }: Expectation): string {
+  if (!look) return 'いま何が公開されているかは、確かめられませんでした。';
+  const { ownership, live, service } = look;
+  if (ownership === 'none') return `サービス ${serviceName} は、アカウントにありません。`;
+  if (ownership === 'empty') return `サービス ${serviceName} はありますが、まだ何も公開されていません。`;
+  if (!live) {
+    return `いま何が公開されているかは、${service?.domain ? `https://${service.domain}` : 'デプロイ先'} が目印を返さないので分かりません。`;
+  }
+  if (isSame(live, before)) return `公開中のものは前のまま（${nameOf(live)}）です。`;
+  if (isSame(live, wanted)) return `新しいコード（${nameOf(live)}）は、もう公開されています。`;
+  return `公開中なのは、${nameOf(live)}です。`;
+}
+
+/** Builds of earlier kits have no owner: whose they are is no part of what they are. */
+function isSame(live: Marker, other: Marker | undefined): boolean {
+  return live.fingerprint === other?.fingerprint && (!live.owner || !other.owner || live.owner === other.owner);
 }

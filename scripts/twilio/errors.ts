@@ -51,10 +51,7 @@ export function retryAfter(refusal: unknown): number | undefined {
   return Number.isNaN(seconds) ? undefined : Math.max(1, Math.ceil(seconds));
 }
 
-/**
- * @param wait seconds that it would have to be waited for once more
- * @param startedAt since when it was waited, milliseconds since the epoch
- */
+/** @param wait seconds that it would have to be waited for once more. @param startedAt milliseconds since the epoch */
 export function tooManyToTheEnd(wait: number, startedAt: number | undefined, cause: unknown): UserError {
   const waited = startedAt === undefined ? '' : `開始から ${inSeconds(Date.now() - startedAt)} 秒たっても、`;
   return new UserError(
@@ -95,8 +92,8 @@ function wordsFor(error: ClientError, { names, place }: Pair): Words | undefined
     return [`Twilio が ${names} の組を認めませんでした（20003）。`, next];
   }
   if (code === 401) return ['Twilio が認証を拒みました（401）。', `npm run env で ${names} を入れ直してください。`];
-  const known = BY_CODE[String(code)];
-  if (known) return known;
+  const known = KNOWN.find(([codes]) => codes.includes(code));
+  if (known) return [known[1], known[2]];
   const isStatus = typeof code === 'number' && code >= 400 && code < 600;
   const status = details?.status ?? response?.statusCode ?? (isStatus ? code : undefined);
   if (status !== undefined && status >= 500) return [`Twilio がサーバーのエラー（${status}）を返しました。`, AGAIN];
@@ -134,31 +131,29 @@ const CERTIFICATE: Words = [
   '社内の認証局の証明書のファイルを NODE_EXTRA_CA_CERTS に指定してから、もう一度実行してください。',
 ];
 
-const NO_NAME: Words = [
-  'twilio.com の名前を解決できませんでした。インターネットにつながっていないようです。',
-  'Wi-Fi とプロキシ（HTTPS_PROXY）の設定を確かめてください。',
-];
-
-const WRONG_PROXY: Words = [
-  'プロキシの環境変数（HTTPS_PROXY か HTTP_PROXY）が、使える形ではありません。',
-  'http://ホスト:ポート の形にしてから、もう一度実行してください。',
-];
-
-const BY_CODE: Record<string, Words> = {
-  20429: ['短い間に要求が多すぎると、Twilio に断られました（20429）。', AGAIN],
-  429: ['短い間に要求が多すぎると、Twilio に断られました（429）。', AGAIN],
-  20001: [
+const KNOWN: readonly [codes: readonly (string | number | undefined)[], ...Words][] = [
+  [[20429], '短い間に要求が多すぎると、Twilio に断られました（20429）。', AGAIN],
+  [[429], '短い間に要求が多すぎると、Twilio に断られました（429）。', AGAIN],
+  [
+    [20001],
     'Twilio が組み立ての内容を受け付けませんでした（20001）。依存パッケージか実行環境の版が合っていません。',
     'キットの scripts/workspace/build.ts にある依存パッケージを、元の内容（twilio と @twilio/runtime-handler 2.0.1）に戻してください。',
   ],
-  [FAILURE.badProxyUrl]: WRONG_PROXY,
-  [FAILURE.unsupportedProxy]: WRONG_PROXY,
-  ENOTFOUND: NO_NAME,
-  EAI_AGAIN: NO_NAME,
-  ECONNREFUSED: [
+  [
+    [FAILURE.badProxyUrl, FAILURE.unsupportedProxy],
+    'プロキシの環境変数（HTTPS_PROXY か HTTP_PROXY）が、使える形ではありません。',
+    'http://ホスト:ポート の形にしてから、もう一度実行してください。',
+  ],
+  [
+    ['ENOTFOUND', 'EAI_AGAIN'],
+    'twilio.com の名前を解決できませんでした。インターネットにつながっていないようです。',
+    'Wi-Fi とプロキシ（HTTPS_PROXY）の設定を確かめてください。',
+  ],
+  [
+    ['ECONNREFUSED'],
     '接続を断られました。プロキシかサンドボックスが動いていません。',
     'HTTPS_PROXY の設定を確かめてください。サンドボックスなら、先に npm run sandbox を実行してください。',
   ],
-  ECONNRESET: ['通信の途中で接続が切れました。', AGAIN],
-  ETIMEDOUT: ['時間内に応答がありませんでした。', AGAIN],
-};
+  [['ECONNRESET'], '通信の途中で接続が切れました。', AGAIN],
+  [['ETIMEDOUT'], '時間内に応答がありませんでした。', AGAIN],
+];

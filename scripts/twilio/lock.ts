@@ -36,17 +36,15 @@ async function take(): Promise<(() => void) | undefined> {
     return await takeLock(LOCK_FILE);
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
-    if (syscall === 'listen') {
-      throw new UserError(
-        `このパソコンの中（127.0.0.1）で待ち受けられませんでした（${code}）。何も送っていません。`,
-        'セキュリティーソフトが Node.js の通信を止めていないかを確かめてから、もう一度実行してください。',
-        { cause: error },
-      );
-    }
-    throw new UserError(
-      `.handson フォルダーに書き込めませんでした（${code}）。何も送っていません。`,
-      'ディスクの空きと書き込みの権限を確かめてから、もう一度実行してください。',
-      { cause: error },
-    );
+    const [cause, next] =
+      syscall === 'listen'
+        ? [
+            `このパソコンの中（127.0.0.1）で待ち受けられませんでした（${code}）。`,
+            'セキュリティーソフトが Node.js の通信を止めていないか',
+          ]
+        : [`.handson フォルダーに書き込めませんでした（${code}）。`, 'ディスクの空きと書き込みの権限'];
+    throw new UserError(`${cause}何も送っていません。`, `${next}を確かめてから、もう一度実行してください。`, {
+      cause: error,
+    });
   }
 }

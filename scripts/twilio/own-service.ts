@@ -65,10 +65,7 @@ export async function untilGone<T>(
   }
 }
 
-/**
- * Deletes a service of a rehearsal, and asks Twilio and its addresses whether it is gone. Harmless where there is none.
- * @param authToken used where the key is refused
- */
+/** Deletes a service, and asks whether it is gone. Harmless where there is none. @param authToken used where the key is refused */
 export async function deleteService(name: string, of: Asking, authToken: string | undefined): Promise<Verdict[]> {
   const asking = { ...of, deadline: Date.now() + SILENCE_MS };
   const get = (url: string) => ask(asking, 'GET', url);

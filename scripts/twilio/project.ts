@@ -17,10 +17,7 @@ export interface Project {
 
 export type Built = { kind: 'project'; project: Project } | Extract<BuildResult, { kind: 'refused' }>;
 
-/**
- * @param folder as for `build`
- * @throws UserError when the source cannot be read or the project not be written
- */
+/** @param folder as for `build`. @throws UserError when the source cannot be read or the project not be written */
 export function projectOf(name: BuildName, folder?: string): Built {
   const built = build(name, folder);
   if (built.kind === 'refused') return built;

@@ -1,7 +1,4 @@
-/**
- * What this computer remembers of its deployments, in `.handson/deployment.json` (no secret in it): one record for each cloud,
- * account and service, so that a rehearsal on the sandbox leaves the one of the account alone, and which one was published last.
- */
+/** What this computer remembers of its deployments: one record for each cloud, account and service, and which was published last. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../cli/user-error.js';

@@ -17,11 +17,7 @@ export interface Options {
   json: boolean;
 }
 
-/**
- * With `--json`, prints beside the phases `{"plan":[…]}` and in the end `{"ok":true,"kept":…}`.
- * @param cloud undefined takes only this computer back
- * @returns the exit code
- */
+/** With `--json`, also `{"plan":[…]}` and `{"ok":true,"kept":…}`. @param cloud undefined takes only this computer back */
 export async function reset(cloud: Cloud | undefined, options: Options, limits: Limits): Promise<number> {
   const look = cloud && (await lookAndTell(cloud, options.json, limits));
   const plan = await planReset(cloud, options.delete, limits, look);

@@ -7,10 +7,10 @@ import { UserError } from '../cli/user-error.js';
 import { stepFile } from '../system/paths.js';
 import { forgetProgress, hasProgress } from '../workspace/progress.js';
 import { ensureWorkspace, replaceWorkspace } from '../workspace/workspace.js';
-import { lookAfterwards, tellingLive } from './aftermath.js';
 import { connect, type During } from './client.js';
 import type { Cloud } from './cloud.js';
-import { deploy } from './deploy.js';
+import { deploy, type Work } from './deploy.js';
+import { lookAfterwards, tellingLive } from './destination.js';
 import { explaining, isGone } from './errors.js';
 import { projectOfStep } from './project.js';
 import { forgetRecord } from './record.js';
@@ -24,20 +24,11 @@ export interface ResetPlan {
   lines: string[];
   /** The service is not this computer's: doing it takes more than a yes. */
   isTheirs: boolean;
-  /**
-   * Does it. Nothing on this computer is changed before the cloud is done.
-   * @param mayTakeOver asked where the service is not ours; without it, that is refused
-   * @returns the name under which the former workspace is kept. @throws UserError
-   */
+  /** Does the cloud first. @returns the name under which the former workspace is kept. @throws UserError */
   carryOut: (onPhase: OnPhase, mayTakeOver?: MayTakeOver) => Promise<string | undefined>;
 }
 
-/**
- * @param cloud undefined takes only this computer back
- * @param isDeleted the whole service goes
- * @param seen what a look at the cloud saw just before, where somebody has looked
- * @throws UserError
- */
+/** @param cloud undefined takes only this computer back. @param seen what a look saw just before. @throws UserError */
 export async function planReset(
   cloud: Cloud | undefined,
   isDeleted: boolean,
@@ -83,18 +74,8 @@ function startingCode(): Buffer {
   return fs.readFileSync(stepFile(FIRST_STEP.file));
 }
 
-export interface ReturnRequest {
-  cloud: Cloud;
-  onPhase: OnPhase;
-  deadline: number;
-  signal?: AbortSignal;
-  /** Where the project is built. */
-  dist?: string;
-  mayTakeOver?: MayTakeOver;
-}
-
-/** Makes the starting step live and takes the chapter's variables off the environment. @throws UserError */
-export async function backToStart({ cloud, dist, ...work }: ReturnRequest): Promise<void> {
+/** Makes the starting step live and takes the chapter's variables off the environment. @param dist where it is built. @throws UserError */
+export async function backToStart({ cloud, ...work }: Work, dist?: string): Promise<void> {
   const project = projectOfStep(FIRST_STEP.id, dist);
   const { record } = await deploy({ ...work, project, cloud: { ...cloud, settings: {} } });
   work.onPhase('この章の環境変数を削除');

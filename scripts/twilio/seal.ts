@@ -49,11 +49,7 @@ export interface LookOptions extends During {
 /** How long (ms) a marker may take to answer, where nobody set a deadline. */
 const PATIENCE_MS = 10_000;
 
-/**
- * Looks at the service of a cloud, without a list of anything but its own environments. With a record, what is live tells
- * whose it is, without any call of the API.
- * @throws UserError when the API does not tell
- */
+/** Looks at the service of a cloud; with a record, what is live tells whose it is. @throws UserError when the API does not tell */
 export async function lookAt(cloud: Cloud, options: LookOptions = {}): Promise<Look> {
   const record = recordOf(cloud);
   return explaining(
@@ -136,11 +132,7 @@ function sinceOf({ date_updated }: Environment): { since?: Date } {
 /** Whether what is not ours may be touched all the same. @throws UserError when there is nobody to ask */
 export type MayTakeOver = (look: Look) => Promise<boolean>;
 
-/**
- * @param command as people call it, for what they can do instead
- * @param mayTakeOver asked where it is not ours; without it, that is refused
- * @throws UserError when it is not ours, and nobody permits it
- */
+/** @param command as people call it, for what they can do instead. @throws UserError when it is not ours, and nobody permits it */
 export async function requireOwn(
   look: Look,
   cloud: Cloud,
@@ -153,12 +145,7 @@ export async function requireOwn(
   throw new UserError('サービスの名前が入力されなかったので、何も変更していません。', otherwise(cloud, command));
 }
 
-/**
- * Takes the name from the option `--take-over`, or asks for it on the terminal.
- * @param typed the value of the option
- * @param canAsk false for `--json`
- * @param signal ends the question
- */
+/** Takes the name from `--take-over` (`typed`), or asks for it on the terminal. */
 export function takingOver(
   cloud: Cloud,
   command: string,

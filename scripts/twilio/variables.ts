@@ -34,11 +34,7 @@ export async function removeVariables(
 
 const NOTHING = 'このアカウントでデプロイしたものは、まだありません。何も変えていません。';
 
-/**
- * Brings settings that were just written to the deployment that this computer remembers, wherever that is.
- * @returns what was done, in Japanese; undefined when there is nothing to do
- * @throws UserError
- */
+/** Brings settings to the deployment that this computer remembers. @returns what was done, in Japanese. @throws UserError */
 export async function bringToDeployment(
   settings: Partial<Settings>,
   written: SettingsFile,
@@ -67,10 +63,7 @@ function otherRecordOf({ credentials, serviceName }: Cloud): DeploymentRecord | 
   );
 }
 
-/**
- * Changes only the variables that differ; others of the environment stay. Takes effect without a new deployment.
- * @returns what was done, in Japanese; undefined when nothing is deployed by this account
- */
+/** Changes only what differs; it needs no new deployment. @returns what was done; undefined when nothing is deployed by this account */
 async function update(cloud: Cloud, timeoutMs: number): Promise<string | undefined> {
   const record = recordOf(cloud) ?? otherRecordOf(cloud);
   if (!record) return undefined;

@@ -4,7 +4,7 @@ import { tokenAnswered, tokenIn } from '../../checks/handler/answer.js';
 import { wellFormed } from '../../checks/settings/environment.js';
 import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
 import { skipped, type Verdict } from '../../checks/verdict.js';
-import { judgeRegistration } from '../../checks/voice/registration.js';
+import { judgeRegistration, REGISTERED } from '../../checks/voice/registration.js';
 import { LAST_STEP } from '../../steps/steps.js';
 import type { CodeTarget, Target } from '../checking/target.js';
 import { fetchToken } from '../net/fetch-token.js';
@@ -26,7 +26,7 @@ export interface VoiceRequest {
 }
 
 interface Obtained {
-  token?: string;
+  token: string | undefined;
   /** Why there is none; or what is wrong with it all the same. */
   failures: Verdict[];
   registrar: Registrar;
@@ -41,10 +41,7 @@ export async function checkVoice(request: VoiceRequest): Promise<Verdict[]> {
   const redact = gateFor(undefined, settings);
   if (token === undefined) {
     const why = 'トークンを受け取れなかったので、登録を試せませんでした。先に上の不合格を直してください。';
-    return redact([
-      ...failures,
-      skipped({ id: 'voice.registered', title: '電話のクライアント（Voice SDK）の登録' }, why),
-    ]);
+    return redact([...failures, skipped(REGISTERED, why)]);
   }
   const outcome = await tryToken({ token, registrar, timeoutMs: deadline - Date.now(), startedAt, signal });
   const by = registrar.kind === 'twilio' ? 'twilio' : 'sandbox';
@@ -53,39 +50,33 @@ export async function checkVoice(request: VoiceRequest): Promise<Verdict[]> {
 }
 
 async function fromCode(target: CodeTarget, { settingsFile, deadline, startedAt }: VoiceRequest): Promise<Obtained> {
-  const running = settingsFile && isSandbox(settingsFile) ? await findSandbox() : undefined;
-  // As in a deployment there: the sandbox knows its own account only.
-  const own = running && (await sandboxSettings(running));
+  const isReal = settingsFile !== undefined && !isSandbox(settingsFile);
+  const running = settingsFile && !isReal ? await findSandbox() : undefined;
   const environment = handlerEnvironment(settingsFile);
-  const settings = own ?? environment.settings;
+  // As in a deployment there: the sandbox knows its own account only.
+  const settings = running ? await sandboxSettings(running) : environment.settings;
   if (target.kind === 'workspace') ensureWorkspace();
   const evidence = await inspectHandler(target.path, { ...environment, settings, deadline, startedAt });
   const failures = judgeCode(LAST_STEP.id, evidence).filter(({ status }) => status === 'failed');
-  const token = tokenAnswered(evidence.execution?.answers[0]);
-  return { ...(token ? { token } : {}), failures, registrar: registrarFor(settingsFile, running, settings), settings };
+  // Without an account, a sandbox need not run: a stand-in knows the values that the handler was given.
+  const registrar = isReal || running ? registrarAt(running) : ({ kind: 'stand-in', settings } as const);
+  return { token: tokenAnswered(evidence.execution?.answers[0]), failures, registrar, settings };
 }
 
 async function fromAddress(address: string, { settingsFile, deadline, startedAt }: VoiceRequest): Promise<Obtained> {
   const running = await sandboxBehind(address);
-  const isPublic = new URL(address).hostname.endsWith('.twil.io');
-  const url = running && isPublic ? `${running.site}/${new URL(address).hostname}/token` : address;
+  const { hostname } = new URL(address);
+  const url = running && hostname.endsWith('.twil.io') ? `${running.site}/${hostname}/token` : address;
   const outcome = await fetchToken(new URL(url), { deadline, startedAt });
   const settings = running ? await sandboxSettings(running) : settingsFile ? wellFormed(settingsFile) : {};
   const failures = judgeAddress(outcome, settings).filter(({ status }) => status === 'failed');
   const token = outcome.kind === 'answered' ? tokenIn(outcome.body) : undefined;
   // Whatever the settings file says: a token of an address that is not the sandbox's is Twilio's to judge.
-  const registrar: Registrar = running ? { kind: 'sandbox', url: signallingAddress(running) } : { kind: 'twilio' };
-  return { ...(token ? { token } : {}), failures, registrar, settings };
+  return { token, failures, registrar: registrarAt(running), settings };
 }
 
-/** Without an account, a sandbox need not run: a stand-in knows the values that the handler was given. */
-function registrarFor(
-  file: SettingsFile | undefined,
-  running: RunningSandbox | undefined,
-  settings: Settings,
-): Registrar {
-  if (running) return { kind: 'sandbox', url: signallingAddress(running) };
-  return file && !isSandbox(file) ? { kind: 'twilio' } : { kind: 'stand-in', settings };
+function registrarAt(running: RunningSandbox | undefined): Registrar {
+  return running ? { kind: 'sandbox', url: signallingAddress(running) } : { kind: 'twilio' };
 }
 
 /** The sandbox that answers at an address, its own one for browsers included. @throws UserError when it is not running */

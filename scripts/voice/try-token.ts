@@ -40,11 +40,8 @@ export async function tryToken(options: TryOptions): Promise<RegistrationOutcome
   const server = http.createServer();
   const signalling = registrar.kind === 'stand-in' ? createStandIn('/signal', () => registrar.settings) : undefined;
   const port = await listenOnLoopback(server);
-  const address = {
-    twilio: undefined,
-    sandbox: registrar.kind === 'sandbox' ? registrar.url : undefined,
-    'stand-in': `ws://127.0.0.1:${port}/signal`,
-  }[registrar.kind];
+  const own = signalling && `ws://127.0.0.1:${port}/signal`;
+  const address = registrar.kind === 'sandbox' ? registrar.url : own;
   const outcome = new Promise<RegistrationOutcome>((resolve) => {
     const app = createApp();
     app.use(({ headers }, response, next) => {
@@ -75,16 +72,16 @@ export async function tryToken(options: TryOptions): Promise<RegistrationOutcome
   }
 }
 
+const ON_PAGE = 'npm start のページにある「本物のクライアントで確かめる」なら、';
+
 function notStarted(reason: string): UserError {
-  return new UserError(
-    `ブラウザーを起動できませんでした（${reason}）。`,
-    'npm start のページにある「本物のクライアントで確かめる」なら、開いているブラウザーで確かめられます。',
-  );
+  const next = `${ON_PAGE}開いているブラウザーで確かめられます。`;
+  return new UserError(`ブラウザーを起動できませんでした（${reason}）。`, next);
 }
 
 function noBrowser(): UserError {
   return new UserError(
     'Chrome、Chromium、Edge のどれも見つからないので、本物のクライアントを動かせません。',
-    'npm start のページにある「本物のクライアントで確かめる」なら、どのブラウザーでも確かめられます。別の場所にある場合は、環境変数 CHROME_PATH に実行ファイルのパスを指定してください。',
+    `${ON_PAGE}どのブラウザーでも確かめられます。別の場所にある場合は、環境変数 CHROME_PATH に実行ファイルのパスを指定してください。`,
   );
 }

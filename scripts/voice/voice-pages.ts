@@ -12,10 +12,7 @@ const SDK = path.join(path.dirname(require.resolve('@twilio/voice-sdk')), '..', 
 export interface VoicePages {
   /** A usable token of a target; undefined when there is none. */
   token(of: string): string | undefined;
-  /**
-   * `ws:` address of the stand-in for Twilio's signalling; undefined leads to Twilio itself.
-   * @param host of the page, with its port
-   */
+  /** `ws:` address of the stand-in for Twilio's signalling, for a page at `host`; undefined leads to Twilio itself. */
   signalling(of: string, host: string): string | undefined | Promise<string | undefined>;
   onOutcome(of: string, outcome: RegistrationOutcome): void | Promise<void>;
 }

@@ -5,10 +5,9 @@ import type { OnPhase } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
 import { leakIn } from '../run/leak-gate.js';
 import { WORKSPACE_FILE } from '../system/paths.js';
-import { tellingLive } from '../twilio/aftermath.js';
 import type { Cloud } from '../twilio/cloud.js';
 import { deploy } from '../twilio/deploy.js';
-import { destinationText } from '../twilio/destination.js';
+import { destinationText, tellingLive } from '../twilio/destination.js';
 import { projectOf } from '../twilio/project.js';
 import { lookAt } from '../twilio/seal.js';
 

@@ -1,7 +1,4 @@
-/**
- * The end of a course: what is to go is deleted where the person wants it, and everything is looked at in the end. Only what
- * was seen to be gone counts as gone.
- */
+/** The end of a course: what is to go is deleted. Only what was seen to be gone in the end counts as gone. */
 import path from 'node:path';
 import { maskedSid } from '../../../checks/settings/setting-guide.js';
 import type { OnPhase } from '../../cli/phases.js';
@@ -30,11 +27,7 @@ export interface Cleanup {
   things: Told[];
 }
 
-/**
- * Looks at everything, and changes nothing.
- * @param cloud undefined without credentials: only this computer and what was proven before can then be told of
- * @param deadline milliseconds since the epoch
- */
+/** Looks at everything, and changes nothing. @param cloud undefined without credentials: then little can be told */
 export async function survey(cloud: Cloud | undefined, settingsFile: string, deadline: number): Promise<Survey> {
   const { things, others } = await thingsOf(cloud, settingsFile, deadline);
   const standings = new Map<Thing, Standing>();
