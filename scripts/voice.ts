@@ -5,9 +5,9 @@ import { chooseTarget, describeTarget, reasonFor } from './checking/target.js';
 import { colours } from './cli/colours.js';
 import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.js';
 import { within } from './cli/ending.js';
-import { Interrupted, UserError } from './cli/user-error.js';
+import { Interrupted } from './cli/user-error.js';
 import { renderVerdicts } from './cli/verdicts.js';
-import { settingsOrReason } from './settings/env-file.js';
+import { settingsFor } from './settings/env-file.js';
 import { gateFor } from './settings/redact.js';
 import { deployedAddress } from './twilio/cloud.js';
 import { latestRecord } from './twilio/record.js';
@@ -36,8 +36,7 @@ export const main = command(
   },
   async (values) => {
     const path = settingsPath(values.env);
-    const settingsFile = settingsOrReason(path, values.env);
-    if (settingsFile instanceof UserError) throw settingsFile;
+    const settingsFile = settingsFor(values.env);
     return within(values.timeout, async ({ startedAt, deadline, signal }) => {
       const target = chooseTarget(LAST_STEP.id, values, path, await deployedAddress());
       if (target.kind === 'settings') throw new Error('the last step is never about the settings file alone');

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { firstOf } from '../../checks/texts.js';
-import { bySettings, failed, judge, type Subject, type Verdict } from '../../checks/verdict.js';
+import { bySettings, type Explanation, failed, judge, type Subject, type Verdict } from '../../checks/verdict.js';
 import { readJsonFile } from '../system/json-file.js';
 
 /** Of the kit's package.json, what this command reads. */
@@ -33,7 +33,7 @@ const INSTALLED: Subject = { id: 'packages.installed', title: 'インストー�
 const PLATFORM: Subject = { id: 'packages.platform', title: 'このパソコン用のパッケージ' };
 
 /** @param root the folder with package.json, package-lock.json and node_modules */
-export function judgePackages(root: string, { platform, arch }: Machine = process): Verdict[] {
+export function judgePackages(root: string, machine: Machine = process): Verdict[] {
   const lockFile = path.join(root, 'package-lock.json');
   const { packages } = readJsonFile<{ packages: Record<string, Locked> }>(lockFile) ?? {};
   if (!packages) {
@@ -51,23 +51,34 @@ export function judgePackages(root: string, { platform, arch }: Machine = proces
   const missing = wanted.filter(([place, { optional, devOptional, peer }]) => {
     return !isThere(place) && !optional && !devOptional && !peer;
   });
-  const foreign = wanted.filter(([place, { os, cpu }]) => {
-    return isThere(place) && ((os && !allows(os, platform)) || (cpu && !allows(cpu, arch)));
-  });
-  const { dependencies, devDependencies } = readManifest(root) ?? {};
-  const direct = Object.keys({ ...dependencies, ...devDependencies });
-  const unlocked = direct.filter((name) => !packages[`node_modules/${name}`]);
-  const versions = direct.flatMap((name) => {
-    const place = `node_modules/${name}`;
-    const locked = packages[place]?.version;
-    if (!locked || !isThere(place)) return [];
-    const { version } = readJsonFile<KitManifest>(path.join(root, place, 'package.json')) ?? {};
-    return [{ name, locked, version: typeof version === 'string' ? version : undefined }];
-  });
-  const broken = versions.filter(({ version }) => version === undefined);
-  const different = versions.filter(({ version, locked }) => version !== undefined && version !== locked);
+  const foreign = wanted.filter(([place, locked]) => isThere(place) && !isFor(locked, machine));
   const reinstall = `このフォルダーで npm ci${forMaintainers ? ' --include=dev' : ''} を実行して、入れ直してください。`;
-  const trouble = firstOf(
+  const installed = judge(INSTALLED, explainInstall(root, packages, missing.map(nameAt), reinstall));
+  return foreign[0]
+    ? [installed, failed(PLATFORM, explainForeign(foreign[0][1], foreign.map(nameAt), machine))]
+    : [installed];
+}
+
+/** @param missing the names of packages that are not there */
+function explainInstall(
+  root: string,
+  packages: Record<string, Locked>,
+  missing: readonly string[],
+  reinstall: string,
+): Explanation | undefined {
+  const { dependencies, devDependencies } = readManifest(root) ?? {};
+  const direct = Object.keys({ ...dependencies, ...devDependencies }).map((name) => {
+    const file = path.join(root, 'node_modules', name, 'package.json');
+    const version = fs.existsSync(file) && readJsonFile<KitManifest>(file)?.version;
+    return { name, version, locked: packages[`node_modules/${name}`] };
+  });
+  const unlocked = direct.filter(({ locked }) => !locked).map(({ name }) => name);
+  const there = direct.filter(({ version, locked }) => locked?.version && version !== false);
+  const broken = there.filter(({ version }) => typeof version !== 'string').map(({ name }) => name);
+  const different = there
+    .filter(({ version, locked }) => typeof version === 'string' && version !== locked?.version)
+    .map(({ name, version, locked }) => `${name} は ${locked?.version} のはずが ${version}`);
+  return firstOf(
     bySettings,
     [
       !fs.existsSync(path.join(root, 'node_modules')),
@@ -81,31 +92,34 @@ export function judgePackages(root: string, { platform, arch }: Machine = proces
     ],
     [
       missing.length > 0,
-      `パッケージが ${missing.length} 個足りません（${some(missing.map(nameAt))}）。インストールが途中で止まったか、node_modules の一部が消えています。`,
+      `パッケージが ${missing.length} 個足りません（${some(missing)}）。インストールが途中で止まったか、node_modules の一部が消えています。`,
       reinstall,
     ],
     [
       broken.length > 0,
-      `パッケージの中身が壊れています（${some(broken.map(({ name }) => name))}）。インストールが途中で止まったようです。`,
+      `パッケージの中身が壊れています（${some(broken)}）。インストールが途中で止まったようです。`,
       reinstall,
     ],
     [
       different.length > 0,
-      `package-lock.json と違う版のパッケージが入っています（${some(different.map(({ name, locked, version }) => `${name} は ${locked} のはずが ${version}`))}）。npm ci ではなく npm install や npm update を使ったか、キットを新しくした後に入れ直していません。`,
+      `package-lock.json と違う版のパッケージが入っています（${some(different)}）。npm ci ではなく npm install や npm update を使ったか、キットを新しくした後に入れ直していません。`,
       reinstall,
     ],
   );
-  const installed = judge(INSTALLED, trouble);
-  if (!foreign[0]) return [installed];
-  const { os = [], cpu = [] } = foreign[0][1];
-  const elsewhere = bySettings(
-    `別の種類のパソコン（${[...os, ...cpu].join(' ')}）用のパッケージが入っています（${some(foreign.map(nameAt))}）。このパソコンは ${platform} ${arch} です。node_modules を別のパソコンや WSL、コンテナーからコピーしたか、共有しているようです。`,
+}
+
+function explainForeign({ os = [], cpu = [] }: Locked, names: string[], { platform, arch }: Machine): Explanation {
+  return bySettings(
+    `別の種類のパソコン（${[...os, ...cpu].join(' ')}）用のパッケージが入っています（${some(names)}）。このパソコンは ${platform} ${arch} です。node_modules を別のパソコンや WSL、コンテナーからコピーしたか、共有しているようです。`,
     'node_modules フォルダーを消し、このパソコンで npm ci を実行してください。',
   );
-  return [installed, failed(PLATFORM, elsewhere)];
 }
 
 type Machine = Pick<NodeJS.Process, 'platform' | 'arch'>;
+
+function isFor({ os, cpu }: Locked, { platform, arch }: Machine): boolean {
+  return (!os || allows(os, platform)) && (!cpu || allows(cpu, arch));
+}
 
 /** A list may name what is allowed, or with `!` what is not. */
 function allows(list: readonly string[], value: string): boolean {

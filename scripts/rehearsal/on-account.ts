@@ -9,11 +9,10 @@ import type { ClaimRow } from '../../checks/token/claims-table.js';
 import { byTwilio, failed, passed, type Subject, skipped, type Verdict } from '../../checks/verdict.js';
 import { judgeRegistration, REGISTERED } from '../../checks/voice/registration.js';
 import { LAST_STEP, type StepId, stepFor } from '../../steps/steps.js';
-import { settingsPath } from '../cli/command.js';
 import { UserError } from '../cli/user-error.js';
 import { askOnce } from '../net/twilio-api.js';
 import { agreementOf, NEEDED, rememberAgreement } from '../settings/ask-twilio.js';
-import { settingsOrReason } from '../settings/env-file.js';
+import { settingsFor } from '../settings/env-file.js';
 import { gateFor } from '../settings/redact.js';
 import { type Cloud, credentialsOf } from '../twilio/cloud.js';
 import { deleteService, leftServices, newServiceName, rememberService } from '../twilio/own-service.js';
@@ -58,8 +57,7 @@ export interface AccountRehearsal extends Rehearsal {
 
 /** @param env the settings file, as it was typed. @throws UserError when it is not an account's */
 export function accountFor(env: string | undefined): Account {
-  const file = settingsOrReason(settingsPath(env), env);
-  if (file instanceof UserError) throw file;
+  const file = settingsFor(env);
   if (file && isSandbox(file)) {
     throw new UserError(
       '設定ファイルに HANDSON_SANDBOX=true とあります。サンドボックスの値では、Twilio のアカウントで試せません。',

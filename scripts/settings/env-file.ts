@@ -1,6 +1,7 @@
 /** Reads a settings file (`.env`) and keeps, line by line, what the checks need to explain it. */
 import fs from 'node:fs';
 import type { Settings, SettingsFile } from '../../checks/settings/settings.js';
+import { settingsPath } from '../cli/command.js';
 import { UserError } from '../cli/user-error.js';
 import { shownPath } from '../system/paths.js';
 
@@ -28,6 +29,13 @@ export function settingsOrReason(path: string, named?: string): SettingsFile | U
     throw error;
   }
   throw new UserError(`設定ファイル ${named} がありません。`, '--env に指定したパスを確かめてください。');
+}
+
+/** Those that a command works with. @param typed the value of `--env`. @throws UserError when they are named and not there, or unreadable */
+export function settingsFor(typed: string | undefined): SettingsFile | undefined {
+  const file = settingsOrReason(settingsPath(typed), typed);
+  if (file instanceof UserError) throw file;
+  return file;
 }
 
 /** For whoever only wants to know which values must not be shown: a file that cannot be read has none to tell. */

@@ -16,7 +16,7 @@ import { ask, listServices } from '../twilio/ask.js';
 import { connect } from '../twilio/client.js';
 import { credentialsOf } from '../twilio/cloud.js';
 import { startSandboxHere } from './functions-here.js';
-import { type Ran, runKit } from './run-kit.js';
+import { type Ran, runKit, temporaryHome } from './run-kit.js';
 
 export interface StandIn {
   sandbox: Sandbox;
@@ -116,4 +116,21 @@ export async function standInAccount(): Promise<StandIn> {
     },
     close: () => sandbox.close(),
   };
+}
+
+/** An account and a home for the tests of a file: one for all of them, or `each` its own. The faults end with each test. */
+export function accountForTests({ each = false } = {}): { account: StandIn; home: string } {
+  const given = {} as { account: StandIn; home: string };
+  const open = async () => void Object.assign(given, { account: await standInAccount() });
+  const close = () => given.account.close();
+  (each ? beforeEach : beforeAll)(open);
+  beforeEach(() => {
+    given.home = temporaryHome();
+  });
+  afterEach(async () => {
+    fs.rmSync(given.home, { recursive: true });
+    if (!each) await given.account.setFaults();
+  });
+  (each ? afterEach : afterAll)(close);
+  return given;
 }

@@ -92,8 +92,11 @@ export async function listServices(get: Get): Promise<Listed[] | Exclude<Answer,
 
 /** Of Twilio's document of it. */
 export interface Environment {
-  domain_name: string;
+  sid: string;
   build_sid: string | null;
+  domain_suffix: string | null;
+  domain_name: string;
+  date_updated: string | null;
 }
 
 /** Where a service answers; the other answer when nobody can tell. @param service its SID, or its unique name */

@@ -7,9 +7,8 @@ import type { Login } from '../net/fetch-token.js';
 import type { Way } from '../net/proxy.js';
 import { findSandbox, type RunningSandbox, requireSandbox, sandboxSettings, wayTo } from '../net/sandbox-link.js';
 import type { ApiAnswer } from '../net/twilio-api.js';
-import { settingsOrReason } from '../settings/env-file.js';
+import { settingsFor } from '../settings/env-file.js';
 import { proposedServiceName } from '../settings/service-name.js';
-import { DEFAULT_SETTINGS, fromWhereTyped } from '../system/paths.js';
 import { type DeploymentRecord, deployedUrl, latestRecord, recordAt } from './record.js';
 
 export interface Cloud {
@@ -40,7 +39,7 @@ export interface CloudOptions {
 
 /** @throws UserError when credentials are missing or no sandbox is running */
 export async function chooseCloud(options: CloudOptions): Promise<Cloud> {
-  const file = settingsFile(options);
+  const file = settingsFor(options.env);
   if (wantsSandbox(file, options.sandbox)) return cloudIn(await requireSandbox(), file);
   return accountCloud(file ? wellFormed(file) : {}, file);
 }
@@ -56,7 +55,7 @@ export async function cloudIfAny(options: CloudOptions): Promise<Cloud | undefin
 
 /** Whether a deployment is possible at all with these settings. */
 export function hasCredentials(options: CloudOptions): boolean {
-  const file = settingsFile(options);
+  const file = settingsFor(options.env);
   return file !== undefined && credentialsIfKnown(wellFormed(file)) !== undefined;
 }
 
@@ -102,12 +101,6 @@ export function credentialsOf(known: Partial<Settings>): Credentials {
     'デプロイに要る値（ACCOUNT_SID と AUTH_TOKEN）が設定ファイルにそろっていません。',
     'npm run env で値を入れるか、アカウントがなければ npm run deploy -- --sandbox で試してください。',
   );
-}
-
-function settingsFile({ env }: CloudOptions): SettingsFile | undefined {
-  const file = settingsOrReason(env === undefined ? DEFAULT_SETTINGS : fromWhereTyped(env), env);
-  if (file instanceof UserError) throw file;
-  return file;
 }
 
 /** @throws UserError for one that Twilio would refuse */

@@ -1,18 +1,6 @@
-import fs from 'node:fs';
-import { temporaryHome } from '../test/run-kit.js';
-import { type StandIn, standInAccount } from '../test/stand-in.js';
+import { accountForTests } from '../test/stand-in.js';
 
-let account: StandIn;
-let home: string;
-beforeAll(async () => {
-  account = await standInAccount();
-  home = temporaryHome();
-});
-afterEach(() => account.setFaults());
-afterAll(async () => {
-  await account.close();
-  fs.rmSync(home, { recursive: true });
-});
+const at = accountForTests();
 
 const WRONG = 'a1'.repeat(16);
 const OWNER = 'ACCOUNT_SID と AUTH_TOKEN';
@@ -25,6 +13,7 @@ test.each([
   ['reset', { AUTH_TOKEN: WRONG }, OWNER, KEY],
   ['reset', { AUTH_TOKEN: undefined, API_SECRET: WRONG }, KEY, OWNER],
 ])('%s with %j names the pair that was refused', async (command, changes, used, other) => {
+  const { account, home } = at;
   account.writeSettings(home, changes);
   for (const isCoded of [true, false]) {
     if (!isCoded) await account.setFaults({ kind: 'status', value: 401, match: '/v1/' });

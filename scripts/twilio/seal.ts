@@ -4,6 +4,7 @@
  */
 import { ask } from '../cli/ask.js';
 import { UserError } from '../cli/user-error.js';
+import type { Environment } from './ask.js';
 import type { During } from './client.js';
 import type { Cloud } from './cloud.js';
 import { explaining, isGone } from './errors.js';
@@ -80,7 +81,7 @@ async function lookWhereRecorded(
 
 async function lookByName(cloud: Cloud, record: DeploymentRecord | undefined, options: LookOptions): Promise<Look> {
   const service = await read<{ sid: string }>(cloud, encodeURIComponent(cloud.serviceName), options);
-  const page = service && (await read<Environments>(cloud, `${service.sid}/Environments`, options));
+  const page = service && (await read<{ environments: Environment[] }>(cloud, `${service.sid}/Environments`, options));
   if (!page) return { ownership: 'none' };
   const { environments } = page;
   const visible = environments.find(({ domain_suffix }) => domain_suffix === ENVIRONMENT);
@@ -93,19 +94,6 @@ async function lookByName(cloud: Cloud, record: DeploymentRecord | undefined, op
   const ours = marker !== undefined && isOwn(marker, cloud, record?.serviceSid === service.sid ? record : undefined);
   const live = telling !== visible ? { isHidden: true as const } : marker ? { live: marker } : {};
   return { ownership: ours ? 'ours' : 'theirs', ...seen, ...live, ...(ours ? {} : sinceOf(telling)) };
-}
-
-/** Of Twilio's documents of them. */
-interface Environment {
-  sid: string;
-  build_sid: string | null;
-  domain_suffix: string | null;
-  domain_name: string;
-  date_updated: string | null;
-}
-
-interface Environments {
-  environments: Environment[];
 }
 
 /** @returns undefined when there is no such thing */
