@@ -145,3 +145,10 @@ test('refuses what contradicts itself, and does not ask where nobody answers', a
   expect(said).toMatchObject({ code: 1 });
   expect([has('.env.bak'), has('.env.old')]).toEqual([false, true]);
 });
+
+(hasPseudoTerminal ? test : test.skip)('called off at a question, it says that nothing is changed', () => {
+  fs.writeFileSync(path.join(at.home, '.env.bak'), `API_SECRET=${'a1'.repeat(16)}\n`);
+  const said = talk(['cleanup'], [['を削除しますか？ [y/N] ', '\x03']], at.home);
+  expect(said).toMatchObject({ code: 130, screen: expect.stringContaining('中止しました。何も変えていません。') });
+  expect(has('.env.bak')).toBe(true);
+});

@@ -13,13 +13,12 @@ import { inspectHandler } from '../run/inspect-handler.js';
 import type { Runner } from '../run/runner/runner.js';
 import { readSettingsFile } from '../settings/env-file.js';
 import { store } from '../settings/store.js';
-import { ANY_CREDENTIALS, connect } from '../twilio/client.js';
 import { deploy } from '../twilio/deploy.js';
 import { liveMarker } from '../twilio/live.js';
 import { projectOfStep } from '../twilio/project.js';
 import { deployedUrl, recordOf } from '../twilio/record.js';
 import { backToStart } from '../twilio/reset.js';
-import { CHAPTER_VARIABLES } from '../twilio/variables.js';
+import { variablesThere } from '../twilio/variables.js';
 import { build } from '../workspace/build.js';
 import type { Part, Place } from './rehearsal.js';
 
@@ -95,11 +94,9 @@ async function checkDeployed(place: Place, id: StepId): Promise<Verdict[]> {
 
 async function resetAndLook({ cloud, dist, deadline }: Place): Promise<Verdict[]> {
   await backToStart({ cloud, deadline: deadline(), onPhase: () => {} }, dist);
-  const { domain, serviceSid, environmentSid: environment } = recordOf(cloud)!;
-  const where = { ...ANY_CREDENTIALS, serviceSid, environment };
-  const keys = [...CHAPTER_VARIABLES];
-  const { variables } = await connect(cloud).getEnvironmentVariables({ ...where, keys, getValues: false });
-  const live = await liveMarker(domain, { ...cloud.way, deadline: deadline() });
+  const record = recordOf(cloud)!;
+  const variables = await variablesThere(cloud, record);
+  const live = await liveMarker(record.domain, { ...cloud.way, deadline: deadline() });
   return [
     expected('rehearsal.start', '公開中の手順', live?.name === FIRST_STEP.id, `公開中なのは ${live?.name} です。`),
     expected('rehearsal.variables', '環境変数の削除', variables.length === 0, '環境変数が残っています。'),

@@ -13,6 +13,9 @@ import { type Look, lookAt } from './seal.js';
 /** Of a cloud, what a destination tells. */
 type Sent = Pick<Cloud, 'kind' | 'credentials' | 'serviceName'>;
 
+/** As people read it. */
+export const WHERE: Record<Cloud['kind'], string> = { twilio: 'Twilio ', sandbox: 'サンドボックス' };
+
 /** As programs get it. */
 export interface Destination {
   cloud: Cloud['kind'];
@@ -64,14 +67,13 @@ export function destinationLine(cloud: Sent, seen: Look | UserError, note = ''):
 /** In Japanese, without a heading. @param seen as for `destinationOf` */
 export function destinationText(of: Sent, seen: Look | UserError, note = ''): string {
   const { cloud, account, service, live, why } = destinationOf(of, seen);
-  const where = cloud === 'sandbox' ? 'サンドボックス' : 'Twilio ';
   const what =
     live === null
       ? 'まだ何も公開されていません'
       : why
         ? `公開中のものは確かめられません（${why.replace(/。$/, '')}）`
         : `公開中: ${seen instanceof UserError || !seen.live ? live : nameOf(seen.live)}`;
-  return `${where}のアカウント ${account} / サービス ${service}${note} / ${what}`;
+  return `${WHERE[cloud]}のアカウント ${account} / サービス ${service}${note} / ${what}`;
 }
 
 export interface Expectation {

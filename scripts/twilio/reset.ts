@@ -10,7 +10,7 @@ import { ensureWorkspace, replaceWorkspace } from '../workspace/workspace.js';
 import { connect, type During } from './client.js';
 import type { Cloud } from './cloud.js';
 import { deploy, type Work } from './deploy.js';
-import { lookAfterwards, tellingLive } from './destination.js';
+import { lookAfterwards, tellingLive, WHERE } from './destination.js';
 import { explaining, isGone } from './errors.js';
 import { projectOfStep } from './project.js';
 import { forgetRecord } from './record.js';
@@ -62,10 +62,9 @@ export async function planReset(
 }
 
 function linesFor({ kind, serviceName }: Cloud, isDeleted: boolean): string[] {
-  const where = kind === 'sandbox' ? 'サンドボックス' : 'Twilio ';
-  if (isDeleted) return [`${where}のサービス ${serviceName} を、中身ごと削除します。`];
+  if (isDeleted) return [`${WHERE[kind]}のサービス ${serviceName} を、中身ごと削除します。`];
   return [
-    `${where}のサービス ${serviceName} の公開中のものを、手順 ${FIRST_STEP.id} に戻します。`,
+    `${WHERE[kind]}のサービス ${serviceName} の公開中のものを、手順 ${FIRST_STEP.id} に戻します。`,
     'デプロイ先の環境変数 TWIML_APP_SID、API_KEY、API_SECRET を消します。',
   ];
 }

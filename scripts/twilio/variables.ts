@@ -21,15 +21,26 @@ export function chapterVariables(known: Partial<Settings>): Record<string, strin
 
 type Place = Pick<DeploymentRecord, 'serviceSid' | 'environmentSid'>;
 
-export async function removeVariables(
-  cloud: Cloud,
-  { serviceSid, environmentSid }: Place,
-  during?: During,
-): Promise<void> {
+/** A client, and where it finds the variables of an environment. */
+function variablesAt({ serviceSid, environmentSid: environment }: Place, cloud: Cloud, during?: During) {
   const { ANY_CREDENTIALS, connect }: typeof import('./client.js') = require('./client.js');
-  const keys = [...CHAPTER_VARIABLES];
-  const where = { ...ANY_CREDENTIALS, serviceSid, environment: environmentSid };
-  await connect(cloud, during).removeEnvironmentVariables({ ...where, keys });
+  return { client: connect(cloud, during), where: { ...ANY_CREDENTIALS, serviceSid, environment } };
+}
+
+export async function removeVariables(cloud: Cloud, place: Place, during?: During): Promise<void> {
+  const { client, where } = variablesAt(place, cloud, during);
+  await client.removeEnvironmentVariables({ ...where, keys: [...CHAPTER_VARIABLES] });
+}
+
+/** Those of the chapter that are there, without their values. */
+export async function variablesThere(cloud: Cloud, place: Place): Promise<string[]> {
+  const { client, where } = variablesAt(place, cloud);
+  const { variables } = await client.getEnvironmentVariables({
+    ...where,
+    keys: [...CHAPTER_VARIABLES],
+    getValues: false,
+  });
+  return variables.map(({ key }) => key);
 }
 
 const NOTHING = 'このアカウントでデプロイしたものは、まだありません。何も変えていません。';
@@ -67,19 +78,17 @@ function otherRecordOf({ credentials, serviceName }: Cloud): DeploymentRecord | 
 async function update(cloud: Cloud, timeoutMs: number): Promise<string | undefined> {
   const record = recordOf(cloud) ?? otherRecordOf(cloud);
   if (!record) return undefined;
-  const { serviceSid, environmentSid: environment, domain } = record;
-  const { ANY_CREDENTIALS, connect }: typeof import('./client.js') = require('./client.js');
   const env = chapterVariables(cloud.settings);
-  const where = { ...ANY_CREDENTIALS, serviceSid, environment };
   await within(timeoutMs, (limits) => {
     const set = async (onPhase: OnPhase) => {
       onPhase('デプロイ先の環境変数を設定');
-      await connect(cloud, { ...limits, onPhase }).setEnvironmentVariables({ ...where, env, append: true });
+      const { client, where } = variablesAt(record, cloud, { ...limits, onPhase });
+      await client.setEnvironmentVariables({ ...where, env, append: true });
     };
     return withLock(async () => {
       await requireOwn(await lookAndTell(cloud, false, limits), cloud, 'npm run deploy', undefined);
       await explaining(cloud, () => inPhases(phasePrinter(false), set));
     }, limits.signal);
   });
-  return `デプロイ先（${domain}）の環境変数も同じ値にしました。`;
+  return `デプロイ先（${record.domain}）の環境変数も同じ値にしました。`;
 }
