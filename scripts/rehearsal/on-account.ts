@@ -11,7 +11,7 @@ import { judgeRegistration, REGISTERED } from '../../checks/voice/registration.j
 import { LAST_STEP, type StepId, stepFor } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
 import { askOnce } from '../net/twilio-api.js';
-import { agreementOf, NEEDED, rememberAgreement } from '../settings/ask-twilio.js';
+import { agreementOf, missingIn, rememberAgreement } from '../settings/ask-twilio.js';
 import { settingsFor } from '../settings/env-file.js';
 import { gateFor } from '../settings/redact.js';
 import { type Cloud, credentialsOf } from '../twilio/cloud.js';
@@ -65,7 +65,7 @@ export function accountFor(env: string | undefined): Account {
     );
   }
   const known = file ? wellFormed(file) : {};
-  const missing = NEEDED.filter((name) => !known[name]);
+  const missing = missingIn(known);
   if (missing.length > 0) {
     throw new UserError(
       `リハーサルに必要な値（${missing.join('、')}）が設定ファイルにないか、形が正しくありません。何も送っていません。`,

@@ -11,26 +11,32 @@ import { HOME } from '../system/paths.js';
 import { replaceFile } from '../system/whole-file.js';
 
 /** The settings that the question needs. AUTH_TOKEN, needed to deploy only, does not stop it. */
-export const NEEDED = ['ACCOUNT_SID', 'TWIML_APP_SID', 'API_KEY', 'API_SECRET'] as const;
+const NEEDED = ['ACCOUNT_SID', 'TWIML_APP_SID', 'API_KEY', 'API_SECRET'] as const;
 
-type Question = Pick<Settings, (typeof NEEDED)[number]>;
+type Question = Partial<Settings> & Pick<Settings, (typeof NEEDED)[number]>;
+
+/** The names of those that are not there. */
+export function missingIn(settings: Partial<Settings>): string[] {
+  return NEEDED.filter((name) => !settings[name]);
+}
+
+function isQuestion(settings: Partial<Settings>): settings is Question {
+  return missingIn(settings).length === 0;
+}
 
 /** @param verdicts of the same file: of malformed settings, as of the sandbox's, nothing is sent */
 export async function askTwilio(file: SettingsFile, verdicts: readonly Verdict[], time: AskOptions): Promise<Verdict> {
   if (isSandbox(file)) return judgeAgreement({ kind: 'not-asked', reason: 'sandbox' });
-  const question = questionOf(wellFormed(file));
+  const settings = wellFormed(file);
   const doubtful = verdicts.some(({ id, status }) => status === 'failed' && id !== 'settings.AUTH_TOKEN');
-  if (!question || doubtful) return judgeAgreement({ kind: 'not-asked', reason: 'malformed' });
-  const verdict = await agreementOf({ AUTH_TOKEN: wellFormed(file).AUTH_TOKEN, ...question }, time);
-  if (verdict.status === 'passed') rememberAgreement(question);
+  if (!isQuestion(settings) || doubtful) return judgeAgreement({ kind: 'not-asked', reason: 'malformed' });
+  const verdict = await agreementOf(settings, time);
+  if (verdict.status === 'passed') rememberAgreement(settings);
   return verdict;
 }
 
 /** Where the key is refused, an auth token tells a deleted one from a wrong secret. */
-export async function agreementOf(
-  settings: Question & { AUTH_TOKEN?: string | undefined },
-  options: AskOptions,
-): Promise<Verdict> {
+export async function agreementOf(settings: Question, options: AskOptions): Promise<Verdict> {
   const { ACCOUNT_SID, AUTH_TOKEN, TWIML_APP_SID, API_KEY, API_SECRET } = settings;
   const ask = (place: string, username: string, password: string) =>
     askOnce(accountUrl(ACCOUNT_SID, `/${place}.json`), { ...options, login: { username, password } });
@@ -38,10 +44,6 @@ export async function agreementOf(
   const isRefused = outcome.kind === 'answered' && outcome.status === 401;
   const key = isRefused && AUTH_TOKEN ? await ask(`Keys/${API_KEY}`, ACCOUNT_SID, AUTH_TOKEN) : undefined;
   return judgeAgreement(outcome, { key, agreedBefore: isRefused && agreedBefore(settings) });
-}
-
-function questionOf(settings: Partial<Settings>): Question | undefined {
-  return NEEDED.every((name) => settings[name]) ? (settings as Question) : undefined;
 }
 
 const FILE = path.join(HOME, '.handson', 'agreed');

@@ -14,7 +14,7 @@ import { UserError } from '../cli/user-error.js';
 import { renderVerdicts } from '../cli/verdicts.js';
 import { findSandbox, sandboxSettings } from '../net/sandbox-link.js';
 import { shownPath } from '../system/paths.js';
-import { askTwilio } from './ask-twilio.js';
+import { askTwilio, missingIn } from './ask-twilio.js';
 import { fileWith, readSettingsFile } from './env-file.js';
 import { interview } from './interview.js';
 import { gateFor } from './redact.js';
@@ -77,7 +77,7 @@ export async function takeInput(file: string, yes: boolean, update: UpdateDeploy
   if (Object.keys(settings).length === 0 && !serviceName)
     throw new UserError('標準入力に、この章で使う値がありません。', `使う名前は ${SETTING_NAMES.join('、')} です。`);
   const stays = old !== undefined && isSandbox(old) && Object.keys(settings).length === 0;
-  const mixed = old !== undefined && isSandbox(old) !== sandbox && !stays && missingOf(settings);
+  const mixed = old !== undefined && isSandbox(old) !== sandbox && !stays && missingIn(settings).join('、');
   if (mixed)
     return refuse(
       `  ✖ ${mixed} がないので、いまの設定ファイルの${sandbox ? '本物の値' : 'サンドボックスの値'}と混ざってしまいます。\n    5 つの値をまとめて渡してください。`,
@@ -98,11 +98,6 @@ const KNOWN: readonly string[] = [...SETTING_NAMES, SERVICE_NAME, SANDBOX_FLAG];
 function refuse(reasons: string): number {
   console.error(`標準入力の値に誤りがあるので、何も書き込みませんでした。\n\n${reasons}`);
   return 1;
-}
-
-/** The needed settings that are not there; AUTH_TOKEN may be left out. */
-function missingOf(settings: Partial<Settings>): string {
-  return SETTING_NAMES.filter((name) => name !== 'AUTH_TOKEN' && !settings[name]).join('、');
 }
 
 /** New values together with those that stay: is the secret the auth token? */
