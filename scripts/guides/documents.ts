@@ -6,7 +6,6 @@ import { ROOT, shownPath } from '../system/paths.js';
 import { UnknownBlock, withBlocks } from './code-blocks.js';
 import { UnknownPart, withCheckScripts, withGenerated } from './generated.js';
 import { TERMINAL_PICTURE, TEXTS } from './guides.js';
-import { PUBLISHED, publishedOperations } from './published.js';
 import { pictureOfCheck } from './terminal-picture.js';
 
 export interface Document {
@@ -20,8 +19,7 @@ export async function documents(): Promise<Document[]> {
   const texts = TEXTS.map((file) => document(file, (text) => withGenerated(withBlocks(text))));
   const npmScripts = document(path.join(ROOT, 'package.json'), (text) => withCheckScripts(text));
   const picture = await pictureOfCheck();
-  const operations = document(PUBLISHED, publishedOperations);
-  return [...texts, npmScripts, operations, document(TERMINAL_PICTURE, () => picture)];
+  return [...texts, npmScripts, document(TERMINAL_PICTURE, () => picture)];
 }
 
 function document(file: string, make: (text: string) => string): Document {
