@@ -1,4 +1,5 @@
 /** The sandbox as a whole: a local stand-in for the parts of Twilio's cloud that the chapter touches. */
+import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
@@ -17,19 +18,13 @@ import { CONTROL_PATH, credentialsIn, loopbackFront, twilioFront } from './front
 import { createJournal, gateFor } from './journal.js';
 import { lockFolder } from './lock.js';
 import { startProxy } from './proxy.js';
-import { createSignalling, type Signalling } from './signalling/signalling.js';
+import { createSignalling } from './signalling/signalling.js';
 import { createVoiceUrlCaller, type VoiceCall } from './signalling/voice-url.js';
 import { createSites } from './sites.js';
 import { openStore } from './store.js';
 
-/** Of Functions that stay warm: a class, and some more. */
-const MOST_FUNCTIONS = 40;
-
-/** What a warm one takes of the memory. */
-const FUNCTION_BYTES = 64e6;
-
-/** The newest ones that were made through the signalling. */
-const CALLS_KEPT = 1_000;
+/** A class's Functions stay warm beside each other: as many as a quarter of the memory has room for (64 MB each). */
+const FUNCTIONS_KEPT = Math.min(40, Math.floor(os.totalmem() / 4 / 64e6));
 
 export interface SandboxOptions {
   /** Keeps state, certificate and ports over a restart; without one, nothing is left. */
@@ -50,12 +45,6 @@ export interface Sandbox extends SandboxCredentials, RunningSandbox {
   environment(): Record<string, string>;
   /** Ends it, with all of its processes and connections. */
   close(): Promise<void>;
-}
-
-/** The ports of the last run: addresses that people wrote down stay good when they can. */
-interface Ports {
-  proxy?: number;
-  site?: number;
 }
 
 /**
@@ -91,13 +80,12 @@ async function start(
   const certificate = await certificateIn(home);
   const [faults, journal] = [createFaults(initial, buildMs), createJournal(gateFor(store.state))];
 
-  const ports = readPorts(home);
-  const proxy = await startProxy(certificate, ports.proxy);
+  const former = readPorts(home);
+  const proxy = await startProxy(certificate, former.proxy);
   undo.push(() => proxy.close());
-  const link = { proxy: proxy.url, ca: certificate.file };
   // A Function that calls Twilio's API reaches the sandbox too, and never Twilio. Nothing of this machine's environment.
   const environment = { HTTP_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: certificate.file };
-  const pool = new FunctionPool({ environment, kept: functionsKept() });
+  const pool = new FunctionPool({ environment, kept: FUNCTIONS_KEPT });
   undo.push(() => pool.close());
   const sites = createSites({ store, files: createBuildFiles(pool.folder), pool, now: faults.now });
   const calls: VoiceCall[] = [];
@@ -109,39 +97,32 @@ async function start(
       applications: store.state.applications.map(({ sid }) => sid),
     }),
     now: faults.now,
-    callVoiceUrl: createVoiceUrlCaller(
-      store.state,
-      () => site,
-      (call) => {
-        calls.push(call);
-        calls.splice(0, calls.length - CALLS_KEPT);
-      },
-    ),
+    callVoiceUrl: createVoiceUrlCaller(store.state, () => site, calls),
   });
   undo.push(() => signalling.close());
   const parts = { calls, api: createApi(store, faults, journal), sites, faults, journal, state: store.state, onStop };
   proxy.serve(twilioFront(parts));
-  const loopback = await serveOnLoopback(loopbackFront(parts), signalling, ports.site);
-  undo.push(loopback.close);
+  const loopback = http.createServer(loopbackFront(parts)).on('upgrade', signalling.upgrade);
+  const ports = { proxy: proxy.port, site: await listenOnLoopback(loopback, former.site) };
+  undo.push(async () => {
+    const closed = once(loopback, 'close');
+    loopback.close().closeAllConnections();
+    await closed;
+  });
 
-  const site = `http://127.0.0.1:${loopback.port}`;
+  const site = `http://127.0.0.1:${ports.site}`;
+  const link = { proxy: proxy.url, ca: certificate.file };
   const running = { pid: process.pid, ...link, site, control: site + CONTROL_PATH } satisfies RunningSandbox;
-  writePorts(home, { proxy: proxy.port, site: loopback.port });
-  const actual = [proxy.port, loopback.port];
-  const takenPorts = [ports.proxy, ports.site].filter((port, index) => port !== undefined && port !== actual[index]);
+  replaceFile(portsFile(home), JSON.stringify(ports));
   replaceFile(runningFile(home), JSON.stringify(running), { mode: 0o600 });
+  const takenPorts = [former.proxy !== ports.proxy && former.proxy, former.site !== ports.site && former.site];
   return {
     ...running,
     ...credentialsIn(store.state),
-    takenPorts: takenPorts as number[],
+    takenPorts: takenPorts.filter((port) => typeof port === 'number'),
     environment: () => environmentOf(link),
     close,
   };
-}
-
-/** A class's Functions stay warm beside each other: as many as a quarter of the memory has room for. */
-function functionsKept(): number {
-  return Math.min(MOST_FUNCTIONS, Math.floor(os.totalmem() / 4 / FUNCTION_BYTES));
 }
 
 function environmentOf({ proxy, ca }: Pick<RunningSandbox, 'proxy' | 'ca'>): Record<string, string> {
@@ -150,40 +131,17 @@ function environmentOf({ proxy, ca }: Pick<RunningSandbox, 'proxy' | 'ca'>): Rec
   return { ...Object.fromEntries(proxies), NO_PROXY: direct, no_proxy: direct, NODE_EXTRA_CA_CERTS: ca };
 }
 
-interface Loopback {
-  port: number;
-  close(): Promise<void>;
-}
-
-async function serveOnLoopback(
-  handler: http.RequestListener,
-  { upgrade }: Signalling,
-  preferredPort?: number,
-): Promise<Loopback> {
-  const server = http.createServer(handler).on('upgrade', upgrade);
-  const port = await listenOnLoopback(server, preferredPort);
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  return { port, close };
-}
-
+/** The ports of the last run are in it: addresses that people wrote down stay good when they can. */
 function portsFile(folder: string): string {
   return path.join(folder, 'ports.json');
 }
 
-function readPorts(folder: string): Ports {
+function readPorts(folder: string): { proxy?: number; site?: number } {
   try {
-    return JSON.parse(fs.readFileSync(portsFile(folder), 'utf8')) as Ports;
+    return JSON.parse(fs.readFileSync(portsFile(folder), 'utf8'));
   } catch {
     return {};
   }
-}
-
-function writePorts(folder: string, ports: Ports): void {
-  replaceFile(portsFile(folder), JSON.stringify(ports));
 }
 
 const UNWRITABLE: Record<string, string> = {

@@ -31,13 +31,7 @@ export interface Signalling {
 }
 
 type Accepted = Extract<Verification, { kind: 'accepted' }>;
-
-/** What a client says that is answered. */
-type Message =
-  | { type: 'heartbeat' }
-  | { type: 'register' }
-  | { type: 'listen'; token: unknown }
-  | { type: 'invite'; callsid: string; parameters: Record<string, string> };
+type Send = (type: string, payload: object) => void;
 
 const NO_SUCH_APPLICATION = { code: 31404, message: 'The TwiML App does not exist' };
 
@@ -75,20 +69,20 @@ export function createStandIn(path: string, settings: () => Settings): Signallin
 
 function serve(socket: WebSocket, options: SignallingOptions): void {
   let accepted: Accepted | undefined;
-  const send = (type: string, payload: object) => socket.send(JSON.stringify({ type, version: '1.6', payload }));
+  const send: Send = (type, payload) => socket.send(JSON.stringify({ type, version: '1.6', payload }));
   onMessage(socket, async (text) => {
-    const message = messageOf(text);
-    if (message?.type === 'heartbeat') return socket.send(text);
-    if (message?.type === 'listen') {
-      const verification = verifyToken(message.token, options.account(), options.now() / 1000);
+    if (text.trim() === '') return socket.send(text); // a heartbeat
+    const { type, payload } = parsed(text);
+    if (type === 'listen') {
+      const verification = verifyToken(record(payload).token, options.account(), options.now() / 1000);
       accepted = verification.kind === 'accepted' ? verification : undefined;
       if (verification.kind === 'accepted') return send('connected', connected(verification, options.now()));
-      const { code, message: reason } = verification;
-      send('error', { error: { code, message: reason } });
+      const { code, message } = verification;
+      send('error', { error: { code, message } });
       return socket.close();
     }
-    if (message && accepted)
-      return message.type === 'register' ? send('ready', {}) : invite(message, accepted, options, send);
+    if (accepted && type === 'register') return send('ready', {});
+    if (accepted && type === 'invite') return invite(record(payload), accepted, options, send);
   });
 }
 
@@ -103,40 +97,21 @@ function connected({ identity, expiresAt }: Accepted, now: number): object {
 
 /** The call ends as soon as the TwiML is there: it is reported, not played. */
 async function invite(
-  { callsid, parameters }: Extract<Message, { type: 'invite' }>,
+  { callsid, twilio }: Record<string, unknown>,
   { identity, applicationSid }: Accepted,
   { callVoiceUrl }: SignallingOptions,
-  send: (type: string, payload: object) => void,
+  send: Send,
 ): Promise<void> {
+  if (typeof callsid !== 'string' || callsid === '') return;
+  const { params } = record(twilio);
+  const parameters = Object.fromEntries(new URLSearchParams(typeof params === 'string' ? params : ''));
   send('ringing', { callsid });
-  const call =
-    applicationSid && callVoiceUrl ? await callVoiceUrl({ identity, applicationSid, parameters }) : undefined;
-  const failed = call === undefined ? NO_SUCH_APPLICATION : call.error && { code: 31000, message: call.error };
+  const call = applicationSid && (await callVoiceUrl?.({ identity, applicationSid, parameters }));
+  const failed = call ? call.error && { code: 31000, message: call.error } : NO_SUCH_APPLICATION;
   send('hangup', { callsid, ...(failed ? { error: failed } : {}) });
 }
 
-/** Undefined for whatever else is sent: a client is not to be trusted with the shape of its messages. */
-function messageOf(text: string): Message | undefined {
-  if (text.trim() === '') return { type: 'heartbeat' };
-  const message = parsed(text);
-  const payload = record(message.payload);
-  switch (message.type) {
-    case 'register':
-      return { type: 'register' };
-    case 'listen':
-      return { type: 'listen', token: payload.token };
-    case 'invite': {
-      const { callsid, twilio } = payload;
-      if (typeof callsid !== 'string' || callsid === '') return undefined;
-      const { params } = record(twilio);
-      const parameters = new URLSearchParams(typeof params === 'string' ? params : '');
-      return { type: 'invite', callsid, parameters: Object.fromEntries(parameters) };
-    }
-    default:
-      return undefined;
-  }
-}
-
+/** A client is not to be trusted with the shape of its messages. */
 function parsed(text: string): Record<string, unknown> {
   try {
     return record(JSON.parse(text));

@@ -28,18 +28,17 @@ export type VoiceUrlCaller = (call: CallRequest) => Promise<VoiceCall | undefine
 /** How long (ms) Twilio waits for a voice URL (its documentation of voice webhooks). */
 const TIMEOUT_MS = 15_000;
 
-/** @param site where the sandbox serves deployed Functions to browsers @param onCall told every call */
-export function createVoiceUrlCaller(
-  state: SandboxState,
-  site: () => string,
-  onCall: (call: VoiceCall) => void,
-): VoiceUrlCaller {
+const CALLS_KEPT = 1_000;
+
+/** @param site where the sandbox serves deployed Functions to browsers @param calls gets every call; the newest stay */
+export function createVoiceUrlCaller(state: SandboxState, site: () => string, calls: VoiceCall[]): VoiceUrlCaller {
   return async (request) => {
     const application = state.applications.find(({ sid }) => sid === request.applicationSid);
     if (!application) return undefined;
     const call: VoiceCall = { ...request, callSid: newSid('CA'), url: application.voiceUrl };
     const result = { ...call, ...(await ask(call, state, site())) };
-    onCall(result);
+    calls.push(result);
+    calls.splice(0, calls.length - CALLS_KEPT);
     return result;
   };
 }
