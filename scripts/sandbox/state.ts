@@ -3,13 +3,11 @@
 /** A SID's kind by its first two letters, as Twilio's API specifications give them. */
 export type SidKind = 'AC' | 'AP' | 'SK' | 'ZS' | 'ZE' | 'ZH' | 'ZN' | 'ZB' | 'ZV' | 'ZD' | 'NO' | 'CA';
 
-/** ISO 8601, UTC. */
-export type Timestamp = string;
-
+/** Dates are ISO 8601, UTC. */
 interface Resource {
   sid: string;
-  dateCreated: Timestamp;
-  dateUpdated: Timestamp;
+  dateCreated: string;
+  dateUpdated: string;
 }
 
 export interface ApiKey extends Resource {
@@ -32,7 +30,7 @@ export type Visibility = 'public' | 'protected' | 'private';
 
 export interface ContentVersion {
   sid: string;
-  dateCreated: Timestamp;
+  dateCreated: string;
   /** Begins with `/`. */
   path: string;
   visibility: Visibility;
@@ -41,10 +39,8 @@ export interface ContentVersion {
   contentType: string;
 }
 
-export type BuildStatus = 'building' | 'completed' | 'failed';
-
 export interface Build extends Resource {
-  status: BuildStatus;
+  status: 'building' | 'completed' | 'failed';
   runtime: string;
   dependencies: { name: string; version: string }[];
   functionVersions: string[];
@@ -123,26 +119,23 @@ export interface Site {
   variables: Record<string, string>;
 }
 
-/** Undefined when no environment has this domain. `build` is undefined when nothing is deployed there. */
-export function siteAt(state: SandboxState, domainName: string): Site | 'nothing-deployed' | undefined {
-  for (const service of state.services) {
-    const environment = service.environments.find((candidate) => candidate.domainName === domainName);
-    if (!environment) continue;
-    const build = service.builds.find(({ sid }) => sid === environment.buildSid);
-    if (!build) return 'nothing-deployed';
-    const functions = service.functions.flatMap(({ sid, versions }) =>
-      versions
-        .filter((version) => build.functionVersions.includes(version.sid))
-        .map((version) => ({ ...version, functionSid: sid })),
-    );
-    const assets = service.assets.flatMap(({ versions }) =>
-      versions.filter(({ sid }) => build.assetVersions.includes(sid)),
-    );
-    const credentials: Record<string, string> = service.includeCredentials
-      ? { ACCOUNT_SID: state.account.sid, AUTH_TOKEN: state.account.authToken }
-      : {};
-    const own = Object.fromEntries(environment.variables.map(({ key, value }) => [key, value]));
-    return { service, environment, build, functions, assets, variables: { ...own, ...credentials } };
-  }
-  return undefined;
+/** Undefined when nothing is deployed at this domain. */
+export function siteAt({ account, services }: SandboxState, domainName: string): Site | undefined {
+  const ofDomain = (environment: Environment) => environment.domainName === domainName;
+  const service = services.find(({ environments }) => environments.some(ofDomain));
+  const environment = service?.environments.find(ofDomain);
+  const build = service?.builds.find(({ sid }) => sid === environment?.buildSid);
+  if (!service || !environment || !build) return undefined;
+  const live = ({ sid, versions }: Content, wanted: readonly string[]) =>
+    versions.filter((version) => wanted.includes(version.sid)).map((version) => ({ ...version, functionSid: sid }));
+  const own = Object.fromEntries(environment.variables.map(({ key, value }) => [key, value]));
+  const credentials = service.includeCredentials && { ACCOUNT_SID: account.sid, AUTH_TOKEN: account.authToken };
+  return {
+    service,
+    environment,
+    build,
+    functions: service.functions.flatMap((content) => live(content, build.functionVersions)),
+    assets: service.assets.flatMap((content) => live(content, build.assetVersions)),
+    variables: { ...own, ...credentials },
+  };
 }
