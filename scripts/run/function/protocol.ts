@@ -1,6 +1,6 @@
 /** What goes between a pool and its processes by two pipes. */
 import type { ServerConfig } from '@twilio/runtime-handler/dev';
-import { exactly, listOf, number, object, oneOf, optional, type Shape, text } from '../shape.js';
+import { exactly, listOf, number, object, oneOf, optional, type Shaped, text } from '../shape.js';
 
 /** What Twilio's runtime is told of a build. */
 export type BuildConfig = Pick<ServerConfig, 'baseDir' | 'env' | 'url' | 'routes'>;
@@ -24,29 +24,6 @@ export interface FunctionSetup {
   clockOffset: number;
 }
 
-export interface LogLine {
-  level: 'INFO' | 'WARN' | 'ERROR';
-  message: string;
-}
-
-export interface Thrown {
-  message: string;
-  name: string;
-  stack?: string;
-}
-
-/**
- * From the process. Calls are counted from 1; what a call logs is sent before it is `answered`.
- * `ready`: the runtime is loaded, and there is no order yet; `bytes`: the memory of the process; `threw`: outside of what
- * the runtime catches; `omitted`: how many lines of the call were not sent before these.
- */
-export type FunctionReport =
-  | { kind: 'ready' }
-  | { kind: 'started'; call: number }
-  | { kind: 'logged'; call: number; lines: LogLine[]; omitted: number }
-  | { kind: 'threw'; call: number; error: Thrown }
-  | { kind: 'answered'; call: number; bytes: number };
-
 /** As much of one line as is kept. */
 export const LOG_CHARACTERS = 4_000;
 
@@ -54,13 +31,21 @@ export const LOG_CHARACTERS = 4_000;
 export const LINES_KEPT = 500;
 
 const call = number;
-const line: Shape<LogLine> = object({ level: exactly('INFO', 'WARN', 'ERROR'), message: text });
-const error: Shape<Thrown> = object({ message: text, name: text, stack: optional(text) });
+const line = object({ level: exactly('INFO', 'WARN', 'ERROR'), message: text });
+export type LogLine = Shaped<typeof line>;
+const error = object({ message: text, name: text, stack: optional(text) });
+export type Thrown = Shaped<typeof error>;
 
-export const functionReport: Shape<FunctionReport> = oneOf(
+/**
+ * From the process. Calls are counted from 1; what a call logs is sent before it is `answered`.
+ * `ready`: the runtime is loaded, and there is no order yet; `bytes`: the memory of the process; `threw`: outside of what
+ * the runtime catches; `omitted`: how many lines of the call were not sent before these.
+ */
+export const functionReport = oneOf(
   object({ kind: exactly('ready') }),
   object({ kind: exactly('started'), call }),
   object({ kind: exactly('logged'), call, lines: listOf(line), omitted: number }),
   object({ kind: exactly('threw'), call, error }),
   object({ kind: exactly('answered'), call, bytes: number }),
 );
+export type FunctionReport = Shaped<typeof functionReport>;
