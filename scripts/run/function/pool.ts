@@ -42,11 +42,8 @@ interface Waiting {
  */
 export class FunctionPool {
   /** For the files of the builds: inside the kit, so that Node finds the kit's packages from there. Goes with the pool. */
-  readonly folder = newFolder();
-  readonly #environment: Record<string, string>;
-  readonly #timeoutMs: number;
-  readonly #most: number;
-  readonly #kept: number;
+  readonly folder: string;
+  readonly #options: Required<PoolOptions>;
   readonly #waiting: Waiting[] = [];
   /** Builds that will be called soon. */
   readonly #expected = new Map<string, FunctionSetup>();
@@ -58,18 +55,12 @@ export class FunctionPool {
   #quiet: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor(options: PoolOptions = {}) {
-    const {
-      environment = {},
-      timeoutMs = FUNCTION_TIMEOUT_MS,
-      most = os.availableParallelism(),
-      kept = most,
-    } = options;
-    this.#environment = environment;
-    this.#timeoutMs = timeoutMs;
-    this.#most = most;
-    this.#kept = Math.max(most, kept);
-    this.#spare = new FunctionProcess(environment);
+  constructor({ most = os.availableParallelism(), kept = most, ...options }: PoolOptions = {}) {
+    clearLeftovers();
+    makeFolder(SERVED);
+    this.folder = fs.mkdtempSync(path.join(SERVED, `${process.pid}-`));
+    this.#options = { environment: {}, timeoutMs: FUNCTION_TIMEOUT_MS, ...options, most, kept: Math.max(most, kept) };
+    this.#spare = this.#newProcess();
   }
 
   /** Never rejects for what the Function does. */
@@ -95,34 +86,34 @@ export class FunctionPool {
     for (const process of [...this.#serving, this.#spare]) this.#end(process);
     for (const { answer } of this.#waiting.splice(0)) answer(exited(null));
     await Promise.all(this.#ending);
-    remove(this.folder);
+    fs.rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** Gives calls to processes, in the order in which they came, and starts processes where some are missing. */
   #next(): void {
     if (this.#isClosed) return;
     for (const process of this.#serving) if (process.isSpent) this.#end(process);
-    const starting = new Set([...this.#serving].filter(({ isReady }) => isReady === undefined));
+    const taken = new Set<FunctionProcess>(); // each one that is on its way is so for one of those who wait
     for (const waiting of [...this.#waiting]) {
       const { build, call } = waiting;
-      const find = (processes: Set<FunctionProcess>) => [...processes].find((each) => each.build === build);
-      if (call.isGone?.()) this.#take(waiting).answer(exited(null));
-      else {
-        const process = find(this.#free()) ?? find(starting) ?? this.#start(build, call);
-        if (process?.isFree) void this.#serve(process, this.#take(waiting));
-        else if (process) starting.delete(process); // each is on its way for one of them
+      if (call.isGone?.()) {
+        this.#take(waiting).answer(exited(null));
+        continue;
       }
+      const own = this.#ofBuild(build).filter((each) => !taken.has(each));
+      const process = own.find(({ isFree }) => isFree) ?? own.find(isStarting) ?? this.#start(build, call);
+      if (process?.isFree) void this.#serve(process, this.#take(waiting));
+      else if (process) taken.add(process);
     }
     for (const [build, setup] of this.#expected) {
-      const isServed = [...this.#serving].some((process) => process.build === build);
-      const isDone = isServed || this.#serving.size >= this.#kept || this.#start(build, setup);
-      if (isDone) this.#expected.delete(build);
+      const isDone = this.#ofBuild(build).length > 0 || this.#serving.size >= this.#options.kept;
+      if (isDone || this.#start(build, setup)) this.#expected.delete(build);
     }
     this.#prepareWhenQuiet();
   }
 
-  #free(): Set<FunctionProcess> {
-    return new Set([...this.#serving].filter(({ isFree }) => isFree));
+  #ofBuild(build: string): FunctionProcess[] {
+    return [...this.#serving].filter((process) => process.build === build);
   }
 
   #take(waiting: Waiting): Waiting {
@@ -132,21 +123,21 @@ export class FunctionPool {
 
   /** Another build's process gives way when nobody waits for that build, or this one has none at all. */
   #makeRoom(build: string): boolean {
-    if (this.#serving.size < this.#kept) return true;
-    const hasNone = ![...this.#serving].some((process) => process.build === build);
+    if (this.#serving.size < this.#options.kept) return true;
+    const hasNone = this.#ofBuild(build).length === 0;
     const isWanted = (process: FunctionProcess) => this.#waiting.some((waiting) => waiting.build === process.build);
-    const other = [...this.#free()].find((process) => process.build !== build && (hasNone || !isWanted(process)));
+    const mayGo = (each: FunctionProcess) => each.isFree && each.build !== build && (hasNone || !isWanted(each));
+    const other = [...this.#serving].find(mayGo);
     this.#end(other);
     return other !== undefined;
   }
 
   /** @returns undefined where there is no room for one more, or where as many are being started as get on with it */
   #start(build: string, { config, clockOffset }: FunctionSetup): FunctionProcess | undefined {
-    const serving = [...this.#serving];
-    if (serving.filter(({ isReady }) => isReady === undefined).length >= this.#most) return undefined;
-    if (serving.filter((process) => process.build === build).length >= this.#most) return undefined;
+    const { most } = this.#options;
+    if ([...this.#serving].filter(isStarting).length >= most || this.#ofBuild(build).length >= most) return undefined;
     if (!this.#makeRoom(build)) return undefined;
-    const process = this.#spare?.isSpent === false ? this.#spare : new FunctionProcess(this.#environment);
+    const process = this.#spare?.isSpent === false ? this.#spare : this.#newProcess();
     this.#spare = undefined;
     this.#serving.add(process);
     process.serve(build, { config, clockOffset });
@@ -158,8 +149,12 @@ export class FunctionPool {
     return process;
   }
 
+  #newProcess(): FunctionProcess {
+    return new FunctionProcess(this.#options.environment);
+  }
+
   async #serve(process: FunctionProcess, waiting: Waiting): Promise<void> {
-    const result = await process.call(waiting.call, this.#timeoutMs);
+    const result = await process.call(waiting.call, this.#options.timeoutMs);
     if (result) waiting.answer(result);
     else if (this.#isClosed) waiting.answer(exited(null));
     else this.#waiting.unshift(waiting);
@@ -180,7 +175,7 @@ export class FunctionPool {
     const isQuiet = this.#waiting.length === 0 && [...this.#serving].every(({ isFree }) => isFree);
     if (!isQuiet || this.#spare?.isSpent === false) return;
     this.#quiet = setTimeout(() => {
-      this.#spare = new FunctionProcess(this.#environment);
+      this.#spare = this.#newProcess();
     }, QUIET_MS).unref();
   }
 }
@@ -193,12 +188,7 @@ function exited(code: number | null): FunctionResult {
   return { outcome: { kind: 'exited', code }, logs: [], omitted: 0 };
 }
 
-function newFolder(): string {
-  clearLeftovers();
-  makeFolder(SERVED);
-  return fs.mkdtempSync(path.join(SERVED, `${process.pid}-`));
-}
-
-function remove(folder: string): void {
-  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+/** Its runtime is not loaded yet. */
+function isStarting({ isReady }: FunctionProcess): boolean {
+  return isReady === undefined;
 }

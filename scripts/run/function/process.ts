@@ -58,6 +58,7 @@ export class FunctionProcess {
   #calls = 0;
   #isBusy = false;
   #isSpent = false;
+  #onReport: (report: FunctionReport) => void = () => {};
   /** What it serves, as its pool tells builds apart. */
   build: string | undefined;
   /** Whether the runtime is loaded; undefined while it is being loaded. */
@@ -79,7 +80,10 @@ export class FunctionProcess {
         resolve(this.isReady);
       };
       this.#process.onReport = (report) => {
-        this.#distrust(report);
+        // What threw, though it was an earlier call that is answered, is not to be relied on; nor is what leaks.
+        if (report.kind === 'threw') this.#isSpent = true;
+        if (report.kind === 'answered' && report.bytes > FUNCTION_MEMORY_BYTES) this.#isSpent = true;
+        this.#onReport(report);
         settle(true);
       };
       this.#process.onEnd = () => settle(false);
@@ -115,28 +119,19 @@ export class FunctionProcess {
    * Never rejects for what the Function does. The process is spent unless it answered, and kept within its memory.
    * @returns undefined when an earlier call kept it from even beginning: the Function knows nothing of this call
    */
-  async call(request: FunctionRequest, timeoutMs: number): Promise<FunctionResult | undefined> {
-    const logged = { logs: [] as LogLine[], omitted: 0 };
-    this.#isBusy = true;
-    const outcome = await this.#outcomeOf(request, timeoutMs, logged);
-    this.#isBusy = false;
-    this.#process.onReport = (report) => this.#distrust(report);
-    if (outcome?.kind !== 'answered') this.#isSpent = true;
-    return outcome && { outcome, ...logged };
-  }
-
-  #outcomeOf(
-    request: FunctionRequest,
-    timeoutMs: number,
-    logged: Omit<FunctionResult, 'outcome'>,
-  ): Promise<FunctionOutcome | undefined> {
+  call(request: FunctionRequest, timeoutMs: number): Promise<FunctionResult | undefined> {
     this.#calls += 1;
     const current = this.#calls;
     let hasBegun = current === 1;
+    const logs: LogLine[] = [];
+    let omitted = 0;
+    this.#isBusy = true;
     return new Promise((resolve) => {
       const end = (outcome: FunctionOutcome | undefined) => {
         timers.forEach(clearTimeout);
-        resolve(outcome);
+        this.#isBusy = false;
+        if (outcome?.kind !== 'answered') this.#isSpent = true;
+        resolve(outcome && { outcome, logs, omitted });
       };
       const timers = [
         setTimeout(() => end({ kind: 'timed-out' }), timeoutMs),
@@ -144,15 +139,14 @@ export class FunctionProcess {
       ];
       this.#process.onEnd = (code) => end(hasBegun ? { kind: 'exited', code } : undefined);
       const isLogged = new Promise<void>((done) => {
-        this.#process.onReport = (report) => {
-          this.#distrust(report);
+        this.#onReport = (report) => {
           if (report.kind === 'ready') return;
           // Without a call: while the build was loaded. An earlier call may go on after its answer.
           if (report.call !== current && !(report.kind === 'threw' && report.call === 0)) return;
           if (report.kind === 'started') hasBegun = true;
           if (report.kind === 'logged') {
-            logged.omitted += report.omitted + Math.max(0, logged.logs.push(...report.lines) - LINES_KEPT);
-            logged.logs.splice(0, logged.logs.length - LINES_KEPT);
+            omitted += report.omitted + Math.max(0, logs.push(...report.lines) - LINES_KEPT);
+            logs.splice(0, logs.length - LINES_KEPT);
           }
           if (report.kind === 'threw') end({ kind: 'threw', error: report.error });
           if (report.kind === 'answered') done();
@@ -163,12 +157,6 @@ export class FunctionProcess {
         () => this.#process.end(), // what came was no answer, or it has ended already
       );
     });
-  }
-
-  /** What threw, though it was an earlier call that is answered, is not to be relied on; nor is what leaks. */
-  #distrust(report: FunctionReport): void {
-    if (report.kind === 'threw') this.#isSpent = true;
-    if (report.kind === 'answered' && report.bytes > FUNCTION_MEMORY_BYTES) this.#isSpent = true;
   }
 
   /** Ends it. @returns when it is gone */
