@@ -3,7 +3,6 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { FAILURE, type FetchOutcome, type NetworkFailure } from '../../checks/response/http.js';
 import { credentialsOf, type Route, tunnel } from './proxy.js';
-import { BODY_LIMIT, unpack } from './unpack.js';
 
 export interface ExchangeOptions {
   route: Route;
@@ -121,6 +120,9 @@ function started(secure: boolean, options: RequestOptions): ClientRequest {
   return started;
 }
 
+/** Bytes. A token response has about 1 KB. */
+const BODY_LIMIT = 100_000;
+
 async function read(url: URL, response: IncomingMessage): Promise<FetchOutcome> {
   const receivedAt = Math.floor(Date.now() / 1000);
   const chunks: Buffer[] = [];
@@ -142,6 +144,30 @@ async function read(url: URL, response: IncomingMessage): Promise<FetchOutcome> 
     receivedAt,
     url: shown.href,
   };
+}
+
+const DECOMPRESS: Record<string, 'gunzipSync' | 'inflateSync' | 'brotliDecompressSync'> = {
+  gzip: 'gunzipSync',
+  'x-gzip': 'gunzipSync',
+  deflate: 'inflateSync',
+  br: 'brotliDecompressSync',
+};
+
+/** Cuts a body at the limit, and decompresses it for those servers that do not care what was asked for. @throws an error with a code */
+function unpack(bytes: Buffer, encoding = 'identity'): { body: string; truncated: boolean } {
+  const truncated = bytes.length > BODY_LIMIT;
+  if (encoding === 'identity' || bytes.length === 0) {
+    return { body: bytes.subarray(0, BODY_LIMIT).toString('utf8'), truncated };
+  }
+  if (truncated) return { body: '', truncated };
+  try {
+    const zlib: typeof import('node:zlib') = require('node:zlib');
+    const decompress = zlib[DECOMPRESS[encoding.trim().toLowerCase()]!]; // none for what is unknown: refused below
+    return { body: decompress(bytes, { maxOutputLength: BODY_LIMIT }).toString('utf8'), truncated };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return { body: '', truncated: true };
+    throw Object.assign(new Error(`cannot decode ${encoding}`), { code: FAILURE.badEncoding });
+  }
 }
 
 function joined(headers: IncomingMessage['headers']): Record<string, string> {
