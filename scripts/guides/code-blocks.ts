@@ -1,8 +1,8 @@
 /** The fenced code blocks of a guide, each with the HTML comment on the line before, which says what it has to show. */
 import fs from 'node:fs';
-import { structuredPatch } from 'diff';
 import { isStepId, type StepId, stepOf } from '../../steps/steps.js';
 import { stepFile } from '../system/paths.js';
+import { changesBetween } from '../workspace/difference.js';
 
 export interface CodeBlock {
   /** As written behind the opening fence: `ts`, `diff`, `sh`. */
@@ -68,8 +68,7 @@ function codeOf(step: StepId): string[] {
 }
 
 function difference(from: StepId, to: StepId): string[] {
-  const texts = [from, to].map((step) => `${codeOf(step).join('\n')}\n`);
-  const { hunks } = structuredPatch('', '', texts[0]!, texts[1]!, undefined, undefined, { context: CONTEXT });
+  const { hunks } = changesBetween(codeOf(from).join('\n'), codeOf(to).join('\n'), CONTEXT);
   return hunks.flatMap(({ lines }, index) => [...(index > 0 ? ['@@'] : []), ...withoutBlankEnds(lines)]);
 }
 

@@ -8,24 +8,11 @@ import { settingsIfReadable } from '../settings/env-file.js';
 import { gateFor } from '../settings/redact.js';
 import { DEFAULT_SETTINGS, stepFile, WORKSPACE_FILE } from '../system/paths.js';
 
-/** Neighbouring changes. Each line begins with `+`, `-` or a space. */
-export interface Hunk {
-  /** Line numbers of the first line, from 1. */
-  oldStart: number;
-  newStart: number;
-  lines: string[];
-}
-
 export interface Changes {
-  /** Empty when the texts are the same. */
-  hunks: Hunk[];
+  /** Neighbouring changes; none when the texts are the same. Lines begin with `+`, `-` or a space, and count from 1. */
+  hunks: { oldStart: number; newStart: number; lines: string[] }[];
   added: number;
   removed: number;
-}
-
-export interface Difference extends Omit<Changes, 'hunks'> {
-  /** Lines to print, without a heading; empty when the texts are the same. */
-  lines: string[];
 }
 
 /**
@@ -43,8 +30,8 @@ export function changesBetween(from: string, to: string, context = 3): Changes {
   return { hunks: own, added: count('+'), removed: count('-') };
 }
 
-/** For a terminal. @param redact takes secrets out of a line before it is shown */
-export function differenceOf(from: string, to: string, redact = (line: string) => line): Difference {
+/** For a terminal, without a heading. @param redact takes secrets out of a line before it is shown */
+export function differenceOf(from: string, to: string, redact = (line: string) => line) {
   const { hunks, ...counts } = changesBetween(from, to);
   const lines = hunks.flatMap(({ oldStart, newStart, lines }) => [
     colours.cyan(`@@ ${oldStart} 行目 → ${newStart} 行目 @@`),
@@ -58,19 +45,12 @@ function plain(text: string): string {
   return lines === '' || lines.endsWith('\n') ? lines : `${lines}\n`;
 }
 
-export interface Compared {
-  from: string;
-  to: string;
-  /** Takes secrets out of a line before it is shown. */
-  redact(line: string): string;
-}
-
-/** The workspace beside a step's solution. @throws UserError when the workspace cannot be read */
-export function workspaceAndSolution(step: StepId): Compared {
+/** The workspace beside a step's solution, and what takes secrets out of a line. @throws UserError when it cannot be read */
+export function workspaceAndSolution(step: StepId) {
   const gate = gateFor(settingsIfReadable(DEFAULT_SETTINGS));
   return {
     from: readHandler(WORKSPACE_FILE),
     to: readHandler(stepFile(stepOf(step).file)),
-    redact: (line) => redactCode(gate(line)),
+    redact: (line: string) => redactCode(gate(line)),
   };
 }
