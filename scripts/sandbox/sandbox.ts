@@ -8,6 +8,7 @@ import { UserError } from '../cli/user-error.js';
 import { listenOnLoopback } from '../net/loopback.js';
 import { type RunningSandbox, runningFile, type SandboxCredentials } from '../net/sandbox-link.js';
 import { FunctionPool } from '../run/function/pool.js';
+import { takeLock } from '../system/lock.js';
 import { shownPath } from '../system/paths.js';
 import { makeFolder, replaceFile } from '../system/whole-file.js';
 import { createApi } from './api/api.js';
@@ -16,7 +17,6 @@ import { certificateIn } from './certificate.js';
 import { createFaults, type Fault } from './faults.js';
 import { CONTROL_PATH, credentialsIn, loopbackFront, twilioFront } from './front.js';
 import { createJournal, gateFor } from './journal.js';
-import { lockFolder } from './lock.js';
 import { startProxy } from './proxy.js';
 import { createSignalling } from './signalling/signalling.js';
 import { createVoiceUrlCaller, type VoiceCall } from './signalling/voice-url.js';
@@ -122,6 +122,29 @@ async function start(
     takenPorts: takenPorts.filter((port) => typeof port === 'number'),
     environment: () => environmentOf(link),
     close,
+  };
+}
+
+/**
+ * Takes the folder, in which two sandboxes would overwrite each other's state; a lock whose sandbox was killed is taken over.
+ * @returns what gives it back
+ * @throws UserError when a sandbox is running there
+ */
+async function lockFolder(folder: string): Promise<() => void> {
+  const release = await takeLock(path.join(folder, 'lock'));
+  if (!release) {
+    throw new UserError(
+      'サンドボックスはすでに起動しています。同じ保存先で 2 つは起動できません。',
+      '起動しているものをそのまま使ってください。起動し直すには、そのターミナルで Ctrl+C を押して終えてください。',
+    );
+  }
+  const forget = () => fs.rmSync(runningFile(folder), { force: true });
+  forget(); // of the one that was killed
+  process.once('exit', forget);
+  return () => {
+    process.off('exit', forget);
+    forget();
+    release();
   };
 }
 
