@@ -1,12 +1,12 @@
 /** Compiles a handler's file and runs it once: the evidence that the checks of code judge. */
 import path from 'node:path';
-import { type CodeEvidence, judgeCode } from '../../checks/check.js';
+import { type CodeEvidence, judgeCode, judgePublishing } from '../../checks/check.js';
 import { tokenAnswered } from '../../checks/handler/answer.js';
 import type { Execution, Literal } from '../../checks/handler/execution.js';
 import { literalsIn } from '../../checks/handler/value.js';
 import { secretIn } from '../../checks/secrets/leak.js';
 import type { Settings } from '../../checks/settings/settings.js';
-import { allPassed } from '../../checks/verdict.js';
+import { allPassed, type Verdict } from '../../checks/verdict.js';
 import { FIRST_STEP, includes, STEP_IDS, type StepId } from '../../steps/steps.js';
 import { gateFor } from '../settings/redact.js';
 import { throwawaySettings } from '../settings/throwaway.js';
@@ -75,18 +75,26 @@ function withoutSecrets(execution: Execution, settings: Settings, own: Settings)
   return { ...rest, answers, output: output.slice(0, SHOWN_OUTPUT) + notice, ...(toldByError ? { toldByError } : {}) };
 }
 
-export interface Progress {
-  /** The steps whose checks of code the file passes, in a row from the start: how far its author is. */
-  passed: StepId[];
-  /** Why the file did not run to its answer, if it did not. What ran before that still counts for `passed`. */
-  stopped?: Stopped;
+/** Milliseconds. A handler that takes longer is published unseen: its answer, if there is one, is the check's to judge. */
+const PATIENCE = 5_000;
+
+/**
+ * The gate before a handler is published: runs it once with what it would be deployed with.
+ * @param known of the settings; throwaway ones stand in for the others, and are found in the answer as well
+ * @returns why it must not be published; undefined when nothing of it is known to leak
+ * @throws UserError when the file cannot be read
+ */
+export async function leakIn(file: string, known: Partial<Settings>): Promise<Verdict | undefined> {
+  const settings = { ...throwawaySettings(), ...known };
+  const deadline = Date.now() + 2 * PATIENCE;
+  return judgePublishing(await inspectHandler(file, { settings, deadline, timeoutMs: PATIENCE }));
 }
 
-export interface Stopped {
-  kind: 'syntax' | 'run' | 'answer';
-  cause: string;
-  /** In the file, from 1. */
-  line?: number;
+export interface Progress {
+  /** The steps whose checks of code the file passes, in a row from the start: how far its author is. */
+  passed: readonly StepId[];
+  /** Why the file did not run to its answer, if it did not (`line` from 1). What ran before that still counts for `passed`. */
+  stopped?: { kind: 'syntax' | 'run' | 'answer'; cause: string; line?: number };
 }
 
 /** @throws UserError when the file cannot be read. */
@@ -94,26 +102,15 @@ export async function progressOf(file: string, options: Pick<InspectOptions, 'ti
   const deadline = Date.now() + FUNCTION_TIMEOUT_MS;
   const evidence = await inspectHandler(file, { settings: throwawaySettings(), deadline, ...options });
   const stop = judgeCode(FIRST_STEP.id, evidence).find(({ id, status }) => id in STOPS && status !== 'passed');
-  const first = STEP_IDS.findIndex(
-    (step) => !(stop ? ranAsFarAs(step, evidence) : allPassed(judgeCode(step, evidence))),
-  );
+  const isPassed = (step: StepId) => (stop ? ranAsFarAs(step, evidence) : allPassed(judgeCode(step, evidence)));
+  const first = STEP_IDS.findIndex((step) => !isPassed(step));
   const passed = STEP_IDS.slice(0, first < 0 ? STEP_IDS.length : first);
   if (!stop) return { passed };
-  return {
-    passed,
-    stopped: {
-      kind: STOPS[stop.id] ?? 'run',
-      cause: stop.cause ?? '',
-      ...(stop.place ? { line: stop.place.line } : {}),
-    },
-  };
+  const { cause = '', place } = stop;
+  return { passed, stopped: { kind: STOPS[stop.id as keyof typeof STOPS], cause, ...(place && { line: place.line }) } };
 }
 
-const STOPS: Record<string, Stopped['kind']> = {
-  'handler.syntax': 'syntax',
-  'handler.runs': 'run',
-  'handler.answers': 'answer',
-};
+const STOPS = { 'handler.syntax': 'syntax', 'handler.runs': 'run', 'handler.answers': 'answer' } as const;
 
 /** Whether everything that a step asks for was there before the run stopped. The last step is its answer. */
 function ranAsFarAs(step: StepId, evidence: CodeEvidence): boolean {

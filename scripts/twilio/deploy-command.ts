@@ -7,7 +7,7 @@ import type { Limits } from '../cli/ending.js';
 import { inPhases, phasePrinter } from '../cli/phases.js';
 import { renderVerdicts } from '../cli/verdicts.js';
 import { findSandbox } from '../net/sandbox-link.js';
-import { leakIn } from '../run/leak-gate.js';
+import { leakIn } from '../run/inspect-handler.js';
 import { withoutSecretsInCode } from '../settings/redact.js';
 import { WORKSPACE_FILE } from '../system/paths.js';
 import type { BuildName } from '../workspace/build.js';

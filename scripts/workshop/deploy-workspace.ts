@@ -3,7 +3,7 @@ import { judgeSyntax } from '../../checks/handler/syntax.js';
 import type { Limits } from '../cli/ending.js';
 import type { OnPhase } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
-import { leakIn } from '../run/leak-gate.js';
+import { leakIn } from '../run/inspect-handler.js';
 import { WORKSPACE_FILE } from '../system/paths.js';
 import type { Cloud } from '../twilio/cloud.js';
 import { deploy } from '../twilio/deploy.js';

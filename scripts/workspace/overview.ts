@@ -2,14 +2,11 @@
 
 import { FIRST_STEP, LAST_STEP, STEPS, type Step, type StepId, stepFor } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
+import type { Progress } from '../run/inspect-handler.js';
 
-export interface Position {
+export interface Position extends Progress {
   /** The file, as shown to people. */
   file: string;
-  /** The steps whose checks the file passes, in a row from the start. */
-  passed: readonly StepId[];
-  /** Why the file did not run to its answer, if it did not. */
-  stopped?: { kind: 'syntax' | 'run' | 'answer'; cause: string; line?: number };
   /** What is still to do in the settings file; undefined when nothing is. */
   settings: { note: string; wrong: boolean } | undefined;
   /** How many former contents are kept. */
