@@ -1,23 +1,18 @@
 /** What calls write to the console, on its way to the environment's logs: of a flood, only the newest goes there. */
 import { format } from 'node:util';
-import { LINES_KEPT, LOG_CHARACTERS, type LogLine } from './protocol.js';
+import { type FunctionReport, LINES_KEPT, LOG_CHARACTERS, type LogLine } from './protocol.js';
+
+type Logged = Extract<FunctionReport, { kind: 'logged' }>;
 
 /** How long (ms) the lines of a flood wait for more of them. */
 const GATHER_MS = 100;
-
-export interface LoggedLines {
-  call: number;
-  lines: LogLine[];
-  /** How many of the call were left out before these. */
-  omitted: number;
-}
 
 /**
  * Makes `console` tell its lines: each at once, as long as a call has not written more than is kept anyway.
  * @param callNow the call that is under way
  * @returns what tells at once what still waits
  */
-export function recordConsole(callNow: () => number, tell: (logged: LoggedLines) => void): () => void {
+export function recordConsole(callNow: () => number, tell: (logged: Omit<Logged, 'kind'>) => void): () => void {
   let [call, count, omitted, toldAt] = [0, 0, 0, 0];
   let waiting: LogLine[] = [];
   const { now } = Date;
@@ -42,17 +37,13 @@ export function recordConsole(callNow: () => number, tell: (logged: LoggedLines)
     if (count <= LINES_KEPT || now() - toldAt >= GATHER_MS) flush();
     else if (waiting.length === 1) setTimeout(flush, GATHER_MS).unref();
   };
-  const record =
-    (level: LogLine['level']) =>
-    (...values: unknown[]) =>
-      take({ level, message: format(...values).slice(0, LOG_CHARACTERS) });
-  Object.assign(console, {
-    debug: record('INFO'),
-    log: record('INFO'),
-    info: record('INFO'),
-    warn: record('WARN'),
-    error: record('ERROR'),
-  });
+  const record = (level: LogLine['level'], ...names: (keyof Console)[]) => {
+    const write = (...values: unknown[]) => take({ level, message: format(...values).slice(0, LOG_CHARACTERS) });
+    for (const name of names) Object.assign(console, { [name]: write });
+  };
+  record('INFO', 'debug', 'log', 'info');
+  record('WARN', 'warn');
+  record('ERROR', 'error');
   process.on('exit', flush);
   return flush;
 }

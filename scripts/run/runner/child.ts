@@ -100,7 +100,8 @@ function start(request: RunRequest): void {
     exited: (code) => endOr({ kind: 'exited', code: Number(code) || 0, at: positions.here() }),
     nothingIsLeft() {
       // Nothing keeps the process alive any more: whoever was to call back will not.
-      endOr({ kind: 'silent', returned: kindOf(returned) }, true);
+      const kind = returned instanceof Promise ? 'promise' : returned === undefined ? 'nothing' : 'value';
+      endOr({ kind: 'silent', returned: kind }, true);
       if (!isGenuine() || !isAsBefore()) exit(0);
       current = undefined;
       channel.goOn(true);
@@ -127,7 +128,8 @@ function start(request: RunRequest): void {
     const exported = load(request, twilio, recorder);
     const handler = exported.handler;
     if (typeof handler !== 'function') {
-      finish({ kind: 'no-handler', exported: exportedNames(exported) }, true);
+      const names = typeof exported === 'function' ? ['module.exports'] : Object.keys(exported);
+      finish({ kind: 'no-handler', exported: names }, true);
       return;
     }
     phase = 'call';
@@ -196,10 +198,6 @@ function requireLike(twilio: unknown): (name: string) => unknown {
   };
 }
 
-function exportedNames(exported: unknown): string[] {
-  return typeof exported === 'function' ? ['module.exports'] : Object.keys(exported ?? {});
-}
-
 function contextOf({ settings, extra }: RunRequest): object {
   return {
     PATH: '/token',
@@ -222,9 +220,4 @@ function emptyRuntime(file: string): object {
       throw new Error('Sync is not available here');
     },
   };
-}
-
-function kindOf(returned: unknown): 'nothing' | 'value' | 'promise' {
-  if (returned === undefined) return 'nothing';
-  return returned instanceof Promise ? 'promise' : 'value';
 }

@@ -16,17 +16,11 @@ const OBJECTS: object[] = [
   ],
 ];
 
-interface Part {
-  object: object;
-  prototype: object | null;
-  keys: PropertyKey[];
-  /** In the order of the keys. */
-  attributes: PropertyDescriptor[];
-}
-
-const GENUINE = OBJECTS.map((object): Part => {
+const GENUINE = OBJECTS.map((object) => {
   const keys = ownKeys(object);
-  return { object, prototype: getPrototypeOf(object), keys, attributes: keys.map((key) => attributesOf(object, key)!) };
+  const attributes: Record<PropertyKey, PropertyDescriptor> = { __proto__: null! };
+  for (const key of keys) attributes[key] = attributesOf(object, key)!;
+  return { object, prototype: getPrototypeOf(object), keys, attributes };
 });
 
 /**
@@ -60,7 +54,7 @@ function restoreAll(): () => void {
 }
 
 /** @returns what makes the changes again, and then those of `before` */
-function restored({ object, prototype, keys, attributes }: Part, before: () => void): () => void {
+function restored({ object, prototype, keys, attributes }: (typeof GENUINE)[number], before: () => void): () => void {
   let undo = before;
   const own = getPrototypeOf(object);
   if (own !== prototype) {
@@ -70,7 +64,7 @@ function restored({ object, prototype, keys, attributes }: Part, before: () => v
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index]!;
     const now = attributesOf(object, key);
-    const was = attributes[index]!;
+    const was = attributes[key]!;
     if (now && is(now.value, was.value) && now.get === was.get && now.set === was.set) continue;
     change(defineProperty(object, key, was));
     undo = then(undo, () => put(object, key, now));
@@ -78,7 +72,7 @@ function restored({ object, prototype, keys, attributes }: Part, before: () => v
   const present = ownKeys(object);
   for (let index = 0; present.length > keys.length && index < present.length; index++) {
     const key = present[index]!;
-    if (isAmong(keys, key)) continue;
+    if (key in attributes) continue;
     const now = attributesOf(object, key);
     change(deleteProperty(object, key));
     undo = then(undo, () => put(object, key, now));
@@ -106,9 +100,4 @@ function then(first: () => void, second: () => void): () => void {
 
 function change(isDone: boolean): void {
   if (!isDone) throw new Error('the language cannot be restored');
-}
-
-function isAmong(keys: PropertyKey[], key: PropertyKey): boolean {
-  for (let index = 0; index < keys.length; index++) if (keys[index] === key) return true;
-  return false;
 }

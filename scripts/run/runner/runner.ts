@@ -73,9 +73,8 @@ export class Runner {
     this.#output = '';
     this.#uncollected = 0;
     return new Promise((resolve) => {
-      let hasBegun = false;
+      let mark: 'begun' | 'called' | 'returned' | undefined;
       let calledAt: number | undefined;
-      let returned = false;
       let reported: RecordedExecution | undefined;
       const stop = () => {
         this.stop();
@@ -91,13 +90,12 @@ export class Runner {
       const endAfter = (ms: number) => timers.push(setTimeout(() => giveUp(timedOut()), Math.max(0, ms)));
       const timedOut = (): Ending => {
         const seconds = inSeconds(Date.now() - (calledAt ?? startedAt));
-        return calledAt === undefined
-          ? { kind: 'not-started', seconds }
-          : { kind: 'timed-out', seconds, stuck: !returned };
+        if (calledAt === undefined) return { kind: 'not-started', seconds };
+        return { kind: 'timed-out', seconds, stuck: mark !== 'returned' };
       };
 
       endAfter(deadline - Date.now());
-      const ended = () => giveUp(hasBegun ? { kind: 'crashed' } : timedOut());
+      const ended = () => giveUp(mark ? { kind: 'crashed' } : timedOut());
       this.#process.onEnd = ended;
       this.#process.onReport = (report) => {
         if ('recorded' in report) {
@@ -109,9 +107,9 @@ export class Runner {
             timers.splice(0).forEach(clearTimeout);
             setFree(true);
           });
-        } else if (report.mark === 'begun') hasBegun = true;
-        else if (report.mark === 'returned') returned = true;
-        else {
+        } else {
+          mark = report.mark;
+          if (mark !== 'called') return;
           calledAt = Date.now();
           // The runner reports by itself when the time is over, unless the handler keeps it from doing anything.
           endAfter(request.timeoutMs + GRACE_MS);
