@@ -7,20 +7,17 @@ import { styleText } from 'node:util';
 const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
 let isColoured = !NO_COLOR && (Boolean(FORCE_COLOR) || (process.stdout.isTTY === true && TERM !== 'dumb'));
 
-type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+const STYLES = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
+type Style = (typeof STYLES)[number];
 
 /** That the terminal can show colours is known here already: Node itself would look at other variables too. */
 const painter = (style: Style) => (text: string) =>
   isColoured ? styleText(style, text, { validateStream: false }) : text;
 
-export const colours = {
-  bold: painter('bold'),
-  dim: painter('dim'),
-  red: painter('red'),
-  green: painter('green'),
-  yellow: painter('yellow'),
-  cyan: painter('cyan'),
-};
+export const colours = Object.fromEntries(STYLES.map((style) => [style, painter(style)])) as Record<
+  Style,
+  (text: string) => string
+>;
 
 /** What stands before something that went well, or not. */
 export function mark(ok: boolean): string {

@@ -6,14 +6,9 @@ import { displayWidth, padEnd, paragraph } from './text.js';
 export function helpText(definition: Definition<Record<string, Option>>, width: number | undefined): string {
   const { name, usage = `${name} [-- オプション]`, calls, does, options, notes, exitCodes } = definition;
   const rows = calls ? [] : Object.entries(options).map(([option, details]) => row(option, details));
+  const ways = (calls ?? []).map(([call, help]) => ({ label: `  ${call}`, help }));
   const parts = [
-    [
-      `使い方:${calls ? '' : ` ${usage}`}`,
-      ...table(
-        calls?.map(([call, help]) => ({ label: `  ${call}`, help })),
-        width,
-      ),
-    ],
+    [`使い方:${calls ? '' : ` ${usage}`}`, ...table(ways, width)],
     lines(`  ${does.replaceAll('\n', '\n  ')}`, width),
     table(rows, width),
     lines(notes, width),
@@ -53,7 +48,7 @@ function row(option: string, { value, help = '', default: usual, heading }: Opti
   };
 }
 
-function table(rows: readonly Row[] = [], width: number | undefined): string[] {
+function table(rows: readonly Row[], width: number | undefined): string[] {
   const column = Math.max(...rows.map(({ label }) => displayWidth(label))) + 4;
   return rows.flatMap(({ label, help, heading }) => [
     ...lines(heading, width),

@@ -155,8 +155,7 @@ export function parseFault(text: string): Fault {
 }
 
 function cut(part: string): [name: string, value?: string] {
-  const at = part.indexOf('=');
-  return at < 0 ? [part] : [part.slice(0, at), part.slice(at + 1)];
+  return part.split(/=(.*)/s) as [string, string?];
 }
 
 /** Number() would take `''`, `0x10` and `1e3` too. */

@@ -60,7 +60,10 @@ export async function startProxy(
     port,
     url: `http://127.0.0.1:${port}`,
     serve: (handler) => void twilio.on('request', handler),
-    close: () => close(proxy, sockets),
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => proxy.close(() => resolve()));
+    },
   };
 }
 
@@ -102,20 +105,10 @@ function refusePlain(request: http.IncomingMessage, response: http.ServerRespons
 }
 
 function refusal(text: string): string {
-  const headers = [
-    'HTTP/1.1 403 Forbidden',
-    'Content-Type: text/plain; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(text)}`,
-    'Connection: close',
-  ];
-  return `${headers.join('\r\n')}\r\n\r\n${text}`;
+  const headers = `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}`;
+  return `HTTP/1.1 403 Forbidden\r\n${headers}\r\nConnection: close\r\n\r\n${text}`;
 }
 
 function printable(text: string): string {
   return text.replace(/[^\x21-\x7e]/g, '?').slice(0, 200);
-}
-
-function close(proxy: http.Server, sockets: Set<Socket>): Promise<void> {
-  for (const socket of sockets) socket.destroy();
-  return new Promise((resolve) => proxy.close(() => resolve()));
 }

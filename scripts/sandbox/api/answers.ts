@@ -71,12 +71,8 @@ export type Page = <T>(request: Request, key: string, items: readonly T[], prese
 
 /** As the APIs of version 1 have it. */
 export const page: Page = (request, key, all, present) => {
-  const { items, ...place } = paged(
-    request,
-    all,
-    LARGEST_PAGE.version1,
-    `https://${request.hostname}${pathOf(request)}`,
-  );
+  const here = `https://${request.hostname}${pathOf(request)}`;
+  const { items, ...place } = paged(request, all, LARGEST_PAGE.version1, here);
   return {
     [key]: items.map(present),
     meta: {

@@ -84,12 +84,9 @@ function parsedDependencies(text: string): Build['dependencies'] {
   try {
     return JSON.parse(text.replace(/^"([\s\S]*)"$/, '$1'));
   } catch {
-    return NO_DEPENDENCIES;
+    return {} as Build['dependencies']; // refused like everything else that is no list
   }
 }
-
-/** No list: refused like everything that is none. */
-const NO_DEPENDENCIES = {} as Build['dependencies'];
 
 function requirePossible(service: Service, content: BuildContent): void {
   const { functionVersions, assetVersions, runtime, dependencies } = content;
