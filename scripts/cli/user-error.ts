@@ -48,12 +48,6 @@ export function explained(error: unknown, what: string, next: string): { cause: 
   return gate()({ cause: `${what}予期しないエラーが起きました（${(error as Error).message}）。`, next });
 }
 
-/** What a program gets that asked for `--json`. */
-export interface JsonFailure {
-  ok: false;
-  error: { cause: string; next: string };
-}
-
 /** Says why a command ended. @param json on stdout, for programs. @returns the exit code. @throws what nobody expected */
 export function reportError(error: unknown, json: boolean): number {
   if (error instanceof Interrupted) {
@@ -62,7 +56,7 @@ export function reportError(error: unknown, json: boolean): number {
   }
   if (!(error instanceof UserError)) throw error;
   const { cause, next } = gate()({ cause: error.message, next: error.next });
-  if (json) console.log(JSON.stringify({ ok: false, error: { cause, next } } satisfies JsonFailure));
+  if (json) console.log(JSON.stringify({ ok: false, error: { cause, next } }));
   else console.error(`${cause}\n${next}`);
   return UNUSABLE;
 }

@@ -171,9 +171,7 @@ function unpack(bytes: Buffer, encoding = 'identity'): { body: string; truncated
 }
 
 function joined(headers: IncomingMessage['headers']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
-  );
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]));
 }
 
 /** A host with several addresses fails with one error for all of them. */

@@ -15,23 +15,19 @@ export interface Compiled {
   problems: SyntaxProblem[];
 }
 
-export interface CompileOptions {
-  /** Lets the code report the values of its variables, for the checks. Never for a deployment. */
-  instrumented?: boolean;
-}
-
-export function compile(source: string, fileName: string, options: CompileOptions = {}): Compiled {
-  const compiled = read(source, fileName, options);
+/** @param instrumented lets the code report the values of its variables, for the checks; never for a deployment */
+export function compile(source: string, fileName: string, { instrumented = false } = {}): Compiled {
+  const compiled = read(source, fileName, instrumented);
   const [first, ...more] = compiled.problems;
   if (!first || source.length > LONGEST_TYPED) return compiled;
-  const line = halfTypedLine(first, (text) => read(text, fileName, {}).problems.length === 0);
+  const line = halfTypedLine(first, (text) => read(text, fileName).problems.length === 0);
   return line ? { ...compiled, problems: [{ ...first, halfTyped: line }, ...more] } : compiled;
 }
 
 /** Characters: who types it line by line has written less. */
 const LONGEST_TYPED = 20_000;
 
-function read(source: string, fileName: string, { instrumented = false }: CompileOptions): Compiled {
+function read(source: string, fileName: string, instrumented = false): Compiled {
   const { outputText, sourceMapText, diagnostics } = ts.transpileModule(source, {
     fileName,
     reportDiagnostics: true,

@@ -40,19 +40,16 @@ function kept(folder: string, now: number): Certificate | undefined {
   const { certFile, keyFile } = files(folder);
   try {
     const [cert, key] = [fs.readFileSync(certFile, 'utf8'), fs.readFileSync(keyFile, 'utf8')];
-    return isUsable(new X509Certificate(cert), key, now) ? { key, cert, file: certFile } : undefined;
+    const certificate = new X509Certificate(cert);
+    const isUsable =
+      certificate.checkPrivateKey(createPrivateKey(key)) &&
+      certificate.subjectAltName === NAMES.map((name) => `DNS:${name}`).join(', ') &&
+      Date.parse(certificate.validFrom) <= now &&
+      Date.parse(certificate.validTo) - now > RENEW_BEFORE_END;
+    return isUsable ? { key, cert, file: certFile } : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isUsable(certificate: X509Certificate, key: string, now: number): boolean {
-  return (
-    certificate.checkPrivateKey(createPrivateKey(key)) &&
-    certificate.subjectAltName === NAMES.map((name) => `DNS:${name}`).join(', ') &&
-    Date.parse(certificate.validFrom) <= now &&
-    Date.parse(certificate.validTo) - now > RENEW_BEFORE_END
-  );
 }
 
 async function made(folder: string, now: number): Promise<Certificate> {

@@ -6,9 +6,7 @@ import type { Journal } from './journal.js';
 /** `GET|PUT /__sandbox/faults` (a JSON list), `GET|DELETE /__sandbox/calls` (the newest ones with `?last=n`). */
 export function controlRouter(faults: Faults, journal: Journal): Router {
   const router = Router();
-  router.get('/__sandbox/faults', (_, response) => {
-    response.json(faults.list());
-  });
+  router.get('/__sandbox/faults', (_, response) => void response.json(faults.list()));
   router.put('/__sandbox/faults', express.json(), (request, response) => {
     const wanted: unknown = request.body;
     if (!Array.isArray(wanted)) return void response.status(400).json({ error: 'a list of faults is expected' });

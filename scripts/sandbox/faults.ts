@@ -1,6 +1,6 @@
 /** Faults on demand: what goes wrong with a call, and when. */
 import { STATUS_CODES } from 'node:http';
-import type { RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import { UserError } from '../cli/user-error.js';
 import { apiError } from './api/answers.js';
 
@@ -72,7 +72,9 @@ export function createFaults(initial: readonly Fault[] = [], buildMs = 200): Fau
       if (hit.some(({ kind }) => kind === 'reset')) return request.socket.destroy();
       const status = numberOf(hit, 'status');
       if (status === undefined) {
-        if (hit.some(({ kind }) => kind === 'reset-after')) loseAnswer(response, () => request.socket.destroy());
+        // The call takes effect, and whoever made it never hears so.
+        const lose = () => request.socket.destroy();
+        if (hit.some(({ kind }) => kind === 'reset-after')) Object.assign(response, { write: lose, end: lose });
         return next();
       }
       const [code, message] = REFUSALS[status] ?? [20_000 + status, STATUS_CODES[status] ?? 'Error'];
@@ -94,15 +96,6 @@ export function createFaults(initial: readonly Fault[] = [], buildMs = 200): Fau
     },
     now: () => Date.now() + (numberOf(faults, 'clock') ?? 0) * 1000,
   };
-}
-
-/** The call takes effect, and whoever made it never hears so. */
-function loseAnswer(response: Response, lose: () => void): void {
-  const lost = () => {
-    lose();
-    return response;
-  };
-  Object.assign(response, { write: lost, end: lost });
 }
 
 function numberOf(faults: readonly Fault[], wanted: Fault['kind']): number | undefined {

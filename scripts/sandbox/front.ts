@@ -52,12 +52,8 @@ export function loopbackFront({ sites, faults, journal, state, calls, onStop }: 
   app.get(`${CONTROL_PATH}/about`, (_, response) => {
     response.json({ pid: process.pid } satisfies Partial<RunningSandbox>);
   });
-  app.get(`${CONTROL_PATH}/credentials`, (_, response) => {
-    response.json(credentialsIn(state));
-  });
-  app.get(`${CONTROL_PATH}/voice-calls`, (_, response) => {
-    response.json(calls);
-  });
+  app.get(`${CONTROL_PATH}/credentials`, (_, response) => void response.json(credentialsIn(state)));
+  app.get(`${CONTROL_PATH}/voice-calls`, (_, response) => void response.json(calls));
   // For a page that uses Twilio's Voice SDK: put before it, this leads the SDK to the sandbox.
   app.get(`${CONTROL_PATH}/redirect-signalling.js`, (_, response) => {
     response.sendFile(path.join(ROOT, 'assets', 'voice', 'redirect-signalling.js'));

@@ -58,7 +58,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    return await start(options, undo, close);
+    return { ...(await start(options, undo)), close };
   } catch (error) {
     await close();
     throw explained(error, options.folder);
@@ -68,8 +68,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 async function start(
   { folder, fresh, faults: initial, buildMs, onStop }: SandboxOptions,
   undo: (() => void | Promise<void>)[],
-  close: () => Promise<void>,
-): Promise<Sandbox> {
+): Promise<Omit<Sandbox, 'close'>> {
   const home = folder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'handson-sandbox-'));
   if (!folder) undo.push(() => fs.rmSync(home, { recursive: true, force: true }));
   makeFolder(home);
@@ -121,7 +120,6 @@ async function start(
     ...credentialsIn(store.state),
     takenPorts: takenPorts.filter((port) => typeof port === 'number'),
     environment: () => environmentOf(link),
-    close,
   };
 }
 

@@ -38,21 +38,21 @@ export function openStore(folder: string | undefined, options: StoreOptions = {}
   const { fresh = false, onUnsaved = warn } = options;
   const file = folder && path.join(folder, 'state.json');
   const state = (file && !fresh ? read(file) : undefined) ?? newAccount();
-  let cancel: (() => void) | undefined;
+  let isWaiting = false;
   let isUnsaved = true;
   let isToldOf = false;
   let lastMs = 0;
   const flush = () => {
-    cancel?.();
-    cancel = undefined;
+    if (!isUnsaved) return;
     const startedAt = performance.now();
     const manner = { mode: 0o600, hurried: true }; // every call changes it, and its next run can do without
-    if (file && isUnsaved) replaceFile(file, JSON.stringify({ version: VERSION, state }), manner);
+    if (file) replaceFile(file, JSON.stringify({ version: VERSION, state }), manner);
     isUnsaved = isToldOf = false;
     lastMs = performance.now() - startedAt;
   };
   // Nobody waits for this write: thrown from here, a full disk would take the running sandbox down.
   const flushLater = () => {
+    isWaiting = false;
     try {
       flush();
     } catch (error) {
@@ -62,22 +62,14 @@ export function openStore(folder: string | undefined, options: StoreOptions = {}
   };
   const save = () => {
     isUnsaved = true;
-    cancel ??= lastMs < SLOW_MS ? soon(flushLater) : later(flushLater, PAUSE_MS);
+    if (isWaiting) return;
+    isWaiting = true;
+    if (lastMs < SLOW_MS) setImmediate(flushLater);
+    else setTimeout(flushLater, PAUSE_MS).unref(); // whoever ends the sandbox flushes it
   };
   if (file) makeFolder(path.dirname(file));
   flush();
   return { state, save, flush };
-}
-
-/** @returns what calls it off */
-function soon(act: () => void): () => void {
-  const pending = setImmediate(act);
-  return () => clearImmediate(pending);
-}
-
-function later(act: () => void, ms: number): () => void {
-  const pending = setTimeout(act, ms);
-  return () => clearTimeout(pending);
 }
 
 function warn({ code }: NodeJS.ErrnoException): void {

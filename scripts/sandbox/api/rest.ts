@@ -18,9 +18,7 @@ export function rest(api: Api): Router {
   router.get(`${BASE}.json`, (request, response) => {
     response.json(restPage(request, 'accounts', [account], presentAccount));
   });
-  router.get(`${home}.json`, (_, response) => {
-    response.json(presentAccount(account));
-  });
+  router.get(`${home}.json`, (_, response) => void response.json(presentAccount(account)));
   router.use(home, resource(api, applications(api), { ...DIALECT, base: '/Applications' }));
   router.use(home, resource(api, keys(api), { ...DIALECT, base: '/Keys' }));
   router.use(`${BASE}/:account`, (request, _response, next) => {
