@@ -7,7 +7,7 @@ import type { Answer, Ending } from '../../../checks/handler/execution.js';
 import { openChannel } from '../channel.js';
 import { loadLibrary } from '../twilio-library.js';
 import { hasOutgrown, watchOver } from '../watchdog.js';
-import { genuinely, isGenuine } from './genuine.js';
+import { genuinely } from './genuine.js';
 import { type PayloadClasses, payloadOf } from './payload.js';
 import { Positions } from './positions.js';
 import { MODULE_PARAMETERS, REUSABLE, type RunnerReport, type RunRequest, type Written } from './protocol.js';
@@ -18,9 +18,6 @@ type Handler = (context: object, event: object, callback: (error?: unknown, payl
 
 /** After the first answer, how long (ms) a handler that still has timers is watched for a second one. */
 const SECOND_ANSWER_MS = 200;
-
-/** With more memory in use (bytes), a process is not used again: a handler is to find the same room each time. */
-const REUSED_HEAP_BYTES = 100e6;
 
 // The library is loaded before the request is there: the parent compiles meanwhile.
 const library = loadLibrary();
@@ -34,12 +31,8 @@ const classes: PayloadClasses = {
 };
 
 const exit = process.exit.bind(process);
-const { kill, memoryUsage, pid } = process;
+const { kill, pid } = process;
 const { clearTimeout, setTimeout } = globalThis;
-/** What a Function finds instead; Node has a `Response` of its own. */
-const GLOBALS = ['Twilio', 'Response', 'Runtime'].map(
-  (name) => [name, Reflect.getOwnPropertyDescriptor(globalThis, name)] as const,
-);
 
 /** A run that takes over from what came before it; handlers cannot reach it. */
 let current: { threw(error: unknown): void; exited(code?: unknown): void; nothingIsLeft(): void } | undefined;
@@ -57,7 +50,6 @@ watchOver();
 const channel = openChannel<RunRequest, RunnerReport>(start);
 /** Only where this process is to be used again: it takes a while. */
 const traces = process.argv.includes(REUSABLE) ? lookAtAll() : undefined;
-const modules = Object.keys(require.cache).length;
 
 function start(request: RunRequest): void {
   const { settings, fileName, timeoutMs } = request;
@@ -102,7 +94,7 @@ function start(request: RunRequest): void {
       // Nothing keeps the process alive any more: whoever was to call back will not.
       const kind = returned instanceof Promise ? 'promise' : returned === undefined ? 'nothing' : 'value';
       endOr({ kind: 'silent', returned: kind }, true);
-      if (!isGenuine() || !isAsBefore()) exit(0);
+      if (!traces?.areNone()) exit(0);
       current = undefined;
       channel.goOn(true);
       channel.report({ freed: written() });
@@ -151,21 +143,12 @@ function lookAtAll(): Traces {
   // What is loaded or opened at its first use is no handler's doing.
   new library.twiml.VoiceResponse();
   for (const stream of [process.stdout, process.stderr]) stream.write('');
-  return new Traces([library, Response]);
+  return new Traces([library, Response], ['Twilio', 'Response', 'Runtime']);
 }
 
 /** The kit's own part of a run leaves no traces, and does what it says whatever the handler has changed. */
 function own<T>(work: () => T): T {
   return genuinely(() => (traces ? traces.ignore(work) : work()));
-}
-
-/** Whether no later run can tell that this one was there. */
-function isAsBefore(): boolean {
-  const restored = GLOBALS.every(([name, before]) =>
-    before ? Reflect.defineProperty(globalThis, name, before) : Reflect.deleteProperty(globalThis, name),
-  );
-  const isLean = memoryUsage().heapUsed < REUSED_HEAP_BYTES;
-  return restored && isLean && Object.keys(require.cache).length === modules && traces?.areNone() === true;
 }
 
 function written(): Written {

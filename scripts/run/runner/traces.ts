@@ -1,6 +1,10 @@
-/** Tells whether a run left anything behind in its process: only one that is as it was takes another handler. */
+/**
+ * Tells whether a run left anything behind in its process: only one that is as it was takes another handler. Whatever may be
+ * left is looked for here: what goes on, what was called, what was loaded, and what has become of each object.
+ */
 import { createHook } from 'node:async_hooks';
 import { types } from 'node:util';
+import { isGenuine } from './genuine.js';
 
 /**
  * What starts, by the names of Node's `async_hooks`, and is over when nothing is left to do: promises, and what is written
@@ -27,15 +31,23 @@ const UNSEEN: readonly [owner: object, name: string][] = [
   ...['mark', 'measure', 'setResourceTimingBufferSize'].map((name): [object, string] => [performance, name]),
 ];
 
+/** With more memory in use (bytes), a process is not used again: a handler is to find the same room each time. */
+const REUSED_HEAP_BYTES = 100e6;
+const { memoryUsage } = process;
+
 export class Traces {
   /** Whether there was something that cannot be undone. */
   found = false;
   /** Of each object what `portraitOf` it was. */
   readonly #picture = new Map<object, readonly unknown[]>();
+  readonly #replaced: readonly (readonly [name: string, before: PropertyDescriptor | undefined])[];
+  readonly #modules: number;
   #isWatching = false;
 
-  /** @param roots what a handler gets, besides the globals */
-  constructor(roots: readonly object[]) {
+  /** @param roots what a handler gets, besides the globals @param replaced the names of those globals that each run replaces */
+  constructor(roots: readonly object[], replaced: readonly string[]) {
+    this.#replaced = replaced.map((name) => [name, Reflect.getOwnPropertyDescriptor(globalThis, name)]);
+    this.#modules = Object.keys(require.cache).length;
     createHook({ init: (_, type) => this.#isWatching && !PASSING.has(type) && this.#note() }).enable();
     for (const [owner, name] of UNSEEN) this.#noteCallsOf(owner, name);
     this.#noteProcess();
@@ -69,14 +81,23 @@ export class Traces {
     }
   }
 
-  /** Whether nothing is left of all runs so far. */
+  /** Whether no later run can tell that there was one. The language comes first: all that follows is said in it. */
   areNone(): boolean {
     this.#isWatching = false;
-    const isSame = (object: object, before: readonly unknown[]) => {
+    if (!isGenuine() || this.found || !this.#putBack()) return false;
+    if (memoryUsage().heapUsed >= REUSED_HEAP_BYTES || Object.keys(require.cache).length !== this.#modules)
+      return false;
+    return [...this.#picture].every(([object, before]) => {
       const now = portraitOf(object);
       return before.length === now.length && before.every((value, index) => Object.is(value, now[index]));
-    };
-    return !this.found && [...this.#picture].every(([object, before]) => isSame(object, before));
+    });
+  }
+
+  /** @returns whether the globals that a run replaces are those that there were */
+  #putBack(): boolean {
+    return this.#replaced.every(([name, before]) =>
+      before ? Reflect.defineProperty(globalThis, name, before) : Reflect.deleteProperty(globalThis, name),
+    );
   }
 
   /** Through `process`, a handler reaches everything that Node is made of. */
