@@ -1,10 +1,8 @@
 /** Text on a terminal, where a Japanese character takes two columns. */
-import stringWidth from 'string-width';
+import displayWidth from 'string-width';
 
 /** Columns that a text takes; colour codes take none. */
-export function displayWidth(text: string): number {
-  return stringWidth(text);
-}
+export { displayWidth };
 
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));

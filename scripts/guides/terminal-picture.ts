@@ -39,13 +39,8 @@ export async function pictureOfCheck(): Promise<string> {
     const code = fs.readFileSync(stepFile(file), 'utf8');
     fs.writeFileSync(mistaken, code.replace('context.TWIML_APP_SID', 'TWIML_APP_SID'));
     const target = { kind: 'workspace', path: mistaken } as const;
-    const checked = await runCheck({
-      step,
-      target,
-      settingsFile: undefined,
-      timeoutMs: TIME_LIMIT_MS,
-      repairMs: TIME_LIMIT_MS,
-    });
+    const limits = { timeoutMs: TIME_LIMIT_MS, repairMs: TIME_LIMIT_MS };
+    const checked = await runCheck({ step, target, settingsFile: undefined, ...limits });
     const report = inColour(() => renderReport(reportOf(step, target, checked), undefined));
     const printed = report.replaceAll(shownPath(mistaken), 'workspace/token.ts');
     return terminalPicture(`npm run ${check} の表示`, `$ npm run ${check}\n\n${printed}`);

@@ -52,10 +52,8 @@ export async function fetchToken(url: URL, options: FetchOptions): Promise<Fetch
 
 /** Encoded by hand: the setters leave `%` as it is. */
 function withLogin(address: URL, { username, password }: Login): URL {
-  const url = new URL(address);
-  url.username = encodeURIComponent(username);
-  url.password = encodeURIComponent(password);
-  return url;
+  const encoded = { username: encodeURIComponent(username), password: encodeURIComponent(password) };
+  return Object.assign(new URL(address), encoded);
 }
 
 async function follow(url: URL, get: (url: URL) => Promise<FetchOutcome>): Promise<FetchOutcome> {

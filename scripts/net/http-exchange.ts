@@ -133,16 +133,13 @@ async function read(url: URL, response: IncomingMessage): Promise<FetchOutcome> 
     if (size > BODY_LIMIT) break;
   }
   const headers = joined(response.headers);
-  const shown = new URL(url);
-  shown.username = '';
-  shown.password = '';
   return {
     kind: 'answered',
     status: response.statusCode ?? 0,
     headers,
     ...unpack(Buffer.concat(chunks), headers['content-encoding']),
     receivedAt,
-    url: shown.href,
+    url: Object.assign(new URL(url), { username: '', password: '' }).href,
   };
 }
 

@@ -3,6 +3,7 @@
  * can make the browser send requests here, and can give its own name this address (DNS rebinding); what it cannot do is to
  * forge the headers that say so.
  */
+import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 
@@ -19,14 +20,10 @@ export async function listenOnLoopback(server: Server, preferred = 0): Promise<n
   });
 }
 
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
 }
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];

@@ -18,12 +18,7 @@ export function handlerEnvironment(
   throwaway: Settings = throwawaySettings(),
 ): HandlerEnvironment {
   const settings = { ...throwaway, ...(file ? wellFormed(file) : {}) };
-  return { settings: distinct(settings), extra: file ? furtherVariables(file) : {} };
-}
-
-/** Two equal settings could not be told apart in what the handler does; that they are equal has its own verdict. */
-function distinct(settings: Settings): Settings {
-  return settings.API_SECRET === settings.AUTH_TOKEN
-    ? { ...settings, AUTH_TOKEN: throwawaySettings().AUTH_TOKEN }
-    : settings;
+  // Two equal settings could not be told apart in what the handler does; that they are equal has its own verdict.
+  if (settings.API_SECRET === settings.AUTH_TOKEN) settings.AUTH_TOKEN = throwawaySettings().AUTH_TOKEN;
+  return { settings, extra: file ? furtherVariables(file) : {} };
 }

@@ -32,7 +32,8 @@ export function addLogs(
   };
   const newest = lines.slice(1 - ENTRIES_KEPT);
   const left = omitted + lines.length - newest.length;
-  const kept = left > 0 ? [noticeOf(left), ...newest] : lines;
+  const notice = `ログが多すぎるので、この呼び出しの古いほうの ${left} 行を省きました。`;
+  const kept: readonly LogLine[] = left > 0 ? [{ level: 'WARN', message: notice }, ...newest] : lines;
   const entries = kept.map(({ level, message }) => ({
     sid: newSid('NO'),
     ...call,
@@ -41,8 +42,4 @@ export function addLogs(
   }));
   environment.logs = [...entries.reverse(), ...environment.logs].slice(0, ENTRIES_KEPT);
   store.save();
-}
-
-function noticeOf(omitted: number): LogLine {
-  return { level: 'WARN', message: `ログが多すぎるので、この呼び出しの古いほうの ${omitted} 行を省きました。` };
 }

@@ -24,10 +24,6 @@ export function isSignedByTwilio(
 function formFields(request: IncomingMessage, body: Buffer): Record<string, string | string[]> {
   if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return {};
   const fields = new URLSearchParams(body.toString());
-  return Object.fromEntries(
-    [...new Set(fields.keys())].map((name) => {
-      const values = fields.getAll(name);
-      return [name, values.length > 1 ? values : values[0]!];
-    }),
-  );
+  const values = [...new Set(fields.keys())].map((name) => [name, fields.getAll(name)] as const);
+  return Object.fromEntries(values.map(([name, all]) => [name, all.length > 1 ? all : all[0]!]));
 }

@@ -195,9 +195,7 @@ function endToEnd(rawHeaders: readonly string[], length: number): string[] {
   const headers = ['Connection', 'keep-alive', ...(length > 0 ? ['Content-Length', String(length)] : [])];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!;
-    if (!HOP.test(name)) {
-      headers.push(name, rawHeaders[i + 1]!);
-    }
+    if (!HOP.test(name)) headers.push(name, rawHeaders[i + 1]!);
   }
   return headers;
 }

@@ -7,21 +7,21 @@ import { Refusal } from './answers.js';
 /** The paths of one host, as patterns, and the methods of each. */
 type Operations = readonly (readonly [path: RegExp, methods: readonly string[]])[];
 
-/** In Twilio's published specifications, but not in the library. By host, methods and path. */
-const FURTHER: Readonly<Record<string, readonly string[]>> = {
-  'assistants.twilio.com': [
-    'GET POST /v1/Assistants',
-    'GET PUT DELETE /v1/Assistants/{id}',
-    'GET /v1/Assistants/{id}/(Feedbacks|Knowledge|Tools)',
-    'POST /v1/Assistants/{id}/(Feedbacks|Messages)',
-    'POST DELETE /v1/Assistants/{id}/(Knowledge|Tools)/{id}',
-    'GET POST /v1/(Knowledge|Tools)',
-    'GET PUT DELETE /v1/(Knowledge|Tools)/{id}',
-    'GET /v1/Knowledge/{id}/(Chunks|Status)',
-    'GET /v1/(Policies|Sessions|Sessions/{id}|Sessions/{id}/Messages)',
-  ],
-  'monitor.twilio.com': ['GET POST /v2/Alarms', 'GET PUT DELETE /v2/Alarms/{Sid}', 'PUT /v2/Alarms/{Sid}/status'],
-};
+/** In Twilio's published specifications, but not in the library: host, methods and path. */
+const FURTHER = [
+  'assistants.twilio.com GET POST /v1/Assistants',
+  'assistants.twilio.com GET PUT DELETE /v1/Assistants/{id}',
+  'assistants.twilio.com GET /v1/Assistants/{id}/(Feedbacks|Knowledge|Tools)',
+  'assistants.twilio.com POST /v1/Assistants/{id}/(Feedbacks|Messages)',
+  'assistants.twilio.com POST DELETE /v1/Assistants/{id}/(Knowledge|Tools)/{id}',
+  'assistants.twilio.com GET POST /v1/(Knowledge|Tools)',
+  'assistants.twilio.com GET PUT DELETE /v1/(Knowledge|Tools)/{id}',
+  'assistants.twilio.com GET /v1/Knowledge/{id}/(Chunks|Status)',
+  'assistants.twilio.com GET /v1/(Policies|Sessions|Sessions/{id}|Sessions/{id}/Messages)',
+  'monitor.twilio.com GET POST /v2/Alarms',
+  'monitor.twilio.com GET PUT DELETE /v2/Alarms/{Sid}',
+  'monitor.twilio.com PUT /v2/Alarms/{Sid}/status',
+].map((line) => line.split(' '));
 
 const operations = new Map<string, Operations>();
 
@@ -32,12 +32,9 @@ function operationsOf(host: string): Operations {
   return known;
 }
 
-function furtherOf(host: string): Operations {
-  const lines = Object.hasOwn(FURTHER, host) ? FURTHER[host]! : [];
-  return lines.map((line) => {
-    const words = line.split(' ');
-    return [pattern(words.pop()!), words];
-  });
+function furtherOf(wanted: string): Operations {
+  const ofHost = FURTHER.filter(([host]) => host === wanted);
+  return ofHost.map((words) => [pattern(words.at(-1)!), words.slice(1, -1)]);
 }
 
 const rest = path.join(path.dirname(require.resolve('twilio')), 'rest');

@@ -65,11 +65,7 @@ export function documented<T extends { sid: string }>(
 ): (item: T, scope: Scope) => object {
   return (item, { sids, url }) => {
     const own = `${url}${path}/${item.sid}${end}`;
-    const address = (link: string) =>
-      `${own}/${link
-        .split('_')
-        .pop()!
-        .replace(/^./, (first) => first.toUpperCase())}`;
+    const address = (link: string) => `${own}/${link.replace(/^(?:.*_)?(.)/, (_, first) => first.toUpperCase())}`;
     return {
       sid: item.sid,
       ...sids,
