@@ -75,14 +75,11 @@ function engineProblems(source: string, fileName: string, js: string, map: strin
     return [];
   } catch (error) {
     const { message, stack } = error as Error;
-    const positions = new Positions(map, fileName);
-    const at = (asWritten ? Positions.written(stack, fileName) : positions.ofSyntaxError(stack)) ?? {
-      line: 1,
-      column: 1,
-    };
-    const text = source.split(/\r\n|\r|\n/)[at.line - 1] ?? '';
-    const word = /^[\w$]+/.exec(text.slice(at.column - 1))?.[0];
-    return [{ code: CODE.engine, message, place: { ...at, length: word?.length ?? 1, text }, source }];
+    const found = asWritten ? Positions.written(stack, fileName) : new Positions(map, fileName).ofSyntaxError(stack);
+    const { line, column } = found ?? { line: 1, column: 1 };
+    const text = source.split(/\r\n|\r|\n/)[line - 1] ?? '';
+    const word = /^[\w$]+/.exec(text.slice(column - 1))?.[0];
+    return [{ code: CODE.engine, message, place: { line, column, length: word?.length ?? 1, text }, source }];
   }
 }
 

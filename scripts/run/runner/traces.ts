@@ -53,10 +53,10 @@ export class Traces {
     this.#noteProcess();
     const open: unknown[] = [globalThis, ...HIDDEN, ...roots];
     while (open.length > 0) {
-      const object = open.pop();
-      if (Object(object) !== object || this.#picture.has(object as object)) continue;
-      const portrait = portraitOf(object as object);
-      this.#picture.set(object as object, portrait);
+      const object = open.pop() as object; // or no object at all
+      if (Object(object) !== object || this.#picture.has(object)) continue;
+      const portrait = portraitOf(object);
+      this.#picture.set(object, portrait);
       open.push(...portrait);
     }
   }
