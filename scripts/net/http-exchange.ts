@@ -115,9 +115,7 @@ function send(
 /** Plain http needs no TLS library, which takes some milliseconds to load. */
 function started(secure: boolean, options: RequestOptions): ClientRequest {
   const { request }: typeof import('node:http') = secure ? require('node:https') : require('node:http');
-  const started = request(options);
-  started.end();
-  return started;
+  return request(options).end();
 }
 
 /** Bytes. A token response has about 1 KB. */
