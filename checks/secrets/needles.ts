@@ -18,6 +18,9 @@ const MOST_ENCODED = 2_000;
 /** Letters and digits are what counts, in any case: 36 of them. */
 const RADIX = 36;
 
+/** What the first character of a run counts. */
+const HIGHEST = RADIX ** (RUN - 1);
+
 /** As a number that is exact, and as few characters as any needle has. */
 const KEY = RADIX ** SHORTEST;
 
@@ -55,17 +58,21 @@ interface Pieces {
   others: string[];
 }
 
-/** Those of the last calls: one check asks for the same several times, and each takes a millisecond. */
+/** Those of the last calls: one check asks for the same several times, whole or in part. */
 const made = new Map<string, Needles>();
+const known = new Map<string, Pieces>();
 const MOST_KEPT = 8;
+
+function kept<T>(last: Map<string, T>, key: string, make: () => T): T {
+  const value = last.get(key) ?? make();
+  if (last.size >= MOST_KEPT && !last.has(key)) last.delete(last.keys().next().value!);
+  last.set(key, value);
+  return value;
+}
 
 /** @param open values that may be seen: what they have in common with a secret (`SK` and its digits) gives nothing away */
 export function needlesOf(secrets: readonly string[], open: readonly string[] = []): Needles {
-  const key = JSON.stringify([secrets, open]);
-  const needles = made.get(key) ?? makeNeedles(secrets, open);
-  if (made.size >= MOST_KEPT && !made.has(key)) made.delete(made.keys().next().value!);
-  made.set(key, needles);
-  return needles;
+  return kept(made, JSON.stringify([secrets, open]), () => makeNeedles(secrets, open));
 }
 
 function makeNeedles(secrets: readonly string[], open: readonly string[]): Needles {
@@ -73,7 +80,8 @@ function makeNeedles(secrets: readonly string[], open: readonly string[]): Needl
   let encodable = MOST_ENCODED;
   for (const secret of new Set(secrets)) {
     encodable -= secret.length;
-    const { runs, others } = piecesOf(secret, encodable >= 0);
+    const isEncoded = encodable >= 0;
+    const { runs, others } = kept(known, `${isEncoded} ${secret}`, () => piecesOf(secret, isEncoded));
     for (const run of runs) needles.runs.add(run);
     for (const piece of others) {
       const key = Number.parseInt(piece.slice(0, SHORTEST), RADIX);
@@ -148,10 +156,35 @@ function reversed(text: string): string {
   return [...text].reverse().join('');
 }
 
-/** Forwards and backwards. */
+/** Forwards and backwards, those of more than two characters. */
 function runsOf(text: string): number[] {
-  const letters = lettersOf(text);
-  return [letters, reversed(letters)].flatMap((plain) => windows(plain, RUN).filter(isVaried).map(numberOf));
+  const values: number[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const value = VALUES[text.charCodeAt(at)]!;
+    if (value < RADIX) values.push(value);
+  }
+  const runs: number[] = [];
+  for (let direction = 0; direction < 2; direction++) {
+    addRuns(values, runs);
+    values.reverse();
+  }
+  return runs;
+}
+
+/** One pass, since there are hundreds of a secret: `run` is the number of the last {@link RUN} values. */
+function addRuns(values: readonly number[], runs: number[]): void {
+  let run = 0;
+  // Where the last values begin that are all the same, and those that are of two kinds: this one, and `other`.
+  let [same, two, other] = [0, 0, RADIX];
+  for (let at = 0; at < values.length; at++) {
+    const [value, before] = [values[at]!, values[at - 1] ?? RADIX];
+    if (value !== before) {
+      if (value !== other) two = same;
+      [same, other] = [at, before];
+    }
+    run = (run - (values[at - RUN] ?? 0) * HIGHEST) * RADIX + value;
+    if (at + 1 - RUN >= 0 && at + 1 - RUN < two) runs.push(run);
+  }
 }
 
 /** Of base64 and hexadecimal, nothing is a word. */
@@ -183,14 +216,13 @@ export function search(
   onFound: (from: number, to: number) => void,
 ): void {
   const places = new Uint32Array(text.length);
-  const high = RADIX ** (RUN - 1);
   let count = 0;
   let run = 0;
   for (let at = 0; at < text.length; at++) {
     const value = VALUES[text.charCodeAt(at)]!;
     if (value === RADIX) continue;
     const left = count >= RUN ? VALUES[text.charCodeAt(places[count - RUN]!)]! : 0;
-    run = (run - left * high) * RADIX + value;
+    run = (run - left * HIGHEST) * RADIX + value;
     places[count++] = at;
     if (count >= RUN && table[run & 0xffff] && runs.has(run)) onFound(places[count - RUN]!, at);
     if (others.size === 0 || count < SHORTEST) continue;
