@@ -1,5 +1,6 @@
-/** A check: what each step asks, put together from the evidence that a target gave. */
+/** A check of code: what each step asks, put together from what its handler did. */
 import { includes, LAST_STEP, type StepId } from '../steps/steps.js';
+import { TOKEN, type Wishes } from './address.js';
 import { judgeAnswer, responseOf } from './handler/answer.js';
 import { argumentsAt } from './handler/code-parts.js';
 import { placeAt } from './handler/code-text.js';
@@ -8,14 +9,12 @@ import { calmWhileTyping } from './handler/half-typed.js';
 import { judgeHandler } from './handler/handler.js';
 import { judgeSyntax } from './handler/syntax.js';
 import type { SyntaxProblem } from './handler/syntax-problem.js';
-import type { FetchOutcome } from './response/http.js';
 import { judgeResponse } from './response/response.js';
 import { judgeLeak, leakOf, toldOnce } from './secrets/leak.js';
 import type { Settings } from './settings/settings.js';
 import { judgeToken, type TokenExpectations } from './token/token.js';
-import { allPassed, type Subject, skipped, type Verdict } from './verdict.js';
+import { allPassed, skipped, type Verdict } from './verdict.js';
 
-const TOKEN: Subject = { id: 'token', title: 'トークンの中身' };
 const CODE_FIRST = 'コードがここまで合格すると、トークンの中身を調べます。';
 
 /** What is known about a handler's file. Without an execution it could not be run, because of its syntax. */
@@ -29,12 +28,6 @@ export interface CodeEvidence {
   isTypeScript?: boolean;
   /** Local clock, seconds since the epoch. */
   now: number;
-}
-
-/** What is asked beyond the step itself. */
-export interface Wishes {
-  /** Of the token. */
-  identity?: string | undefined;
 }
 
 export function judgeCode(
@@ -78,25 +71,4 @@ function marked(verdict: Verdict, { source, execution }: HandlerEvidence): Verdi
     ? placeAt(source, execution.tokens[0]?.at)
     : argumentsAt(source, execution.answers[0]?.at)[1]?.place;
   return place ? { ...verdict, place } : verdict;
-}
-
-/**
- * A step that answers with a token, by its address.
- * @param settings those that are known; verdicts that need another one are skipped
- */
-export function judgeAddress(outcome: FetchOutcome, settings: Partial<Settings>, wishes: Wishes = {}): Verdict[] {
-  const { verdicts, token } = judgeResponse(outcome);
-  if (token === undefined || outcome.kind !== 'answered') {
-    const leak = outcome.kind === 'answered' ? judgeLeak(outcome, settings) : undefined;
-    const untold = skipped(TOKEN, 'トークンを受け取れなかったので、調べられませんでした。');
-    return [...verdicts, ...(leak?.status === 'failed' ? [toldOnce(leak, verdicts)] : []), untold];
-  }
-  // A cache on the way answers with the date of the answer that it keeps, and says how old that is (RFC 9111).
-  const age = Number(outcome.headers.age) || 0;
-  const serverDate = Date.parse(outcome.headers.date ?? '') / 1000 + age;
-  const expected = Number.isFinite(serverDate)
-    ? { now: serverDate, clock: 'server' as const, localSkewSeconds: outcome.receivedAt - serverDate }
-    : { now: outcome.receivedAt, clock: 'local' as const };
-  const ofToken = judgeToken(token, { ...wishes, settings, ...expected });
-  return [...verdicts, toldOnce(judgeLeak(outcome, settings), ofToken), ...ofToken];
 }

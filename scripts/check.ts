@@ -1,5 +1,5 @@
 /** `npm run check:stepN`: is the step right, and if not, what is wrong and what comes next? */
-import { explainIdentity } from '../checks/handler/identity.js';
+import { explainIdentity } from '../checks/token/identity.js';
 import { checksOf, includes, isStepId, LAST_STEP, STEPS, stepFor } from '../steps/steps.js';
 import { renderReport, reportOf } from './checking/report.js';
 import { runCheck } from './checking/run-check.js';

@@ -1,10 +1,10 @@
 /** Step 2-5: one AccessToken from the chapter's values, with the grant of 2-4 added to it. */
+import { explainIdentity } from '../token/identity.js';
 import { byCode, type Explanation, judge, notYet, type Subject, skipped, type Todo, type Verdict } from '../verdict.js';
 import { argumentsAt, declarations, followed, madeFrom, propertyOf, stringIn } from './code-parts.js';
 import { placeAt, placeOf } from './code-text.js';
 import { explainNoGrant } from './exception-arguments.js';
 import { type HandlerEvidence, ranThrough, type TokenRecord } from './execution.js';
-import { explainIdentity } from './identity.js';
 import { explainUnreached } from './misplaced.js';
 import { explainSecret, explainValue } from './value.js';
 

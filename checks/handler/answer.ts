@@ -1,5 +1,6 @@
 /** What a handler gave to `callback`: judged for the steps that end in TwiML, turned into a response for 2-6. */
 import { includes, type StepId } from '../../steps/steps.js';
+import { tokenIn } from '../response/body.js';
 import type { HttpResponse } from '../response/http.js';
 import { byCode, type Explanation, judge, notYet, type Subject, skipped, type Todo, type Verdict } from '../verdict.js';
 import { placeAt, placeOf } from './code-text.js';
@@ -128,14 +129,4 @@ export function responseOf(answer: Answer | undefined, receivedAt: number): Http
 /** The token of a handler's answer, whatever it is worth; undefined when it answered something else. */
 export function tokenAnswered(answer: Answer | undefined): string | undefined {
   return tokenIn(responseOf(answer, 0)?.body ?? '');
-}
-
-/** The token of a body `{"token":"…"}`. */
-export function tokenIn(body: string): string | undefined {
-  try {
-    const { token } = JSON.parse(body);
-    return typeof token === 'string' ? token : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -65,6 +65,12 @@ export function readJson(text: string): unknown {
   }
 }
 
+/** The token of a body `{"token":"…"}`, whatever it is worth. */
+export function tokenIn(body: string): string | undefined {
+  const { token } = Object(readJson(body));
+  return typeof token === 'string' ? token : undefined;
+}
+
 const TOO_LONG: Explanation = bySettings(
   '応答が 100 KB を超えたので、読むのをやめました。トークンの応答は 1 KB ほどです。',
   'アドレスが /token のものかを確かめてください。合っているなら、応答に token 以外のものを入れないでください。',

@@ -2,8 +2,6 @@
 import { type Explanation, failed, passed, type Subject, skipped, type Verdict } from '../verdict.js';
 import { explainBody, readJson } from './body.js';
 import type { FetchOutcome, HttpResponse } from './http.js';
-import { explainNetworkFailure } from './network-failure.js';
-import { explainStatus } from './status.js';
 import { explainTokenProperty } from './token-property.js';
 
 export interface JudgedResponse {
@@ -21,10 +19,14 @@ type Stage = [subject: Subject, explain: () => Explanation | undefined];
 
 /** Four verdicts, always in the same order: after the first failure the others are skipped. */
 export function judgeResponse(outcome: FetchOutcome): JudgedResponse {
-  if (outcome.kind === 'unreachable') return { verdicts: inOrder([[REACHED, () => explainNetworkFailure(outcome)]]) };
+  // What only a failure needs is loaded by it: a command starts anew for each check.
+  if (outcome.kind === 'unreachable') {
+    const { explainNetworkFailure }: typeof import('./network-failure.js') = require('./network-failure.js');
+    return { verdicts: inOrder([[REACHED, () => explainNetworkFailure(outcome)]]) };
+  }
   const verdicts = inOrder([
     [REACHED, () => undefined],
-    [STATUS, () => explainStatus(outcome)],
+    [STATUS, () => explainUnlessOk(outcome)],
     [JSON_BODY, () => explainBody(outcome)],
     [TOKEN, () => explainTokenProperty(objectOf(outcome))],
   ]);
@@ -32,6 +34,13 @@ export function judgeResponse(outcome: FetchOutcome): JudgedResponse {
   return verdicts.every(({ status }) => status === 'passed') && typeof token === 'string'
     ? { verdicts, token }
     : { verdicts };
+}
+
+/** 200 is the only status that a token comes with. */
+function explainUnlessOk(response: HttpResponse): Explanation | undefined {
+  if (response.status === 200) return undefined;
+  const { explainStatus }: typeof import('./status.js') = require('./status.js');
+  return explainStatus(response);
 }
 
 function inOrder(stages: readonly Stage[]): Verdict[] {

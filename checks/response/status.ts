@@ -7,10 +7,8 @@ import { type HttpResponse, isLoopback, REDIRECT_LIMIT, type Redirect, redirectO
 import { explainNotFound } from './not-found.js';
 import { quote } from './quote.js';
 
-/** Undefined for 200, the only status that a token comes with. */
-export function explainStatus(response: HttpResponse): Explanation | undefined {
+export function explainStatus(response: HttpResponse): Explanation {
   const { status, url } = response;
-  if (status === 200) return undefined;
   if (!URL.canParse(url)) return fromCode(status);
   if (status < 300) return otherSuccess(status);
   if (status < 400) return explainRedirect(response);

@@ -1,7 +1,8 @@
 import { changed, inspected, solution } from '../../scripts/test/handlers.js';
 import { SPELLINGS } from '../../scripts/test/spellings.js';
 import { forge, grantsWith, SETTINGS, token } from '../../scripts/test/tokens.js';
-import { judgeAddress, judgeCode, judgePublishing } from '../check.js';
+import { judgeAddress } from '../address.js';
+import { judgeCode, judgePublishing } from '../check.js';
 import type { HttpResponse } from '../response/http.js';
 import type { Verdict } from '../verdict.js';
 import { judgeLeak, tellsOfLeak } from './leak.js';

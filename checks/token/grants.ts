@@ -1,9 +1,9 @@
 /** What a token allows, and to whom: outgoing voice calls through the chapter's TwiML App, and nothing else. */
-import { explainIdentity } from '../handler/identity.js';
 import { quote, quoteNames } from '../response/quote.js';
 import { SID_PATTERN } from '../settings/settings.js';
 import { firstOf } from '../texts.js';
 import { byCode, bySettings, type Explanation } from '../verdict.js';
+import { explainIdentity } from './identity.js';
 import { isRecord } from './jwt.js';
 import { LEAKED, NAME_AS_TEXT, SECRET_LIKE } from './sids.js';
 import type { Finding, TokenEvidence } from './token-evidence.js';

@@ -1,6 +1,7 @@
 /** Tries changes of a participant's text as a check runs it, one after the other in a warm process. */
 import ts from 'typescript';
-import { type CodeEvidence, judgeCode, type Wishes } from '../../checks/check.js';
+import type { Wishes } from '../../checks/address.js';
+import { type CodeEvidence, judgeCode } from '../../checks/check.js';
 import { offsetOf } from '../../checks/handler/code-text.js';
 import { literalsIn } from '../../checks/handler/value.js';
 import { isMendable, mended, withRepair } from '../../checks/repair/mended.js';

@@ -1,5 +1,4 @@
 /** A check's report: for people as text, for programs as one JSON document. */
-import { isMendable } from '../../checks/repair/mended.js';
 import type { Verdict } from '../../checks/verdict.js';
 import { allPassed } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
@@ -37,7 +36,9 @@ function renderRepair(verdicts: readonly Verdict[], isAsked: boolean, lines: rea
   const isFound = verdicts.some(({ repair }) => repair);
   if (isFound && !isAsked)
     return ['', colours.dim('  変える行を前後で見るには、-- --repair を付けて実行してください。')];
-  if (!isAsked || !verdicts.some(isMendable)) return [];
+  if (!isAsked) return [];
+  const { isMendable }: typeof import('../../checks/repair/mended.js') = require('../../checks/repair/mended.js');
+  if (!verdicts.some(isMendable)) return [];
   return ['', ...(isFound ? repairLines(lines) : ['試した変更の中に、合格するものはありませんでした。'])];
 }
 

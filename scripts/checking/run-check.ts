@@ -2,10 +2,8 @@
  * The flow of a check: settings → target → evidence → verdicts. What only some checks need is loaded by them: a check of an
  * address needs no compiler, and a check of code no network.
  */
-import path from 'node:path';
-import { judgeAddress, judgeCode, type Wishes } from '../../checks/check.js';
-import { tokenAnswered, tokenIn } from '../../checks/handler/answer.js';
-import { isMendable } from '../../checks/repair/mended.js';
+import { judgeAddress, type Wishes } from '../../checks/address.js';
+import { tokenIn } from '../../checks/response/body.js';
 import { FAILURE, type NetworkFailure } from '../../checks/response/http.js';
 import { judgeEnvironment, named, wellFormed } from '../../checks/settings/environment.js';
 import type { SettingsFile } from '../../checks/settings/settings.js';
@@ -14,12 +12,9 @@ import type { StepId } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
 import type { FetchOptions } from '../net/fetch-token.js';
 import { findSandbox, requireSandbox, sandboxSettings, wayTo } from '../net/sandbox-link.js';
-import { handlerEnvironment } from '../run/handler-environment.js';
-import { Runner } from '../run/runner/runner.js';
 import { gateFor } from '../settings/redact.js';
 import { recordAt } from '../twilio/record.js';
-import { ensureWorkspace } from '../workspace/workspace.js';
-import type { CodeTarget, Target } from './target.js';
+import type { Target } from './target.js';
 
 export interface CheckRequest {
   step: StepId;
@@ -37,7 +32,7 @@ export interface CheckRequest {
   startedAt?: number;
 }
 
-interface Time {
+export interface Time {
   deadline: number;
   startedAt: number;
 }
@@ -64,6 +59,7 @@ export async function runCheck(request: CheckRequest): Promise<Checked> {
     case 'url':
       return checkAddress(request, new URL(target.url), time);
     default: {
+      const { checkCode }: typeof import('./check-code.js') = require('./check-code.js');
       const { verdicts, ...rest } = await checkCode(request, target, time);
       return { verdicts: [...judgeSettings(settingsFile, target.kind), ...verdicts], ...rest };
     }
@@ -77,7 +73,7 @@ async function checkAddress(request: CheckRequest, url: URL, time: Time): Promis
   const running = isOfSandbox ? await (isRecorded ? findSandbox() : requireSandbox()) : undefined;
   if (isOfSandbox && !running) return { verdicts: judgeAddress(withoutSandbox(url), {}, wishes), output: '' };
   const own = running && (await sandboxSettings(running));
-  const file = readable(settingsFile);
+  const file = settingsFile instanceof UserError ? undefined : settingsFile;
   const { fetchToken }: typeof import('../net/fetch-token.js') = require('../net/fetch-token.js');
   const options = { ...time, ...(running ? wayTo(running) : {}) };
   const [live, outcome] = await Promise.all([liveCode(url, options), fetchToken(url, options)]);
@@ -102,44 +98,6 @@ async function liveCode(url: URL, options: FetchOptions): Promise<Verdict[]> {
   const { checkLive }: typeof import('../twilio/live.js') = require('../twilio/live.js');
   return [await checkLive(record, options)];
 }
-
-function readable(file: CheckRequest['settingsFile']): SettingsFile | undefined {
-  return file instanceof UserError ? undefined : file;
-}
-
-async function checkCode(
-  { step, wishes, settingsFile, repairMs = REPAIR_MS }: CheckRequest,
-  target: CodeTarget,
-  { deadline, startedAt }: Time,
-): Promise<Checked> {
-  if (target.kind === 'workspace') ensureWorkspace();
-  const runner = new Runner(); // before the compiler is loaded: the two take their time side by side
-  try {
-    const { inspectHandler }: typeof import('../run/inspect-handler.js') = require('../run/inspect-handler.js');
-    const environment = handlerEnvironment(readable(settingsFile));
-    const evidence = await inspectHandler(target.path, {
-      ...environment,
-      deadline,
-      startedAt,
-      takeRunner: () => runner,
-    });
-    const redact = gateFor(undefined, environment.settings, tokenAnswered(evidence.execution?.answers[0]));
-    const verdicts = judgeCode(step, evidence, wishes);
-    const output = evidence.execution?.output ?? '';
-    if (!verdicts.some(isMendable)) return redact({ verdicts, output });
-    const { mend }: typeof import('./find-repair.js') = require('./find-repair.js');
-    const fileName = path.resolve(target.path);
-    const until = Math.min(deadline, Date.now() + repairMs);
-    const options = { ...environment, fileName, verdicts, deadline: until, ...(wishes ? { wishes } : {}) };
-    const found = await mend(step, evidence, options, redact);
-    return redact({ verdicts, output, ...found });
-  } finally {
-    runner.stop();
-  }
-}
-
-/** How long (ms) a command looks for a repair, within its own time: it has judged already. */
-const REPAIR_MS = 3_000;
 
 /** What a step in code proves of the one about the settings: those it would run with, where there are any. */
 export function judgeSettings(file: CheckRequest['settingsFile'], kind: Target['kind']): Verdict[] {

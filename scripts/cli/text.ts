@@ -1,8 +1,10 @@
 /** Text on a terminal, where a Japanese character takes two columns. */
-import displayWidth from 'string-width';
 
-/** Columns that a text takes; colour codes take none. */
-export { displayWidth };
+/** Columns that a text takes; colour codes take none. Loaded here: not every command needs to know. */
+export function displayWidth(text: string): number {
+  const stringWidth: typeof import('string-width') = require('string-width');
+  return stringWidth(text);
+}
 
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));

@@ -2,7 +2,7 @@
  * The rehearsal on the participant's own account, the evening before: settings, a deployment by API key, the real client,
  * switching. In a service of its own, which is deleted in the end, whatever happened.
  */
-import { tokenIn } from '../../checks/handler/answer.js';
+import { tokenIn } from '../../checks/response/body.js';
 import { wellFormed } from '../../checks/settings/environment.js';
 import { isSandbox, type Settings } from '../../checks/settings/settings.js';
 import type { ClaimRow } from '../../checks/token/claims-table.js';

@@ -1,6 +1,7 @@
 /** The parts of the rehearsal: each step is built and run; then settings, deployments, switching and the reset. */
 import path from 'node:path';
-import { judgeAddress, judgeCode } from '../../checks/check.js';
+import { judgeAddress } from '../../checks/address.js';
+import { judgeCode } from '../../checks/check.js';
 import { judgeSyntax } from '../../checks/handler/syntax.js';
 import type { FetchOutcome } from '../../checks/response/http.js';
 import { judgeResponse } from '../../checks/response/response.js';

@@ -1,4 +1,4 @@
-import { judgeAddress } from '../../checks/check.js';
+import { judgeAddress } from '../../checks/address.js';
 import type { Verdict } from '../../checks/verdict.js';
 import { fetchToken } from '../net/fetch-token.js';
 import { BAD_ANSWERS, type BadAnswer } from './bad-answers.js';

@@ -5,7 +5,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { judgeAddress, judgeCode } from '../../checks/check.js';
+import { judgeAddress } from '../../checks/address.js';
+import { judgeCode } from '../../checks/check.js';
 import type { HttpResponse } from '../../checks/response/http.js';
 import { judgeAgreement } from '../../checks/settings/agreement.js';
 import { judgeEnvironment } from '../../checks/settings/environment.js';

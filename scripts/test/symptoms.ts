@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import net from 'node:net';
 import path from 'node:path';
-import { judgeAddress } from '../../checks/check.js';
+import { judgeAddress } from '../../checks/address.js';
 import { judgeDeployment } from '../../checks/response/deployment.js';
 import type { Verdict } from '../../checks/verdict.js';
 import { throwawaySettings } from '../settings/throwaway.js';

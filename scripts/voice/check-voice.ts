@@ -1,6 +1,9 @@
 /** The flow of `npm run check:voice`: target → token → Twilio's own client → verdicts. */
-import { judgeAddress, judgeCode } from '../../checks/check.js';
-import { tokenAnswered, tokenIn } from '../../checks/handler/answer.js';
+
+import { judgeAddress } from '../../checks/address.js';
+import { judgeCode } from '../../checks/check.js';
+import { tokenAnswered } from '../../checks/handler/answer.js';
+import { tokenIn } from '../../checks/response/body.js';
 import { wellFormed } from '../../checks/settings/environment.js';
 import { isSandbox, type Settings, type SettingsFile } from '../../checks/settings/settings.js';
 import { skipped, type Verdict } from '../../checks/verdict.js';
