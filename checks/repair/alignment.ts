@@ -12,6 +12,10 @@ export interface Pair {
 const OPEN = -1.5;
 const GOES_ON = -0.45;
 
+/** Of what cannot be. It and `max` are asked for in each cell: what is global is found slowly where tests run. */
+const NEVER = Number.NEGATIVE_INFINITY;
+const { max } = Math;
+
 /** In which way a cell was reached. */
 const [BOTH, ONLY_A, ONLY_B] = [0, 1, 2] as const;
 
@@ -30,29 +34,29 @@ export function align(
 ): { pairs: Pair[]; score: number } {
   const width = b.length + 1;
   const from = [BOTH, ONLY_A, ONLY_B].map(() => new Uint8Array((a.length + 1) * width));
-  const holes = b.map((_, index) => isHole(index));
+  const likeness = likenesses(a, b, isHole);
   // Of each way, the scores of the row above and of this one.
   let [above, row] = [rows(width), rows(width)];
   for (let i = 0; i <= a.length; i += 1) {
     for (let j = 0; j <= b.length; j += 1) {
       const cell = i * width + j;
-      for (const way of row) way[j] = Number.NEGATIVE_INFINITY;
+      for (const way of row) way[j] = NEVER;
       if (i > 0) {
         const isFree = inside && (j === 0 || j === b.length);
         const [opens, goesOn] = isFree ? [0, 0] : [OPEN, GOES_ON];
         const [x, y, z] = [above[BOTH][j]! + opens, above[ONLY_A][j]! + goesOn, above[ONLY_B][j]! + opens];
         from[ONLY_A]![cell] = greatest(x, y, z);
-        row[ONLY_A][j] = Math.max(x, y, z);
+        row[ONLY_A][j] = max(x, y, z);
       }
       if (j > 0) {
         const [x, y, z] = [row[BOTH][j - 1]! + OPEN, row[ONLY_A][j - 1]! + OPEN, row[ONLY_B][j - 1]! + GOES_ON];
         from[ONLY_B]![cell] = greatest(x, y, z);
-        row[ONLY_B][j] = Math.max(x, y, z);
+        row[ONLY_B][j] = max(x, y, z);
       }
       if (i > 0 && j > 0) {
         const [x, y, z] = [above[BOTH][j - 1]!, above[ONLY_A][j - 1]!, above[ONLY_B][j - 1]!];
         from[BOTH]![cell] = greatest(x, y, z);
-        row[BOTH][j] = Math.max(x, y, z) + likeness(a[i - 1]!, b[j - 1]!, holes[j - 1]!);
+        row[BOTH][j] = max(x, y, z) + likeness(i - 1, j - 1);
       } else if (cell === 0) row[BOTH][0] = 0;
     }
     [above, row] = [row, above];
@@ -64,7 +68,7 @@ export function align(
     pairs.push(way === BOTH ? { a: --i, b: --j } : way === ONLY_A ? { a: --i } : { b: --j });
     way = before;
   }
-  return { pairs: pairs.reverse(), score: Math.max(x, y, z) };
+  return { pairs: pairs.reverse(), score: max(x, y, z) };
 }
 
 type Rows = [both: Float64Array, onlyA: Float64Array, onlyB: Float64Array];
@@ -79,9 +83,37 @@ function greatest(both: number, onlyA: number, onlyB: number): 0 | 1 | 2 {
   return onlyA >= onlyB ? ONLY_A : ONLY_B;
 }
 
-/** How much speaks for it that two tokens are the same one, written well and badly. */
-function likeness(a: Token, b: Token, isHole: boolean): number {
-  if (isHole && a.text !== b.text && isName(a)) return 2;
+/**
+ * How much speaks for it that two tokens are the same one, written well and badly: asked for in thousands of cells, of
+ * few different words.
+ */
+function likenesses(a: readonly Token[], b: readonly Token[], isHole: (index: number) => boolean) {
+  const [words, others] = [numbered(a), numbered(b)];
+  const known = new Float64Array(a.length * b.length).fill(UNKNOWN);
+  const names = a.map(isName);
+  const holes = b.map((_, index) => isHole(index));
+  return (i: number, j: number): number => {
+    if (holes[j] && names[i] && a[i]!.text !== b[j]!.text) return 2;
+    const pair = words[i]! * b.length + others[j]!;
+    if (known[pair] === UNKNOWN) known[pair] = likenessOf(a[i]!, b[j]!);
+    return known[pair]!;
+  };
+}
+
+const UNKNOWN = Number.POSITIVE_INFINITY;
+
+/** A number for each token, the same for the same text. */
+function numbered(tokens: readonly Token[]): number[] {
+  const numbers = new Map<string, number>();
+  return tokens.map(({ text }, index) => {
+    const number = numbers.get(text) ?? index;
+    numbers.set(text, number);
+    return number;
+  });
+}
+
+/** Each pair of words is compared once: the next text has most of them again. */
+function likenessOf(a: Token, b: Token): number {
   if (LIKENESS.size > MOST_KNOWN) LIKENESS.clear();
   const known = LIKENESS.get(a.text) ?? new Map<string, number>();
   if (known.size === 0) LIKENESS.set(a.text, known);
@@ -90,7 +122,6 @@ function likeness(a: Token, b: Token, isHole: boolean): number {
   return like;
 }
 
-/** Each pair of words is compared once, and asked for thousands of times. */
 const LIKENESS = new Map<string, Map<string, number>>();
 const MOST_KNOWN = 2_000;
 
