@@ -13,7 +13,8 @@ const entries = (...sizes: number[]) =>
 test('what lies behind the first million bytes is read when it is asked for', () => {
   const file = path.join(folder, 'large.v8');
   fs.writeFileSync(file, packed(entries(10, 2_000_000)));
-  expect(read(file).get('/m1.js')?.data()).toEqual(Buffer.alloc(2_000_000, 2));
+  // Jest would compare byte by byte.
+  expect(read(file).get('/m1.js')?.data().equals(Buffer.alloc(2_000_000, 2))).toBe(true);
 });
 
 test('data of a file that another process has replaced meanwhile is not used: V8 would end the process', () => {
