@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isAlive } from '../../system/process-alive.js';
 import { patching, TALKING } from '../../test/hostile.js';
-import { type FunctionCall, FunctionPool } from './pool.js';
+import { type FunctionCall, FunctionPool, type PoolOptions } from './pool.js';
 import type { FunctionResult } from './process.js';
 
 const TIMEOUT_MS = 4_000;
@@ -13,6 +13,16 @@ beforeAll(() => {
   pool = new FunctionPool({ timeoutMs: TIMEOUT_MS, most: MOST });
 });
 afterAll(() => pool.close());
+
+/** Pools of single tests, whatever became of those. */
+const further: FunctionPool[] = [];
+afterEach(() => Promise.all(further.splice(0).map((each) => each.close())));
+
+function poolWith(options?: PoolOptions): FunctionPool {
+  const made = new FunctionPool(options);
+  further.push(made);
+  return made;
+}
 
 let builds = 0;
 
@@ -64,7 +74,7 @@ it('answers the calls of more builds than there are processes', async () => {
 });
 
 it('keeps builds warm beside each other, and lets none that hangs keep them waiting', async () => {
-  const own = new FunctionPool({ most: MOST, kept: 6 });
+  const own = poolWith({ most: MOST, kept: 6 });
   const pidsOf = async (builds: FunctionCall[]) => Promise.all(builds.map(async (each) => said(await own.call(each))));
   const several = Array.from({ length: 6 }, () => build('callback(null, String(process.pid))'));
   const first = await pidsOf(several);
@@ -78,7 +88,7 @@ it('keeps builds warm beside each other, and lets none that hangs keep them wait
 });
 
 it('prepares builds that will be called, where there is room', async () => {
-  const own = new FunctionPool({ most: MOST, kept: 3 });
+  const own = poolWith({ most: MOST, kept: 3 });
   const several = Array.from({ length: 4 }, () => build('callback(null, String(Date.now() - process.uptime() * 1e3))'));
   for (const each of several) own.prepare(each);
   const bornAt = async (each: FunctionCall) => Number(said(await own.call(each)));
@@ -87,7 +97,6 @@ it('prepares builds that will be called, where there is room', async () => {
   const births = await Promise.all(several.slice(0, 3).map(bornAt));
   expect(births.filter((birth) => birth < calledAt)).toHaveLength(3); // the one that is always kept prepared would be one of them
   expect(await bornAt(several[3]!)).toBeGreaterThan(0);
-  await own.close();
 });
 
 it('does not make a call whose caller has left while it waited', async () => {
@@ -221,7 +230,7 @@ it('says what became of a process that ends or gives no answer', async () => {
 it.each([false, true])(
   'leaves no process behind, nor one that a Function has started, detached: %s',
   async (detached) => {
-    const own = new FunctionPool();
+    const own = poolWith();
     const starting = build(`
     const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e3)'], { stdio: 'ignore', detached: ${detached} });
     child.unref();
