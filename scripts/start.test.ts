@@ -34,6 +34,13 @@ async function shared(): Promise<TestWorkshop> {
   return workshop;
 }
 
+let usual: Promise<TestWorkshop> | undefined;
+/** One that was asked for no port of its `/token`. */
+function atUsualPort(): Promise<TestWorkshop> {
+  usual ??= start({ args: ['--port', '0'] });
+  return usual;
+}
+
 const done = ({ check }: WorkshopState): CheckResult | undefined => (check.status === 'done' ? check : undefined);
 const failure = (state: WorkshopState) => done(state)?.verdicts.find(({ status }) => status === 'failed');
 const isAt = (step: string) => (state: WorkshopState) => state.current === step && done(state) !== undefined;
@@ -187,7 +194,7 @@ let endless: Promise<WorkshopState>;
 /** Milliseconds that it took. */
 let endlessTook = 0;
 beforeAll(async () => {
-  const workshop = await start();
+  const workshop = await atUsualPort();
   await workshop.until('the first check', (state) => done(state) !== undefined);
   workshop.save(withBody(STUCK));
   const savedAt = Date.now();
@@ -201,8 +208,7 @@ beforeAll(async () => {
 describe('whatever the participant does, the loop goes on', () => {
   let workshop: TestWorkshop;
   beforeAll(async () => {
-    workshop = await start();
-    await workshop.until('the first check', (state) => done(state) !== undefined);
+    workshop = await shared();
   });
 
   test.each([
@@ -499,7 +505,8 @@ describe('how it is called', () => {
     const { code, stderr } = await runKit(['start', '--port', String(port)], home);
     expect([code, stderr]).toEqual([2, expect.stringContaining(`ポート ${port} は、ほかのプログラムが使っています`)]);
     other.close();
-    const [first, second] = [await shared(), await start({ home, args: ['--port', '0'] })];
+    fs.rmSync(home, { recursive: true });
+    const [first, second] = [await shared(), await atUsualPort()];
     expect(second.state().functionUrl).not.toBe(first.state().functionUrl);
   });
 
