@@ -171,19 +171,30 @@ function runsOf(text: string): number[] {
   return runs;
 }
 
-/** One pass, since there are hundreds of a secret: `run` is the number of the last {@link RUN} values. */
+/**
+ * One pass, and plain steps, since there are hundreds of a secret and nothing is compiled yet when a check looks for them.
+ * `run` is the number of the last {@link RUN} values.
+ */
 function addRuns(values: readonly number[], runs: number[]): void {
   let run = 0;
-  // Where the last values begin that are all the same, and those that are of two kinds: this one, and `other`.
-  let [same, two, other] = [0, 0, RADIX];
+  // Where the last values begin that are all the same, and those that are of two kinds: `last` and `other`.
+  let same = 0;
+  let two = 0;
+  let last = RADIX;
+  let other = RADIX;
   for (let at = 0; at < values.length; at++) {
-    const [value, before] = [values[at]!, values[at - 1] ?? RADIX];
-    if (value !== before) {
+    const value = values[at]!;
+    if (value !== last) {
       if (value !== other) two = same;
-      [same, other] = [at, before];
+      same = at;
+      other = last;
+      last = value;
     }
-    run = (run - (values[at - RUN] ?? 0) * HIGHEST) * RADIX + value;
-    if (at + 1 - RUN >= 0 && at + 1 - RUN < two) runs.push(run);
+    run = run * RADIX + value;
+    const first = at + 1 - RUN;
+    if (first < 0) continue;
+    if (first < two) runs.push(run);
+    run -= values[first]! * HIGHEST;
   }
 }
 
