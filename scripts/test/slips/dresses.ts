@@ -271,6 +271,78 @@ export const handler: ServerlessFunctionSignature<Env> = function (context, /* �
     answer: '    const jwt = token.toJwt();\n    callback(null, {\n      token: jwt,\n    });',
     close: '  } catch (error) {\n    callback(error);\n  }\n}',
   },
+  {
+    title: 'template strings, module.exports',
+    file: 'token.js',
+    open: 'module.exports.handler = async (context, event, callback) => {',
+    identity: '  const identity = `user`;',
+    taken: '  const { AccessToken } = Twilio.jwt;\n  const VoiceGrant = AccessToken.VoiceGrant;',
+    grant: `  const grant = new VoiceGrant({
+    outgoingApplicationSid: \`\${context.TWIML_APP_SID}\`,
+    incomingAllow: false,
+  });`,
+    token: `  const accessToken = new AccessToken(
+    context.ACCOUNT_SID,
+    context.API_KEY,
+    context.API_SECRET,
+    { identity, ttl: 600 },
+  );
+  accessToken.addGrant(grant);`,
+    twiml: '  const twiml = new Twilio.twiml.VoiceResponse();\n  twiml.say(`hello`);\n  return callback(null, twiml);',
+    answer: '  const body = { token: accessToken.toJwt() };\n  return callback(null, body);',
+    close: '};',
+  },
+  {
+    title: 'braces on lines of their own',
+    file: 'token.js',
+    open: '// 発信用のトークンを返す\nexports.handler = function handler(context, event, callback)\n{',
+    identity: "    // 識別子\n    var identity = 'user01';",
+    taken: `    // クラス
+
+    var AccessToken = Twilio.jwt.AccessToken;
+    // 許可
+    var VoiceGrant = AccessToken.VoiceGrant;`,
+    grant: `    var voiceGrant = new VoiceGrant(
+        {
+            outgoingApplicationSid: context.TWIML_APP_SID,
+            incomingAllow: false
+        }
+    );`,
+    token: `    var token = new AccessToken(
+        context.ACCOUNT_SID, context.API_KEY,
+        context.API_SECRET,
+        {
+            identity: identity
+        }
+    );
+    /*
+     * 許可を加える
+     */
+    token.addGrant(voiceGrant);`,
+    twiml: '    var twiml = new Twilio.twiml.VoiceResponse();\n    // 仮の応答\n    callback(null, twiml);',
+    answer: '    var jwt = token.toJwt();\n    // 応答\n    callback(null, { "token": jwt });',
+    close: '}',
+  },
+  {
+    title: 'several variables in one const',
+    file: 'token.ts',
+    open: `import type { ServerlessFunctionSignature } from '@twilio-labs/serverless-runtime-types/types';
+
+interface Env { ACCOUNT_SID: string; TWIML_APP_SID: string; API_KEY: string; API_SECRET: string }
+
+export const handler: ServerlessFunctionSignature<Env> = async (context, _event, callback) => {`,
+    identity: '  const identity = "user";',
+    taken: '  const AccessToken = Twilio.jwt.AccessToken,\n    VoiceGrant = AccessToken.VoiceGrant;',
+    grant: `  const permission = new VoiceGrant({
+    outgoingApplicationSid: context.TWIML_APP_SID, incomingAllow: false,
+  });`,
+    token: `  const settings = { identity };
+  const jwt = new AccessToken(context.ACCOUNT_SID, context.API_KEY, context.API_SECRET, settings);
+  jwt.addGrant(permission);`,
+    twiml: '  const twiml = new Twilio.twiml.VoiceResponse();\n  return callback(null, twiml);',
+    answer: '  return callback(null, {\n    token: jwt.toJwt(),\n  });',
+    close: '};',
+  },
 ];
 
 /** The steps that have something to write: all but the first, whose handler is given. */

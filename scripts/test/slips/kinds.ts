@@ -143,6 +143,36 @@ const FURTHER_WAYS = {
     ({ text }) => ALIEN.has(text),
     (token, draw) => replaced(token, draw.from(ALIEN.get(token.text)!)),
   ),
+  'stray character': ofToken(isAny, ({ start, end }, draw) => {
+    const at = draw.from([start, end]);
+    const insert = draw.from([...STRAY]);
+    return { edits: [{ start: at, end: at, insert }], wrong: [insert], right: [] };
+  }),
+  'word broken': ofToken(
+    ({ kind, text }) => kind === 'word' && text.length > 3,
+    (token, draw) => {
+      const at = 1 + draw.below(token.text.length - 1);
+      return replaced(token, `${token.text.slice(0, at)} ${token.text.slice(at)}`);
+    },
+  ),
+  'underscore lost': ofToken(
+    ({ text }) => /^[A-Z]+_/.test(text),
+    (token, draw) => replaced(token, token.text.replace('_', draw.from(['-', ' ', '', '.']))),
+  ),
+  'arguments swapped': swappedArguments,
+  'line commented out': ofLine(({ start, tokens }) => ({
+    edits: [{ start, end: start, insert: '// ' }],
+    wrong: [],
+    right: tokens,
+  })),
+  'repeated with a typo': ofToken(
+    ({ kind, text }) => kind === 'word' && text.length > 2,
+    (token, draw) => {
+      const at = draw.below(token.text.length - 1);
+      const twice = token.text.slice(0, at) + token.text.slice(at + 1);
+      return { edits: [{ start: token.start, end: token.start, insert: `${twice} ` }], wrong: [twice], right: [] };
+    },
+  ),
 } satisfies Record<string, Way>;
 
 export const KINDS = Object.keys(WAYS) as readonly SlipKind[];
@@ -162,6 +192,9 @@ const ALIEN = new Map([
   ['function', ['func', 'def', 'fn', 'sub']],
   ['return', ['yield', 'ret', 'echo', 'print']],
 ]);
+
+/** What a finger meets on the way to another key. */
+const STRAY = ';:,./@[]\\qz1';
 
 const BRACKETS = ['(', ')', '[', ']', '{', '}'];
 
@@ -265,6 +298,20 @@ function joined({ source, tokens }: Text, draw: Draw): Change | undefined {
     edits: [{ start: one.end, end: other.start, insert: '' }],
     wrong: [one.text + other.text],
     right: [one.text, other.text],
+  };
+}
+
+/** Two arguments or properties beside each other, of one word or a word and its member. */
+function swappedArguments({ source, tokens }: Text, draw: Draw): Change | undefined {
+  const found = [...source.matchAll(/(?<=[(,]\s*)([\w.]+)(\s*,\s*)([\w.]+)(?=\s*[,)])/g)].filter(
+    ({ index, 1: one, 3: other }) => one !== other && tokens.some(({ start }) => start === index),
+  );
+  if (found.length === 0) return undefined;
+  const { index, 0: all, 1: one, 2: gap, 3: other } = draw.from(found);
+  return {
+    edits: [{ start: index, end: index + all.length, insert: `${other}${gap}${one}` }],
+    wrong: [other!, one!],
+    right: [one!, other!],
   };
 }
 

@@ -82,7 +82,10 @@ function probed(source: string, file: string): string {
     ts.forEachChild(node, visit);
   };
   visit(tree);
-  const values = found.filter(({ parent }) => !ts.isLiteralTypeNode(parent) && !ts.isExpressionStatement(parent));
+  const isKey = ({ parent }: ts.Node, node: ts.Node) => ts.isPropertyAssignment(parent) && parent.name === node;
+  const values = found.filter(
+    (node) => !ts.isLiteralTypeNode(node.parent) && !ts.isExpressionStatement(node.parent) && !isKey(node, node),
+  );
   const inserts = values
     .filter(isGiven)
     .flatMap((node) => [[node.getStart(), 'probe('] as const, [node.end, ')'] as const]);

@@ -41,7 +41,12 @@ export function namesIn(source: string, file: string): string[] {
 function scanned(source: string): Omit<Token, 'line'>[] {
   const scanner = ts.createScanner(ts.ScriptTarget.ES2022, true, ts.LanguageVariant.Standard, source);
   const tokens: Omit<Token, 'line'>[] = [];
+  // Of each brace that is open, whether it is that of a template string, which goes on behind it.
+  const open: boolean[] = [];
   for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
+    if (kind === ts.SyntaxKind.CloseBraceToken && open.pop()) kind = scanner.reScanTemplateToken(false);
+    if (kind === ts.SyntaxKind.OpenBraceToken) open.push(false);
+    if (kind === ts.SyntaxKind.TemplateHead || kind === ts.SyntaxKind.TemplateMiddle) open.push(true);
     const [start, end] = [scanner.getTokenStart(), scanner.getTokenEnd()];
     tokens.push({ kind: kindOf(kind), text: source.slice(start, end), start, end });
   }
