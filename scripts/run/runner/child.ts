@@ -35,10 +35,13 @@ const { kill, pid } = process;
 const { clearTimeout, setTimeout } = globalThis;
 
 /** A run that takes over from what came before it; handlers cannot reach it. */
-let current: { threw(error: unknown): void; exited(code?: unknown): void; nothingIsLeft(): void } | undefined;
+let current:
+  | { threw(error: unknown, mayGoOn?: boolean): void; exited(code?: unknown): void; nothingIsLeft(): void }
+  | undefined;
 
 process.on('uncaughtException', (error) => current?.threw(error));
-process.on('unhandledRejection', (error) => current?.threw(error));
+// A promise that nobody waits for ends nothing: what may be left behind is looked for as after any run.
+process.on('unhandledRejection', (error) => current?.threw(error, true));
 process.on('beforeExit', () => current?.nothingIsLeft());
 process.exit = ((code?: number) => {
   current?.exited(code);

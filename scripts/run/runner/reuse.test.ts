@@ -56,6 +56,7 @@ it.each([
   ['an error', handler('callback(new Error("x"))')],
   ['an exception', handler('null.x')],
   ['an answer that is awaited', `exports.handler = async (c, e, callback) => { await null; callback(null, 'x'); };`],
+  ['an exception where nobody waits', `exports.handler = async () => { await null; throw new Error('x'); };`],
   ['no handler', 'exports.other = 1;'],
   [
     'another global of a Function',
