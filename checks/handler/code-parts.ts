@@ -58,9 +58,10 @@ export function plain(text: string): string {
   return text.replace(/(?:\s+as\s+[\w.<>[\] ]+|!)+$/, '');
 }
 
-/** The text inside the quotes, where the expression is nothing but one string. */
+/** The text inside the quotes, where the expression is nothing but one string without a value in it. */
 export function stringIn({ text }: Written): string | undefined {
-  return /^(['"`])((?:(?!\1)[^\\\n])*)\1$/.exec(plain(text))?.[2];
+  const inside = /^(['"`])((?:(?!\1)[^\\\n])*)\1$/.exec(plain(text))?.[2];
+  return inside !== undefined && /^`.*\$\{/.test(text) ? undefined : inside;
 }
 
 /** Names that the code makes, with the places where it does: variables, functions, also taken out of an object. */

@@ -77,13 +77,12 @@ function explainOutgoing(grant: GrantRecord, { source, execution }: HandlerEvide
       placeOf(source, new RegExp(`\\b${wrongName}\\b`), grant.at) ?? place,
     );
   }
-  if (app.from === 'nowhere') {
-    const misspelt = explainMissing(
-      execution.missing.filter(({ owner }) => owner === 'context'),
-      source,
-    );
-    return explainSwapped(source) ?? misspelt ?? { ...NO_APP, place };
-  }
+  const misspelt = explainMissing(
+    execution.missing.filter(({ owner }) => owner === 'context'),
+    source,
+  );
+  if (app.from === 'nowhere') return explainSwapped(source) ?? misspelt ?? { ...NO_APP, place };
+  if (app.from === 'elsewhere' && misspelt) return misspelt;
   const given = followed(source, propertyOf(source, 'outgoingApplicationSid', grant.at));
   return explainValue('発信先（outgoingApplicationSid）', 'TWIML_APP_SID', app, given) ?? undefined;
 }

@@ -8,6 +8,8 @@ export interface Candidate {
   changes: Change[];
   /** About how many tokens it changes: the fewer, the likelier. */
   cost: number;
+  /** What comes of it are the author's own words: that they are unusual says nothing. */
+  isOwn?: boolean;
 }
 
 const MARKS = [',', ';', '.', ':', '(', ')', '{', '}', '[', ']', '=', '=>'];
@@ -73,17 +75,18 @@ export function nearby(
         const doubt = doubts(text, before, token);
         if (doubt < 1) add([inserted(text, before, token, source)], 1 + GUESSED + doubt);
       }
-      if (token) add([{ ...span(token), insert: '' }], 1 + GUESSED + (token.text === before?.text ? -0.5 : 0.3));
+      if (token) {
+        const isTwice =
+          token.text === before?.text || (!known.has(token.text) && next && isSlip(token.text, next.text));
+        add([{ ...span(token), insert: '' }], 1 + GUESSED + (isTwice ? -0.5 : 0.3));
+      }
       if (token && next) add(swapped(token, next), 1.2 + GUESSED + doubts(next.text, before, token));
     }
-    if (token && next?.kind === 'mark') {
-      for (const [head, tail] of halvesOf(token.text, words)) {
-        add([{ start: token.start, end: next.end, insert: `${head}${next.text}${tail}` }], 1.1);
-      }
-    }
-    if (token && before?.kind === 'mark') {
-      for (const [head, tail] of halvesOf(token.text, words)) {
-        add([{ start: before.start, end: token.end, insert: `${head}${before.text}${tail}` }], 1.1);
+    // A mark that slipped over the end of a word, or over its beginning.
+    for (const mark of token ? [before, next].filter((each) => each?.kind === 'mark') : []) {
+      const [first, last] = mark === before ? [mark!, token!] : [token!, mark!];
+      for (const [head, tail] of halvesOf(token!.text, words)) {
+        add([{ start: first.start, end: last.end, insert: `${head}${mark!.text}${tail}` }], 1.1);
       }
     }
     if (!token || (token.kind === 'mark' && (isReadable || !isNear(index)))) continue;
@@ -96,7 +99,16 @@ export function nearby(
       );
     }
   }
-  return [...candidates, ...quotes(source), ...texts(source, known), ...widths(tokens), ...lines(source, offset)];
+  return [
+    ...candidates,
+    ...joins(tokens, new Set(words)),
+    ...exchanged(source),
+    ...comments(source),
+    ...quotes(source),
+    ...texts(source, known),
+    ...widths(tokens),
+    ...lines(source, offset),
+  ];
 }
 
 /** What may have been meant by a token. */
@@ -114,6 +126,41 @@ function halvesOf(text: string, words: readonly string[]): [head: string, tail: 
   return known.flatMap((word): [string, string][] => {
     const rest = text.startsWith(word) ? text.slice(word.length) : '';
     return rest && known.includes(rest) ? [[word, rest]] : [];
+  });
+}
+
+/** A word that is in two, by a space or by another mark than its underscore: `call back`, `API-KEY`. */
+function joins(tokens: readonly Token[], words: ReadonlySet<string>): Candidate[] {
+  return tokens.flatMap((head, index) => {
+    const hasMark = /^[-.]$/.test(tokens[index + 1]?.text ?? '');
+    const tail = tokens[index + (hasMark ? 2 : 1)];
+    if (!isName(head) || !tail || !isName(tail)) return [];
+    return ['', '_']
+      .map((glue) => `${head.text}${glue}${tail.text}`)
+      .filter((word) => words.has(word))
+      .map((word) => ({ changes: [{ start: head.start, end: tail.end, insert: word }], cost: 0.2 }));
+  });
+}
+
+/** Two values beside each other in a list, the one in the place of the other. */
+function exchanged(source: string): Candidate[] {
+  return [...source.matchAll(/(?<=[(,{]\s*)([\w.]+)(\s*,\s*)(?=([\w.]+)\s*[,)}])/g)].map(
+    ({ index, 1: one, 2: gap, 3: other }) => {
+      const [end, next] = [index + one!.length, index + one!.length + gap!.length];
+      const changes = [
+        { start: index, end, insert: other! },
+        { start: next, end: next + other!.length, insert: one! },
+      ];
+      return { changes, cost: 1.2 };
+    },
+  );
+}
+
+/** A line of code that was made a comment. */
+function comments(source: string): Candidate[] {
+  return [...source.matchAll(/^[ \t]*(\/\/[ \t]?)[^\r\n]*[;,(){}][ \t]*$/gm)].map(({ 0: line, 1: mark, index }) => {
+    const start = index + line.indexOf('//');
+    return { changes: [{ start, end: start + mark!.length, insert: '' }], cost: 0.7, isOwn: true };
   });
 }
 

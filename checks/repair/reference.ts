@@ -2,15 +2,16 @@
  * The step's solution as this participant would have written it: each statement in the way of writing that is nearest to
  * theirs, with their own names. What it is compared with is their text, which may be broken anywhere.
  */
-import { align } from './alignment.js';
-import { exported, guarded, needed, takenApart } from './shape.js';
+import { align, isSlip } from './alignment.js';
+import { early, exported, guarded, needed, takenApart } from './shape.js';
 import { declarations, isName, type Token, tokensOf, untyped } from './tokens.js';
 import { absentFrom, alternativesTo } from './ways.js';
 
 /** @param source the participant's @param solution of the step @returns code that does what the step asks for */
 export function referenceFor(source: string, solution: string): string {
   // A line that stands twice is meant once.
-  const own = untyped(tokensOf(source.replace(/^([^\n]*\S[^\n]*\n)\1/gm, '$1')).flatMap(parted));
+  const once = tokensOf(source.replace(/^([^\n]*\S[^\n]*\n)\1/gm, '$1'));
+  const own = untyped(rejoined(once, new Set(tokensOf(solution).map(({ text }) => text))).flatMap(parted));
   const words = own.filter(({ kind }) => kind === 'word').map(({ text }) => text);
   const hasTypes = own.some(({ text }) => /^(import|type|interface|ServerlessFunctionSignature)$/.test(text));
   const hasMarks = (source.match(/;[ \t]*(?:\/\/.*)?$/gm)?.length ?? 0) > 1;
@@ -20,7 +21,7 @@ export function referenceFor(source: string, solution: string): string {
   // Without an answer, nobody knows how it was written.
   const absent = absentFrom(words.includes('null') ? words : [...words, 'return']);
   const families = statements.map((statement) => fitting(source, words, alternativesTo(statement, absent)));
-  const ways = guarded(exported(needed(chosen(own, takenApart(families, own), hasTypes))), words);
+  const ways = guarded(early(exported(needed(chosen(own, takenApart(families, own), hasTypes))), source), words);
   const text = asText(ways.map((way) => (hasMarks ? way : way.replace(/;(?=\n|$)/g, ''))));
   return renamed(text.replace(/\bconst\b/g, declarations(source)[0]!), namesBy(own, text));
 }
@@ -31,10 +32,23 @@ function fitting(source: string, words: readonly string[], ways: readonly string
     ...(words.includes('exports') ? [/\bexport\b/] : words.includes('export') ? [/\bexports\b/] : []),
     ...(words.some((word) => /^(let|var)$/.test(word)) ? [] : [/\blet\b/]),
     ...(words.some((word) => /^(JSON|stringify)$/.test(word)) ? [] : [/\bJSON\b/]),
+    ...(/\{\s*identity\s*(?:[,}]|\n|$)/.test(source) ? [/identity: identity/] : []),
     ...(/=\s*Twilio\b(?!\s*\.)/.test(source) ? [] : [/= Twilio;/]),
   ];
   const left = ways.filter((way) => !strange.some((each) => each.test(way)));
   return left.length > 0 ? left : ways;
+}
+
+/** Two names without a mark between them, which nobody has taught, are one: `Permi ssion`. */
+function rejoined(tokens: readonly Token[], taught: ReadonlySet<string>): Token[] {
+  const isHalf = (token: Token | undefined) =>
+    token && isName(token) && /^[\w$]+$/.test(token.text) && !taught.has(token.text);
+  return tokens.flatMap((token, index) => {
+    const [before, next] = [tokens[index - 1], tokens[index + 1]];
+    if (isHalf(before) && isHalf(token) && !isSlip(before!.text, token.text)) return [];
+    const isWhole = !next || !isHalf(token) || !isHalf(next) || isSlip(token.text, next.text);
+    return isWhole ? [token] : [{ ...token, text: token.text + next.text, end: next.end }];
+  });
 }
 
 /** Two words that grew together are two: `returncallback`. */

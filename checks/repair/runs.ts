@@ -112,7 +112,7 @@ function isTaste({ own: [from, to], other: [first, last], steps }: Run, { source
   const [extra, missing] = [own.slice(from, to), other.slice(first, last)].map((tokens) =>
     tokens.map(({ text }) => text).join(' '),
   );
-  if (first === last && (/^: \w+$/.test(extra!) || extra === '!')) return true;
+  if (first === last && (/^: \w+$/.test(extra!) || /^(?:!|`\$\{|\}`)$/.test(extra!))) return true;
   if (from === to && missing === `: ${other[first - 1]?.text}`) return true;
   if (steps.length !== 1) return false;
   const [text, next] = to > from ? [own[from]!.text, own[to]?.text] : [other[first]!.text, other[last]?.text];

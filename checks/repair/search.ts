@@ -43,6 +43,8 @@ const MOST_FIRSTS = 3;
 const FEW = 2;
 /** More changes of different kinds than these are no repair any more, but another text. */
 const MOST_KINDS = 5;
+/** Nor is what writes so much of the solution, of 1. */
+const LARGEST_PART = 0.5;
 /** Of a token's cost: what it is worth that two tokens follow one another as in the reference. */
 const USUAL = 0.35;
 /** Of a token's cost: what a line between the mistake and the change counts. */
@@ -66,7 +68,7 @@ export async function searchRepair(search: Search): Promise<Repair | undefined> 
   const one = await tries.oneMore(start, LIKELIEST);
   if (one) return repair(one);
   if (tries.better?.isClean) return repair(tries.better.changes, 'better');
-  const several = await tries.fewestOf(tries.differences());
+  const several = trial.isOver() ? undefined : await tries.fewestOf(tries.differences());
   if (several && kindsOf(several) <= FEW) return repair(several);
   const other = await tries.oneMore(start, OTHERS);
   if (other) return repair(other);
@@ -81,6 +83,10 @@ export async function searchRepair(search: Search): Promise<Repair | undefined> 
 /** The same change in several places is one thing to understand. */
 function kindsOf(changes: readonly Change[]): number {
   return new Set(changes.map(({ start, end, insert }) => `${end - start} ${insert}`)).size;
+}
+
+function added(changes: readonly Change[]): number {
+  return changes.reduce((sum, { insert }) => sum + insert.length, 0);
 }
 
 /** A text on the way to one that passes, by which changes of the participant's it came about, and where it is wrong. */
@@ -113,13 +119,14 @@ class Tries {
   /** @returns the changes of the source after which it passes: those that were made, and the smallest one more */
   async oneMore({ text, changes, place }: State, [from, to]: readonly [number, number]) {
     const { trial } = this.search;
+    if (trial.isOver()) return undefined;
     const start = trial.problemIn(text);
     const before = this.#isUnusual(text);
     const inOrder = this.#candidates(text, place, start === undefined)
       .slice(from, to)
       .map((candidate) => {
         const next = applied(text, candidate.changes);
-        const doubt = USUAL * (this.#isUnusual(next) - before) + this.#takenAway(next);
+        const doubt = candidate.isOwn ? 0 : USUAL * (this.#isUnusual(next) - before) + this.#takenAway(next);
         return { candidate, next, cost: candidate.cost + doubt };
       })
       .sort((a, b) => a.cost - b.cost);
@@ -180,7 +187,8 @@ class Tries {
       else if (parts >= kept.length) break;
       else parts = Math.min(kept.length, parts * 2);
     }
-    return kindsOf(kept) <= MOST_KINDS ? kept : undefined;
+    const isRepair = kindsOf(kept) <= MOST_KINDS && added(kept) <= this.#reference.length * LARGEST_PART;
+    return isRepair ? kept : undefined;
   }
 
   #candidates(text: string, place: number | undefined, isReadable: boolean): Candidate[] {

@@ -60,6 +60,17 @@ export function exported(ways: readonly string[]): string[] {
     : [...ways];
 }
 
+/** With the response made at the beginning, where the author makes it before all else. */
+export function early(ways: readonly string[], source: string): string[] {
+  const [made, other] = [source.indexOf('Twilio.Response'), source.indexOf('.jwt')];
+  const at = ways.findIndex((way) => way.startsWith(RESPONSE));
+  if (at < 0 || made < 0 || made > other) return [...ways];
+  const head = ways.findIndex((way) => way.endsWith('{'));
+  return ways.with(at, ways[at]!.slice(RESPONSE.length)).toSpliced(head + 1, 0, RESPONSE.trim());
+}
+
+const RESPONSE = 'const response = new Twilio.Response();\n  ';
+
 /** With the statement that tells an error to the callback, where the author has it. */
 export function guarded(ways: readonly string[], words: readonly string[]): string[] {
   const head = ways.findIndex((way) => way.endsWith('{'));

@@ -9,12 +9,15 @@ export interface Token {
 }
 
 const COMMENT = String.raw`\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)`;
-const STRING = `${String.raw`'(?:\\.|[^'\\\r\n])*'|"(?:\\.|[^"\\\r\n])*"|`}\`(?:\\\\[\\s\\S]|[^\`\\\\])*\``;
+const TEMPLATE = '(?:\\\\[\\s\\S]|\\$(?!\\{)|[^`\\\\$])*';
+const STRING = `${String.raw`'(?:\\.|[^'\\\r\n])*'|"(?:\\.|[^"\\\r\n])*"|`}\`${TEMPLATE}\``;
+/** The text of a template string before its value, and behind it. */
+const PART = `\`${TEMPLATE}\\$\\{|\\}[^\`\\s]*\``;
 /** In quotes that look like others, or left open. */
 const OPEN = '[‘’“”][^‘’“”\'"\r\n]*[‘’“”\'"]|[\'"][^\'"‘’“”\r\n]*[‘’“”]|[\'"`][^\\s\'"`;,(){}\\[\\]]*';
 const WORD = String.raw`[\p{L}\p{N}_$＿＄]+`;
 const MARK = String.raw`=>|[=!]==?|\.\.\.|\|\||&&|\?\?|\S`;
-const TOKEN = new RegExp(`(${COMMENT})|(${STRING})|(${OPEN})|(${WORD})|${MARK}`, 'gu');
+const TOKEN = new RegExp(`(${COMMENT})|(${STRING})|${PART}|(${OPEN})|(${WORD})|${MARK}`, 'gu');
 
 /** Comments and white space are left out. */
 export function tokensOf(source: string): Token[] {
@@ -44,7 +47,7 @@ export function sameToken(a: Token, b: Token): boolean {
 
 export const DECLARATION = /^(const|let|var)$/;
 
-/** Without the types of variables, parameters and results, as far as they are single words. */
+/** Without `'use strict'`, and without the types of variables, parameters and results, as far as they are single words. */
 export function untyped(tokens: readonly Token[]): Token[] {
   const types = new Set<Token>();
   const open: string[] = [];
@@ -52,6 +55,7 @@ export function untyped(tokens: readonly Token[]): Token[] {
     const [before, name, type] = [tokens[index - 2], tokens[index - 1], tokens[index + 1]];
     if (/^[({[]$/.test(token.text)) open.push(token.text);
     else if (/^[)}\]]$/.test(token.text)) open.pop();
+    if (/^.use strict.$/.test(token.text)) types.add(token).add(type?.text === ';' ? type : token);
     if (token.text !== ':' || type?.kind !== 'word' || tokens[index + 2]?.text === '<' || !name || !before) continue;
     const isParameter = /^[(,]$/.test(before.text) && open.at(-1) === '(';
     const isResult = name.text === ')' && tokens[index + 2]?.text === '{';
@@ -84,10 +88,12 @@ export function declarations(source: string): string[] {
   return used.length > 0 ? used.sort((a, b) => count(b) - count(a)) : ['const'];
 }
 
-/** The quotes that the author prefers. */
+/** The quotes that the author prefers; what is imported was mostly not typed by hand. */
 export function usualQuote(source: string): string {
-  const count = (mark: string) => source.split(mark).length;
-  return count('"') > count("'") ? '"' : "'";
+  const own = source.replace(/^(?:import|export)\b.*\bfrom\b.*$/gm, '');
+  const count = (mark: string) => own.match(new RegExp(`${mark}[^${mark}\\r\\n]*${mark}`, 'g'))?.length ?? 0;
+  const [usual] = ["'", '"', '`'].sort((a, b) => count(b) - count(a));
+  return usual!;
 }
 
 /** The quotes for a string that begins and ends with these: typographic ones were meant to be the author's usual ones. */

@@ -90,14 +90,16 @@ function insertion(at: number, first: number, last: number, texts: Texts): Chang
   const { source, own, reference, other } = texts;
   // A comma at the end of a list is a matter of taste.
   const isComma = first < last && other[first]!.text === ',' && /^[)}\]]$/.test(other[first + 1]!.text);
-  if (isComma) return insertion(at, first + 1, last, texts);
+  // So is the semicolon before what is put in.
+  const isEnd = first < last && other[first]!.text === ';' && endsLine(reference, other[first]!);
+  if (isComma || isEnd) return insertion(at, first + 1, last, texts);
   const text = reference.slice(other[first]!.start, other[last]!.end);
   const [before, after] = [own[at - 1], own[at]];
   const lead = reference.slice(other[first - 1]?.end ?? 0, other[first]!.start);
   const trail = reference.slice(other[last]!.end, other[last + 1]?.start ?? reference.length);
   const isNewLine = before && after && /\n/.test(source.slice(before.end, after.start));
   // The rest of a line that was cut short stays on it.
-  const isRest = isNewLine && /\n/.test(trail);
+  const isRest = isNewLine && (/\n/.test(trail) || (OPEN_END.test(before.text) && !/\n/.test(lead)));
   if (!before || (!isRest && (/\n/.test(lead) || (isNewLine && /\w/.test(text))))) {
     const start = after?.start ?? source.length;
     return { start, end: start, insert: text + (/\n/.test(trail) ? ' ' : trail) };
@@ -106,11 +108,14 @@ function insertion(at: number, first: number, last: number, texts: Texts): Chang
     return { start: before.end, end: before.end, insert: `\n${indentOf(source, after.start)}${text}` };
   }
   // `context.` belongs to what follows it.
-  if (after && lead !== '' && trail === '') return { start: after.start, end: after.start, insert: text };
+  if (after && !isRest && lead !== '' && trail === '') return { start: after.start, end: after.start, insert: text };
   const touches = after?.start === before.end;
   const gap = touches && (trail || /\w$/.test(text)) && !/\n/.test(trail) ? ' ' : '';
   return { start: before.end, end: before.end, insert: (lead ? ' ' : '') + text + gap };
 }
+
+/** What no line ends with: more was to come. */
+const OPEN_END = /^(?:[=:.]|const|let|var|new|return)$/;
 
 function linesIn({ own: [at], other: [first, last] }: Run, { source, own, reference, other }: Texts): Change {
   const text = reference.slice(other[first]!.start, other[last - 1]!.end);
