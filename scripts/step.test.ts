@@ -165,6 +165,22 @@ describe('npm run step -- 2-5 --diff', () => {
     expect(fs.readdirSync(path.join(home, 'workspace')).sort()).toEqual(['token.ts', 'tsconfig.json']);
   });
 
+  test('keeps the names and the style of whoever wrote it, and says which lines stay as they are', async () => {
+    const own = solution('2-4')
+      .replaceAll('voiceGrant', 'permission')
+      .replace("const identity = 'user'", "const identity = 'taro'");
+    write(own);
+    const { stdout } = await step('2-5', '--diff');
+    expect(stdout).toContain('手本を自分の名前と書き方にしたもの');
+    expect(stdout).toContain('\n+  token.addGrant(permission);\n');
+    expect(stdout).not.toMatch(/^-/m);
+    const line = own.split('\n').findIndex((text) => text.includes('const permission')) + 1;
+    expect(stdout).toContain(`15、${line} 行目は、手本と違っていても自分の書き方のままで合格します`);
+    write(solution('2-5').replaceAll('voiceGrant', 'permission'));
+    expect((await step('2-5', '--diff')).stdout).toMatch(/手順 2-5 に合格します[\s\S]*自分の書き方のまま/);
+    expect(workspace()).toBe(solution('2-5').replaceAll('voiceGrant', 'permission'));
+  });
+
   test('is coloured where colours are wanted, plain otherwise', async () => {
     write(solution('2-4'));
     const green = '\u001b[32m+';

@@ -1,8 +1,9 @@
 /** `npm run step`: where am I, and what is next? With a step: puts its solution into the workspace, or shows the difference. */
-import { isStepId, STEP_IDS, stepFor } from '../steps/steps.js';
+import { isStepId, STEP_IDS, type StepId, stepFor } from '../steps/steps.js';
 import { command, helpHint } from './cli/command.js';
 import { UserError } from './cli/user-error.js';
 import { difference, listKept, overview, put, restore } from './workspace/step.js';
+import { ensureWorkspace } from './workspace/workspace.js';
 
 const STEPS = STEP_IDS.join('、');
 const EXAMPLE = stepFor('grant').id;
@@ -33,7 +34,16 @@ export const main = command(
     if (values.kept) console.log(listKept());
     else if (values.restore !== undefined) console.log(restore(values.restore));
     else if (!step) console.log(await overview());
-    else console.log(values.diff ? difference(step) : put(step));
+    else console.log(values.diff ? await compare(step) : put(step));
     return 0;
   },
 );
+
+/** It loads the compiler, which the rest does not need. */
+async function compare(step: StepId): Promise<string> {
+  ensureWorkspace();
+  const { ownNote, workspaceAndOwnSolution }: typeof import('./checking/own-solution.js') =
+    require('./checking/own-solution.js');
+  const compared = await workspaceAndOwnSolution(step);
+  return difference(step, compared, ownNote(compared));
+}

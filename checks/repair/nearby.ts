@@ -103,7 +103,7 @@ export function nearby(
     ...candidates,
     ...joins(tokens, new Set(words)),
     ...exchanged(source),
-    ...comments(source),
+    ...comments(source, new Set(words)),
     ...quotes(source),
     ...texts(source, known),
     ...widths(tokens),
@@ -156,12 +156,16 @@ function exchanged(source: string): Candidate[] {
   );
 }
 
-/** A line of code that was made a comment. */
-function comments(source: string): Candidate[] {
-  return [...source.matchAll(/^[ \t]*(\/\/[ \t]?)[^\r\n]*[;,(){}][ \t]*$/gm)].map(({ 0: line, 1: mark, index }) => {
-    const start = index + line.indexOf('//');
-    return { changes: [{ start, end: start + mark!.length, insert: '' }], cost: 0.7, isOwn: true };
-  });
+/** A line of code that was made a comment: all of its words stand in the code. */
+function comments(source: string, words: ReadonlySet<string>): Candidate[] {
+  return [...source.matchAll(/^[ \t]*(\/\/[ \t]?)([^\r\n]*[;,(){}][^\r\n]*)$/gm)].flatMap(
+    ({ 0: line, 1: mark, 2: code, index }) => {
+      const start = index + line.indexOf('//');
+      const isKnown = tokensOf(code!).every(({ kind, text }) => kind !== 'word' || words.has(text));
+      const changes = [{ start, end: start + mark!.length, insert: '' }];
+      return isKnown ? [{ changes, cost: 0.1, isOwn: true }] : [];
+    },
+  );
 }
 
 /** Each token that is too wide or of another script, by itself, and all of them at once. */
@@ -174,31 +178,22 @@ function widths(tokens: readonly Token[]): Candidate[] {
   }));
 }
 
-/** A line that stands twice, and lines that stand in the wrong order. */
+/** A line that stands twice, and lines of code that stand in the wrong order; comments may stand between them. */
 function lines(source: string, offset: number | undefined): Candidate[] {
-  const all = [...source.matchAll(/[^\n]*(?:\n|$)/g)].map(({ 0: text, index }) => ({
+  const all = [...source.matchAll(/^[ \t]*(?!\/[/*])[^\s*][^\n]*(?:\n|$)/gm)].map(({ 0: text, index }) => ({
     text,
     start: index,
     end: index + text.length,
   }));
   const here = offset === undefined ? undefined : all.findIndex(({ end }) => end > offset);
-  return all.slice(1).flatMap((line, index) => {
+  return all.slice(1).flatMap((line, index): Candidate[] => {
     const before = all[index]!;
-    const [one, other] = [before.text.trim(), line.text.trim()];
-    if (one === '' || other === '') return [];
-    if (one === other) return [{ changes: [{ start: line.start, end: line.end, insert: '' }], cost: 0.6 }];
-    if (here !== undefined && Math.abs(index - here) > LINES) return [];
-    if (!line.text.endsWith('\n')) return [];
-    return [
-      {
-        changes: [
-          { start: before.start, end: before.start, insert: line.text },
-          { ...span(line), insert: '' },
-        ],
-        // Where lines in another order pass, their order was wrong.
-        cost: 0.9,
-      },
-    ];
+    const gone = { ...span(line), insert: '' };
+    if (before.text.trim() === line.text.trim()) return [{ changes: [gone], cost: 0.2, isOwn: true }];
+    const isNear = here === undefined || Math.abs(index - here) <= LINES;
+    if (!isNear || !line.text.endsWith('\n')) return [];
+    // Where lines in another order pass, their order was wrong.
+    return [{ changes: [{ start: before.start, end: before.start, insert: line.text }, gone], cost: 0.9 }];
   });
 }
 

@@ -32,12 +32,16 @@ function fitting(source: string, words: readonly string[], ways: readonly string
     ...(words.includes('exports') ? [/\bexport\b/] : words.includes('export') ? [/\bexports\b/] : []),
     ...(words.some((word) => /^(let|var)$/.test(word)) ? [] : [/\blet\b/]),
     ...(words.some((word) => /^(JSON|stringify)$/.test(word)) ? [] : [/\bJSON\b/]),
+    ...(words.some((word) => RESPONSE.some((each) => isSlip(word, each))) ? [] : [/Twilio\.Response/]),
     ...(/\{\s*identity\s*(?:[,}]|\n|$)/.test(source) ? [/identity: identity/] : []),
     ...(/=\s*Twilio\b(?!\s*\.)/.test(source) ? [] : [/= Twilio;/]),
   ];
   const left = ways.filter((way) => !strange.some((each) => each.test(way)));
   return left.length > 0 ? left : ways;
 }
+
+/** What tells of an author who answers with an object of the library. */
+const RESPONSE = ['Response', 'setBody', 'appendHeader'];
 
 /** Two names without a mark between them, which nobody has taught, are one: `Permi ssion`. */
 function rejoined(tokens: readonly Token[], taught: ReadonlySet<string>): Token[] {

@@ -5,11 +5,11 @@
 import { offsetOf } from '../handler/code-text.js';
 import { allPassed, type Repair, type Verdict } from '../verdict.js';
 import { losses, novelty } from './doubt.js';
-import { applied, type Change, editsOf, lineCounter, mergedOver, overlap } from './edit.js';
+import { applied, type Change, editsOf, lineCounter, mergedOver } from './edit.js';
 import { isMendable, targetOf } from './mended.js';
 import { type Candidate, nearby } from './nearby.js';
 import { referenceFor } from './reference.js';
-import { candidatesOf, isLoss, unitsBetween } from './units.js';
+import { candidatesOf, differences, unitsBetween } from './units.js';
 
 /** How a changed text is tried. */
 export interface Trial {
@@ -155,14 +155,8 @@ class Tries {
     return [...nearest.values()].sort((a, b) => a.rank - b.rank).slice(0, MOST_FIRSTS);
   }
 
-  /** All that may differ from the reference but statements that somebody added. */
   differences(): Change[] {
-    const { source } = this.search;
-    const units = unitsBetween(source, this.#reference).filter((unit) => !isLoss(unit, source));
-    const all = candidatesOf(units, source, true).flatMap(({ changes }) => changes);
-    return [...new Set(all)].filter(
-      (change, index, every) => !every.slice(0, index).some((other) => overlap(change, other)),
-    );
+    return differences(this.search.source, this.#reference);
   }
 
   /** Makes all changes, and leaves out as many as it can (Zeller and Hildebrandt, delta debugging, 2002). */
@@ -200,7 +194,7 @@ class Tries {
     const placed = (candidates: readonly Candidate[], farthest: number) =>
       candidates.map(({ cost, ...each }) => ({
         ...each,
-        cost: cost + Math.min(farthest, PER_LINE * far({ cost, ...each })),
+        cost: cost + (each.isOwn ? 0 : Math.min(farthest, PER_LINE * far({ cost, ...each }))),
       }));
     const guessed = nearby(text, place, this.#reference, isReadable);
     return [...placed(told, TOLD_FARTHEST), ...placed(guessed, FARTHEST)].sort((a, b) => a.cost - b.cost);

@@ -1,6 +1,6 @@
 /** What differs between the participant's text and the reference, in pieces that can be taken over one by one. */
 import { isSlip } from './alignment.js';
-import type { Change } from './edit.js';
+import { type Change, overlap } from './edit.js';
 import type { Candidate } from './nearby.js';
 import { beginsLine, differencesOf, endsLine, type Run, type Texts } from './runs.js';
 import {
@@ -154,7 +154,7 @@ function exchanges(units: readonly Unit[], source: string): Unit[] {
 }
 
 /** Whether several words are taken out, and nothing put in: they may be right in a way that the reference does not know. */
-export function isLoss({ kind, changes }: Unit, source: string): boolean {
+function isLoss({ kind, changes }: Unit, source: string): boolean {
   const words = changes.filter(({ start, end }) => /\w/.test(source.slice(start, end)));
   return kind === 'tokens' && words.length > 1 && changes.every(({ insert }) => insert === '');
 }
@@ -184,6 +184,13 @@ export function candidatesOf(units: readonly Unit[], source: string, isWhole: bo
     changes.length > 1 ? changes.map((each) => ({ changes: [each], cost: 1 })) : [],
   );
   return [...exchanges(units, source), ...kept, ...parts];
+}
+
+/** All that may differ from the reference but statements that somebody added; no two of the changes overlap. */
+export function differences(source: string, reference: string): Change[] {
+  const units = unitsBetween(source, reference).filter((unit) => !isLoss(unit, source));
+  const all = new Set(candidatesOf(units, source, true).flatMap(({ changes }) => changes));
+  return [...all].filter((change, index, every) => !every.slice(0, index).some((other) => overlap(change, other)));
 }
 
 function removed({ changes: [change] }: Unit, source: string): string {

@@ -10,8 +10,6 @@ import type { CheckResult, CheckState, DeploymentState, RepairState, WorkshopSta
 export interface ScreenOptions {
   /** Columns; undefined where nothing is to be wrapped (a file, a pipe). */
   width(): number | undefined;
-  /** Coloured lines from the workspace to the current step's solution; the third rung of the hints. */
-  difference(): string[];
 }
 
 /** What has to be said about a change of the state; empty when nothing has. */
@@ -23,7 +21,7 @@ export function news(state: WorkshopState, before: WorkshopState, options: Scree
     ...(check === before.check ? [] : ofCheck(state, check, width)),
     ...(isOpened && !state.finished ? ['', ...opening(state, width)] : []),
     ...(state.finished && !before.finished ? ['', ...ending(width)] : []),
-    ...(!isOpened && hints.rung > before.hints.rung ? hint(state, options, width) : []),
+    ...(!isOpened && hints.rung > before.hints.rung ? hint(state, width) : []),
     ...(state.repair && state.repair !== before.repair
       ? [colours.dim('  → 直し方が見つかりました（r キーで表示）。')]
       : []),
@@ -86,11 +84,16 @@ function told(before: string, text: string, next: string | undefined, width: num
   ];
 }
 
-function hint({ current, hints, repair }: WorkshopState, options: ScreenOptions, width: number | undefined): string[] {
-  const step: Step = stepOf(current);
+function hint({ hints, repair }: WorkshopState, width: number | undefined): string[] {
   if (hints.rung < 3)
     return ['', ...paragraph(`${colours.bold(`ヒント ${hints.rung}`)}  `, hints.texts.at(-1) ?? '', width)];
-  return ['', ...(repair ? repairText(repair, width) : differenceText(step, options.difference()))];
+  return repair ? ['', ...repairText(repair, width)] : [];
+}
+
+/** Whether the last hint was asked for, and nothing is there to say but the whole solution. */
+export function needsSolution(state: WorkshopState, before: WorkshopState): boolean {
+  const isAsked = state.hints.rung === 3 && before.hints.rung < 3 && state.current === before.current;
+  return isAsked && !state.repair;
 }
 
 /** What mends the first mistake; the whole solution is the last resort. */

@@ -1,17 +1,18 @@
 /** One `npm start` from its greeting to its end: the servers, the screen and the keys around the workshop. */
 import http from 'node:http';
 import { STEP_IDS, stepOf } from '../../steps/steps.js';
+import { ownNote, workspaceAndOwnSolution } from '../checking/own-solution.js';
 import { colours } from '../cli/colours.js';
 import type { listenToEnding } from '../cli/ending.js';
 import { UserError } from '../cli/user-error.js';
 import { clearLeftovers } from '../system/leftovers.js';
-import { differenceOf, workspaceAndSolution } from '../workspace/difference.js';
+import { differenceOf } from '../workspace/difference.js';
 import { functionServer } from './function-server.js';
 import { KEYS, listenToKeys } from './keys.js';
 import { LocalFunction } from './local-function.js';
 import { pageServer } from './page-server.js';
 import { serveOn, USUAL_PORTS } from './ports.js';
-import { differenceText, news, opening, repairText } from './screen.js';
+import { differenceText, needsSolution, news, opening, repairText } from './screen.js';
 import { VoiceProof } from './voice-proof.js';
 import { Workshop } from './workshop.js';
 
@@ -67,9 +68,10 @@ function greeting(workshop: Workshop, pageUrl: string): string {
 
 /** @returns what ends it */
 function showNews(workshop: Workshop): () => void {
-  const options = { width: () => process.stdout.columns, difference: () => differenceLines(workshop) };
+  const options = { width: () => process.stdout.columns };
   return workshop.listen((state, before) => {
     const lines = news(state, before, options);
+    if (needsSolution(state, before)) void showDifference(workshop);
     if (lines.length === 0) return;
     console.log(lines.join('\n'));
     const isBusy = state.check.status === 'running' || state.deployment.job?.status === 'running';
@@ -84,10 +86,6 @@ function actions(workshop: Workshop, pageUrl: string, end: () => void): (key: st
     if (neighbour) void workshop.open(neighbour);
     else console.log(otherwise);
   };
-  const showDifference = () => {
-    const lines = differenceText(stepOf(workshop.state.current), differenceLines(workshop));
-    console.log(['', ...lines, colours.dim(KEYS)].join('\n'));
-  };
   const showRepair = () => {
     const { repair } = workshop.state;
     const none = ['いまの検査には、試して見つかった直し方がありません。ヒントは h キー、手本との違いは d キーです。'];
@@ -100,7 +98,7 @@ function actions(workshop: Workshop, pageUrl: string, end: () => void): (key: st
     n: () => open(1, '最後の手順です。'),
     p: () => open(-1, '最初の手順です。'),
     r: showRepair,
-    d: showDifference,
+    d: () => showDifference(workshop),
     o: () => openPage(pageUrl),
     q: end,
     '?': () => console.log(KEYS),
@@ -108,11 +106,19 @@ function actions(workshop: Workshop, pageUrl: string, end: () => void): (key: st
   return (key) => void byKey[key]?.();
 }
 
+/** The whole solution, beside the workspace. */
+async function showDifference(workshop: Workshop): Promise<void> {
+  const step = stepOf(workshop.state.current);
+  const lines = differenceText(step, await differenceLines(workshop));
+  console.log(['', ...lines, ...(process.stdin.isTTY ? [colours.dim(KEYS)] : [])].join('\n'));
+}
+
 /** Coloured lines from the workspace to the current step's solution; the reason where the workspace cannot be read. */
-function differenceLines({ state: { current } }: Workshop): string[] {
+async function differenceLines({ state: { current } }: Workshop): Promise<string[]> {
   try {
-    const { from, to, redact } = workspaceAndSolution(current);
-    return differenceOf(from, to, redact).lines;
+    const compared = await workspaceAndOwnSolution(current);
+    const note = ownNote(compared);
+    return [...differenceOf(compared.from, compared.to, compared.redact).lines, ...(note ? [note] : [])];
   } catch (error) {
     if (error instanceof UserError) return [error.message, error.next];
     throw error;

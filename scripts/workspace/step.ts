@@ -6,7 +6,7 @@ import { allPassed } from '../../checks/verdict.js';
 import { FIRST_STEP, type StepId, stepFor, stepOf } from '../../steps/steps.js';
 import { settingsIfReadable } from '../settings/env-file.js';
 import { DEFAULT_SETTINGS, shownPath, stepFile, WORKSPACE_FILE } from '../system/paths.js';
-import { differenceOf, workspaceAndSolution } from './difference.js';
+import { type Compared, differenceOf } from './difference.js';
 import { keptFile, keptNames } from './kept.js';
 import { type Position, renderOverview } from './overview.js';
 import { ensureWorkspace, keptFolder, type Replaced, readKept, replaceWorkspace } from './workspace.js';
@@ -39,15 +39,15 @@ function openSettings(): Position['settings'] {
   return { note: `設定ファイル .env に直すところがあります（${check}）。`, wrong: true };
 }
 
-/** What is missing to a step's solution. @throws UserError when the workspace cannot be read */
-export function difference(step: StepId): string {
-  const file = ensureWorkspace();
-  const model = stepFile(stepOf(step).file);
-  const { from, to, redact } = workspaceAndSolution(step);
+/** What is missing to a step's solution. @param note what is said of lines that are the participant's own */
+export function difference(step: StepId, { from, to, redact }: Compared, note?: string): string {
+  const file = shownPath(WORKSPACE_FILE);
   const { lines, added, removed } = differenceOf(from, to, redact);
-  if (lines.length === 0) return `${shownPath(file)} は、手順 ${step} の手本と同じです。`;
-  const heading = `${shownPath(file)} を手順 ${step} の手本 ${shownPath(model)} にするには（+ 足す行 ${added}、- 消す行 ${removed}）`;
-  return [heading, '', ...lines].join('\n');
+  if (lines.length === 0)
+    return note ? `${file} は、手順 ${step} に合格します。\n${note}` : `${file} は、手順 ${step} の手本と同じです。`;
+  const model = note ? '手本を自分の名前と書き方にしたもの' : `手本 ${shownPath(stepFile(stepOf(step).file))} `;
+  const heading = `${file} を手順 ${step} の${model}にするには（+ 足す行 ${added}、- 消す行 ${removed}）`;
+  return [heading, '', ...lines, ...(note ? ['', note] : [])].join('\n');
 }
 
 /** Puts a step's solution into the workspace. @throws UserError; nothing is lost then */
