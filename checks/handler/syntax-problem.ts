@@ -39,7 +39,6 @@ export const CODE = {
   expressionExpected: 1109,
   typeExpected: 1110,
   invalidCharacter: 1127,
-  statementExpected: 1128,
   variableExpected: 1134,
   argumentExpected: 1135,
   propertyExpected: 1136,
@@ -49,7 +48,6 @@ export const CODE = {
   numberThenName: 1351,
   reservedName: 1389,
   unexpectedWord: 1434,
-  unknownKeyword: 1435,
   onlyInTypeScript: 8002,
   onlyInTypeScriptLast: 8017,
 } as const;

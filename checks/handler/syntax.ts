@@ -6,13 +6,11 @@ import { halfTyped } from './half-typed.js';
 import { CHARACTER_RULES, ENGINE_RULE } from './syntax-characters.js';
 import { MARK_RULES } from './syntax-marks.js';
 import { CODE, type Sight, type SyntaxProblem, type SyntaxRule, sightOf } from './syntax-problem.js';
-import { QUOTE_RULES } from './syntax-quotes.js';
-import { SHAPE_RULES } from './syntax-shapes.js';
 
 const SUBJECT: Subject = { id: 'handler.syntax', title: '文法' };
 
 /** The first rule that finds something is taken, so the special ones stand before the general ones. */
-const RULES: readonly SyntaxRule[] = [...CHARACTER_RULES, ENGINE_RULE, ...SHAPE_RULES, ...QUOTE_RULES, ...MARK_RULES];
+const RULES: readonly SyntaxRule[] = [...CHARACTER_RULES, ENGINE_RULE, ...MARK_RULES];
 
 /** Characters; a Function of this chapter has some two thousand. The patterns of the rules are slow on very long texts. */
 const LONGEST_SOURCE = 20_000;
@@ -46,6 +44,11 @@ const WANTED: Record<number, string> = {
   [CODE.propertyExpected]: '項目の名前',
   [CODE.parameterExpected]: '引数の名前',
 };
+
+/** Whether a cause is a guess from the place alone: what mends the text knows better. */
+export function isGuess(cause: string): boolean {
+  return /^「.*(?:読み取れません|があります)。$|^区切りの , が|^かっこが閉じていません/.test(cause);
+}
 
 /** What nobody can explain: what was read, and what was found where something else should stand. */
 function inGeneral(sight: Sight): Explanation {

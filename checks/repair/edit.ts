@@ -32,6 +32,15 @@ export function changeOf(source: string, { line, column, remove, insert }: Edit)
   return { start, end: start + remove.length, insert };
 }
 
+/** What belongs to the same word (or to the same mark of several characters) before and after a change. */
+export function around({ start, end, insert }: Change, source: string): [before: string, after: string] {
+  const changed = insert + source.slice(start, end);
+  const kind = /[\w$]/.test(changed) ? '[\\w$]' : /^[=>-]+$/.test(changed) ? '[=>-]' : '(?!)';
+  const [before] = new RegExp(`${kind}*$`).exec(source.slice(0, start))!;
+  const [after] = new RegExp(`^${kind}*`).exec(source.slice(end))!;
+  return [before, after];
+}
+
 /** Whether two of them touch the same characters. */
 export function overlap(a: Change, b: Change): boolean {
   return a.start < b.end && b.start < a.end;

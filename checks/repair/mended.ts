@@ -1,10 +1,15 @@
 /** A verdict with its repair: where the mistake is, and what to write there, are what was found by trying. */
 import { placeOfOffset } from '../handler/code-text.js';
+import { isGuess } from '../handler/syntax.js';
 import { quote } from '../response/quote.js';
 import type { Edit, Place, Repair, Verdict } from '../verdict.js';
-import { applied, changeOf } from './edit.js';
+import { applied, around, changeOf } from './edit.js';
+import { whyUnreadable } from './why.js';
 
-/** What a search may mend: a mistake of the code, or a line that looks as if it were still being written. */
+/**
+ * What a search may mend: a mistake of the code, or a line that looks as if it were still being written. For what is not
+ * written at all there is none: its mending would be the answer, which the hints lead to step by step.
+ */
 export function isMendable({ status, blame, place }: Verdict): boolean {
   return (status === 'failed' && blame === 'code') || (status === 'todo' && place !== undefined);
 }
@@ -18,24 +23,19 @@ export function targetOf(verdicts: readonly Verdict[]): Verdict | undefined {
 export function withRepair(verdicts: readonly Verdict[], repair: Repair | undefined, source: string): Verdict[] {
   const target = repair && targetOf(verdicts);
   if (!target) return [...verdicts];
-  const next = nextOf(repair, source);
-  return verdicts.map((verdict) =>
-    verdict === target ? ({ ...verdict, place: placeOf(repair.edits, source), next, repair } as Verdict) : verdict,
-  );
+  const changes = repair.edits.map((edit) => changeOf(source, edit));
+  const cause = (isGuess(target.cause ?? '') && whyUnreadable(changes, source)) || target.cause;
+  const found = { ...target, place: placeOf(repair.edits, source), cause, next: nextOf(repair, source), repair };
+  return verdicts.map((verdict) => (verdict === target ? (found as Verdict) : verdict));
 }
 
 /** Where the first change begins: the whole word, where it changes a word. */
 function placeOf([first]: readonly Edit[], source: string): Place {
-  const { start, end, insert } = changeOf(source, first!);
-  const isInWord = /[\w$]/.test(insert + source.slice(start, end));
-  const [before, after] = isInWord ? wordAround(source, start, end) : ['', ''];
+  const change = changeOf(source, first!);
+  const { start, end } = change;
+  const [before, after] = around(change, source);
   const word = /^[\w$]+/.exec(source.slice(start))?.[0].length ?? 1;
   return placeOfOffset(source, start - before.length, before.length + end - start + after.length || word);
-}
-
-/** What belongs to the same word before and after a change. */
-function wordAround(source: string, start: number, end: number): [before: string, after: string] {
-  return [/[\w$]*$/.exec(source.slice(0, start))![0], /^[\w$]*/.exec(source.slice(end))![0]];
 }
 
 const PROVEN = { passes: '実際に変えて試し、合格しました', better: '実際に変えて試し、この不合格が直りました' };
@@ -54,9 +54,9 @@ function sentence(edit: Edit, source: string): string {
   const { start, end, insert } = changeOf(source, edit);
   if (insert.endsWith('\n')) return `${edit.line} 行目の前に、${quote(insert.trim())} を書いてください。`;
   if (insert.includes('\n')) return `${edit.line} 行目の後に、${quote(insert.trim())} を書いてください。`;
-  const [before, after] = wordAround(source, start, end);
-  const isWord = /[\w$]/.test(edit.remove + insert) || insert.trim() === edit.remove.trim();
-  const [head, tail] = isWord ? [before, after] : ['', ''];
+  // A space that is put in or taken out parts or joins two words.
+  const isSpace = `${insert}${edit.remove}`.trim() === '';
+  const [head, tail] = around(isSpace ? { start, end, insert: '_' } : { start, end, insert }, source);
   const wrong = `${head}${edit.remove}${tail}`.trim();
   const right = `${head}${insert}${tail}`.trim();
   const following = edit.remove === '' && !isSpaced(insert) ? /^[\w$.]+/.exec(source.slice(end))?.[0] : undefined;

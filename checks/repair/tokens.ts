@@ -57,7 +57,8 @@ export function untyped(tokens: readonly Token[]): Token[] {
     else if (/^[)}\]]$/.test(token.text)) open.pop();
     if (/^.use strict.$/.test(token.text)) types.add(token).add(type?.text === ';' ? type : token);
     if (token.text !== ':' || type?.kind !== 'word' || tokens[index + 2]?.text === '<' || !name || !before) continue;
-    const isParameter = /^[(,]$/.test(before.text) && open.at(-1) === '(';
+    const isParameter =
+      /^[(,]$/.test(before.text) && open.at(-1) === '(' && /^[,)=]$/.test(tokens[index + 2]?.text ?? '');
     const isResult = name.text === ')' && tokens[index + 2]?.text === '{';
     if (isResult || DECLARATION.test(before.text) || isParameter) types.add(token).add(type);
   }

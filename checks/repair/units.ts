@@ -108,8 +108,9 @@ function insertion(at: number, first: number, last: number, texts: Texts): Chang
     return { start: before.end, end: before.end, insert: `\n${indentOf(source, after.start)}${text}` };
   }
   // `context.` belongs to what follows it.
-  if (after && !isRest && lead !== '' && trail === '') return { start: after.start, end: after.start, insert: text };
   const touches = after?.start === before.end;
+  if (after && !isRest && !touches && lead !== '' && trail === '')
+    return { start: after.start, end: after.start, insert: text };
   const gap = touches && (trail || /\w$/.test(text)) && !/\n/.test(trail) ? ' ' : '';
   return { start: before.end, end: before.end, insert: (lead ? ' ' : '') + text + gap };
 }

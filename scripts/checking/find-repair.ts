@@ -63,7 +63,7 @@ export async function mend(
  * Milliseconds for one run. The handlers of this chapter answer at once, and one that never does must not take the time of
  * all others; where the machine was too busy for the right one, what is left of the time goes into a second attempt.
  */
-const RUN_MS = [250, 2_000] as const;
+const RUN_MS = [400, 2_000] as const;
 /** How long (ms) the search may keep this process from other work. */
 const TURN_MS = 10;
 /** The search is for what people write in this chapter, in characters. */
@@ -96,7 +96,8 @@ export async function findRepair(
     },
     check: async (text) => {
       const { js, map, problems } = compiledOf(text);
-      if (!runner || !(await runner.isFree())) runner = spare();
+      runner ??= spare();
+      if (!(await runner.isFree())) runner = spare();
       const timeoutMs = Math.max(1, Math.min(runMs, deadline - Date.now()));
       const order = { js, map, fileName, settings, extra, timeoutMs };
       const execution = await runner.run(order, deadline); // also for the start of a process
