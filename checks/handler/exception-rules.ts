@@ -1,8 +1,8 @@
 /** The exceptions that V8 and the `twilio` library throw at this chapter's mistakes, each with its explanation. */
 import type { TextRule } from '../texts.js';
 import { byCode, bySettings, type Explanation } from '../verdict.js';
-import { escaped, parametersOf, variableOf } from './code-parts.js';
-import { placeOf, placeOfOffset } from './code-text.js';
+import { parametersOf, variableOf } from './code-parts.js';
+import { placeOf } from './code-text.js';
 import { explainNoGrant, explainNoIdentity, required, type Scene } from './exception-arguments.js';
 import { explainUndefined, notExpress } from './exception-undefined.js';
 import type { MissingName } from './execution.js';
@@ -19,7 +19,11 @@ export interface Surroundings {
 export const EXCEPTION_RULES: readonly TextRule<Omit<Scene, 'name'>>[] = [
   [/^(\S+) is not defined$/, explainUndefined],
   [/^Cannot access '(\S+)' before initialization$/, explainTooEarly],
-  [/^Identifier '(\S+)' has already been declared$/, explainTwice],
+  [
+    /^Identifier '(\S+)' has already been declared$/,
+    '{name} という名前の変数が 2 回作られています（大文字と小文字も区別されます）。',
+    '片方を消すか、別の名前に変えてください。',
+  ],
   [
     /^Missing initializer in const declaration$/,
     'const で作った変数に値がありません。',
@@ -99,22 +103,6 @@ function explainTooEarly({ name, source }: Scene): Explanation {
     );
   }
   return byCode(`${name} を、作る行より前で使っています。`, `${name} を作る行を、使う行より上に移してください。`);
-}
-
-/** One of the two was meant to have a name that differs in case: `VoiceGrant` the class, `voiceGrant` its object. */
-function explainTwice({ name, source }: Scene): Explanation {
-  const cause = `${name} という名前の変数が 2 回作られています。`;
-  const made = [
-    ...source.matchAll(new RegExp(`\\bconst\\s+${escaped(name)}\\s*=\\s*(new\\s+)?(?:[\\w$]+\\.)*([\\w$]+)`, 'g')),
-  ];
-  for (const { 0: all, 1: isNew, 2: type = '', index } of made) {
-    const meant = isNew ? `${type.charAt(0).toLowerCase()}${type.slice(1)}` : type;
-    if (meant !== name && meant.toLowerCase() === name.toLowerCase()) {
-      const place = placeOfOffset(source, index + all.indexOf(name), name.length);
-      return byCode(`${cause}大文字と小文字も区別されます。`, `この ${name} を ${meant} に直してください。`, place);
-    }
-  }
-  return byCode(cause, '片方を消すか、別の名前に変えてください。');
 }
 
 function explainNoConstructor({ name }: Scene): Explanation {

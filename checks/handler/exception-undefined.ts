@@ -18,17 +18,12 @@ export function explainUndefined({ name, source, at }: Scene): Explanation {
 function explainName(name: string, source: string): Explanation {
   const none = `${name} という変数はありません。`;
   const half = name.normalize('NFKC');
-  const hyphenated = withHyphen(name, source);
-  const literal = nearest(name, ['false', 'true', 'null', 'undefined']);
   const madeIn = MADE_IN[name];
   const undeclared = declarations(source).has(name)
     ? undefined
     : placeOf(source, new RegExp(`(?<=^\\s*)${escaped(name)}(?=\\s*=(?!=))`));
   const misnamed = madeOtherwise(name, source);
-  const meant = madeIn ? undefined : nearest(name, names(source, name));
-  const joined = ['context', 'Twilio', ...declarations(source).keys()].find(
-    (each) => name.startsWith(each) && each.length > 2 && /^[A-Za-z_]\w+$/.test(name.slice(each.length)) && !madeIn,
-  );
+  const meant = madeIn ? undefined : nearest(name, [...LITERALS, 'Twilio', ...names(source, name)]);
   const isValue = new RegExp(`(=|:)\\s*${escaped(name)}\\s*[,;}]`).test(source);
   return firstOf(
     byCode,
@@ -38,21 +33,6 @@ function explainName(name: string, source: string): Explanation {
       `${name} を context.${name} に直してください。`,
     ],
     [half !== name, `${name} に全角の文字が混じっています。`, `半角の ${half} に打ち直してください。`],
-    [
-      hyphenated,
-      `${hyphenated} の - は引き算の記号です。名前の途中で切れて、${name} という変数を引こうとしています。`,
-      `${hyphenated} を ${hyphenated?.replaceAll('-', '_')} に直してください（- ではなく _ です）。`,
-    ],
-    [
-      literal,
-      `${none}${literal} の打ち間違いと思われます。`,
-      `${name} を ${literal} に直してください（引用符は付けません）。`,
-    ],
-    [
-      name !== 'twiml' && nearest(name, ['Twilio']),
-      `${none}Twilio の打ち間違いです（大文字と小文字も区別されます）。`,
-      `${name} を Twilio に直してください。`,
-    ],
     [
       PARAMETERS.includes(name),
       `${name} が handler の引数にありません。`,
@@ -71,11 +51,6 @@ function explainName(name: string, source: string): Explanation {
       `${misnamed?.name} を ${name} に直してください。`,
       misnamed?.place,
     ],
-    [
-      joined,
-      `${none}${joined} の後に . がありません。`,
-      `${joined}.${name.slice(joined?.length)} と続けて書いてください。`,
-    ],
     [meant, `${none}${meant} の打ち間違いと思われます。`, `${name} を ${meant} に直してください。`],
     [EXPRESS_NAMES.test(name), ...notExpress(name)],
     [
@@ -88,6 +63,7 @@ function explainName(name: string, source: string): Explanation {
   );
 }
 
+const LITERALS = ['false', 'true', 'null', 'undefined'];
 const PARAMETERS = ['context', 'event', 'callback'];
 
 const EXPRESS_NAMES = /^(?:res|req|response|request|app)$/;
@@ -119,12 +95,4 @@ function madeOtherwise(name: string, source: string) {
 function lastStep(name: string, source: string): string {
   if (name !== 'twiml' || !source.includes('addGrant')) return '';
   return `手順 ${stepFor('response').id} なら、callback に twiml ではなく { token: token.toJwt() } を渡してください。${stepBefore('response').id} までなら、`;
-}
-
-/** `context.API-KEY`: a setting's name, written with the wrong line. */
-function withHyphen(name: string, source: string): string | undefined {
-  const written = source.match(/\b[A-Z]+(?:[-_][A-Z]+)+\b/g) ?? [];
-  return written.find(
-    (each) => each.split('-').includes(name) && SETTING_NAMES.some((setting) => setting === each.replaceAll('-', '_')),
-  );
 }

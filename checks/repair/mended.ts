@@ -60,8 +60,10 @@ function sentence(edit: Edit, source: string): string {
   const wrong = `${head}${edit.remove}${tail}`.trim();
   const right = `${head}${insert}${tail}`.trim();
   const following = edit.remove === '' && !isSpaced(insert) ? /^[\w$.]+/.exec(source.slice(end))?.[0] : undefined;
-  if (following && !head)
-    return `${edit.line} 行目の ${quote(following)} を ${quote(insert + following)} に変えてください。`;
+  if (following && !head) {
+    const [joined] = /[\w$.]*$/.exec(source.slice(0, start))!;
+    return `${edit.line} 行目の ${quote(joined + following)} を ${quote(joined + insert + following)} に変えてください。`;
+  }
   if (wrong && right) return `${edit.line} 行目の ${quote(wrong)} を ${quote(right)} に変えてください。`;
   if (wrong) return `${edit.line} 行目の ${quote(wrong)} を消してください。`;
   const neighbour = /\S+\s*$/.exec(source.slice(0, start).split('\n').at(-1)!)?.[0].trim();

@@ -45,6 +45,11 @@ export function sameToken(a: Token, b: Token): boolean {
   return DECLARATION.test(a.text) && DECLARATION.test(b.text);
 }
 
+export function sameTokens(a: string, b: string): boolean {
+  const [ours, theirs] = [tokensOf(a), tokensOf(b)];
+  return ours.length === theirs.length && ours.every((token, index) => sameToken(token, theirs[index]!));
+}
+
 export const DECLARATION = /^(const|let|var)$/;
 
 /** Without `'use strict'`, and without the types of variables, parameters and results, as far as they are single words. */

@@ -3,16 +3,7 @@ import { isSlip } from './alignment.js';
 import { type Change, overlap } from './edit.js';
 import type { Candidate } from './nearby.js';
 import { beginsLine, differencesOf, endsLine, type Run, type Texts } from './runs.js';
-import {
-  DECLARATION,
-  declarations,
-  meantQuotes,
-  narrow,
-  sameToken,
-  type Token,
-  tokensOf,
-  usualQuote,
-} from './tokens.js';
+import { DECLARATION, declarations, meantQuotes, narrow, sameTokens, type Token, usualQuote } from './tokens.js';
 
 export interface Unit {
   /** Small steps, in order; each may also be taken by itself. */
@@ -164,7 +155,8 @@ function isLoss({ kind, changes }: Unit, source: string): boolean {
 function withMoves(units: readonly Unit[], source: string): Unit[] {
   const out = units.filter(({ kind }) => kind === 'lines-out');
   const moves = units.flatMap((unit) => {
-    const twin = unit.kind === 'lines-in' && out.find((each) => same(removed(each, source), unit.changes[0]!.insert));
+    const twin =
+      unit.kind === 'lines-in' && out.find((each) => sameTokens(removed(each, source), unit.changes[0]!.insert));
     return twin ? [{ changes: [...twin.changes, ...unit.changes], kind: 'lines-moved' as const, cost: 2.5 }] : [];
   });
   const kept = units.filter(({ changes: [change] }) => !moves.some(({ changes }) => changes.includes(change!)));
@@ -196,11 +188,6 @@ export function differences(source: string, reference: string): Change[] {
 
 function removed({ changes: [change] }: Unit, source: string): string {
   return source.slice(change!.start, change!.end);
-}
-
-function same(a: string, b: string): boolean {
-  const [ours, theirs] = [tokensOf(a), tokensOf(b)];
-  return ours.length === theirs.length && ours.every((token, index) => sameToken(token, theirs[index]!));
 }
 
 function lineEnd(text: string, from: number): number {

@@ -1,6 +1,6 @@
 /** Other ways to write what the chapter's solution says. */
 import { isSlip } from './alignment.js';
-import { sameToken, tokensOf } from './tokens.js';
+import { sameTokens } from './tokens.js';
 
 /** Other ways to write a statement of the chapter that do the same; the first of a family is the chapter's own. */
 // biome-ignore format: one way a line
@@ -97,7 +97,7 @@ export function absentFrom(words: readonly string[]): readonly RegExp[] {
 
 /** The ways without what is absent, the chapter's own first. A statement of no family has its own way only. */
 export function alternativesTo(statement: string, absent: readonly RegExp[]): readonly string[] {
-  const family = FAMILIES.find(([own]) => isSame(bare(own!), bare(statement))) ?? [statement];
+  const family = FAMILIES.find(([own]) => sameTokens(bare(own!), bare(statement))) ?? [statement];
   return [...new Set(family.map((way) => without(way, absent)))];
 }
 
@@ -108,9 +108,4 @@ function without(way: string, parts: readonly RegExp[]): string {
 function bare(way: string): string {
   const parts = OPTIONAL.map(([part]) => part);
   return way.startsWith('twiml.say') ? way : without(way, parts);
-}
-
-function isSame(a: string, b: string): boolean {
-  const [ours, theirs] = [tokensOf(a), tokensOf(b)];
-  return ours.length === theirs.length && ours.every((token, index) => sameToken(token, theirs[index]!));
 }
