@@ -23,7 +23,7 @@ function explainName(name: string, source: string): Explanation {
     ? undefined
     : placeOf(source, new RegExp(`(?<=^\\s*)${escaped(name)}(?=\\s*=(?!=))`));
   const misnamed = madeOtherwise(name, source);
-  const meant = madeIn ? undefined : nearest(name, [...LITERALS, 'Twilio', ...names(source, name)]);
+  const meant = madeIn ? undefined : nearest(name, [...LITERALS, ...names(source, name)]);
   const isValue = new RegExp(`(=|:)\\s*${escaped(name)}\\s*[,;}]`).test(source);
   return firstOf(
     byCode,
@@ -33,6 +33,11 @@ function explainName(name: string, source: string): Explanation {
       `${name} を context.${name} に直してください。`,
     ],
     [half !== name, `${name} に全角の文字が混じっています。`, `半角の ${half} に打ち直してください。`],
+    [
+      name !== 'twiml' && nearest(name, ['Twilio']),
+      `${none}Twilio の打ち間違いです（大文字と小文字も区別されます）。`,
+      `${name} を Twilio に直してください。`,
+    ],
     [
       PARAMETERS.includes(name),
       `${name} が handler の引数にありません。`,
