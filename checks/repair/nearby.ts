@@ -193,7 +193,8 @@ function lines(source: string, offset: number | undefined): Candidate[] {
     const isNear = here === undefined || Math.abs(index - here) <= LINES;
     if (!isNear || !line.text.endsWith('\n')) return [];
     // Where lines in another order pass, their order was wrong.
-    const cost = before.end === line.start ? 0.9 : 1.5;
+    const isLikely = before.end === line.start && /\w/.test(before.text) && /\w/.test(line.text);
+    const cost = isLikely ? 0.9 : 1.5;
     return [{ changes: [{ start: before.start, end: before.start, insert: line.text }, gone], cost }];
   });
 }
