@@ -49,6 +49,12 @@ test.each<[title: string, step: StepId, from: string, to: string, line: number, 
   ['no context', RESPONSE, 'context.API_KEY', 'API_KEY', 28, 'context.'],
   ['values in the wrong order', RESPONSE, 'context.API_KEY, context.API_SECRET', 'context.API_SECRET, context.API_KEY', 28, 'API_SECRET'],
   ['a parameter lost', RESPONSE, '(context, event, callback)', '(event, callback)', 12, 'context'],
+  ['a line made a comment', RESPONSE, '  token.addGrant', '  // token.addGrant', 31, '// を消して'],
+  ['a word in two', GRANT, 'const voiceGrant', 'const voice Grant', 22, 'voice Grant を voiceGrant に変えて'],
+  ['two values exchanged', TOKEN, 'callback(null, twiml)', 'callback(twiml, null)', 37, 'twiml を null に変えて'],
+  ['a hyphen for an underscore', TOKEN, 'context.API_KEY', 'context.API-KEY', 28, 'API-KEY を API_KEY に変えて'],
+  ['a line cut short before a whole one', GRANT, 'context.TWIML_APP_SID,', '', 23, 'context.TWIML_APP_SID, を書いて'],
+  ['no braces around the answer', RESPONSE, '{ token: token.toJwt() }', 'token: token.toJwt()', 34, '{ を書いて'],
   ['no new', GRANT, 'new VoiceGrant', 'VoiceGrant', 22, 'new'],
 ])('%s is mended where it was made, and proven', async (_, step, from, to, line, says) => {
   const original = solution(step);
