@@ -64,6 +64,8 @@ export async function mend(
  * all others; where the machine was too busy for the right one, what is left of the time goes into a second attempt.
  */
 const RUN_MS = [400, 2_000] as const;
+/** What a step that has begun may still take (ms) when the time is nearly over. */
+const RESERVE_MS = 100;
 /** How long (ms) the search may keep this process from other work. */
 const TURN_MS = 10;
 /** The search is for what people write in this chapter, in characters. */
@@ -112,7 +114,7 @@ export async function findRepair(
       await new Promise((resolve) => setImmediate(resolve));
       turn = Date.now();
     },
-    isOver: () => Date.now() > deadline || signal?.aborted === true,
+    isOver: () => Date.now() > deadline - RESERVE_MS || signal?.aborted === true,
   };
   try {
     const solution = readHandler(stepFile(stepOf(step).file));
