@@ -45,8 +45,15 @@ function plain(text: string): string {
   return lines === '' || lines.endsWith('\n') ? lines : `${lines}\n`;
 }
 
-/** The workspace beside a step's solution, and what takes secrets out of a line. @throws UserError when it cannot be read */
-export function workspaceAndSolution(step: StepId) {
+export interface Compared {
+  from: string;
+  to: string;
+  /** Takes secrets out of a line. */
+  redact(line: string): string;
+}
+
+/** The workspace beside a step's solution. @throws UserError when it cannot be read */
+export function workspaceAndSolution(step: StepId): Compared {
   const gate = gateFor(settingsIfReadable(DEFAULT_SETTINGS));
   return {
     from: readHandler(WORKSPACE_FILE),
