@@ -110,7 +110,7 @@ withBrowser('the page in a real browser', () => {
     await seen(page.getByTestId('undo'));
     expect(fs.readFileSync(workshop.file, 'utf8')).toBe(solution('2-2'));
     await page.getByTestId('undo').click();
-    await workshop.until('the undoing', ({ kept }) => kept === undefined);
+    await workshop.until('the undoing', ({ history }) => history[0]?.by === 'restore');
     expect(await page.getByTestId('undo').count()).toBe(0);
     expect(fs.readFileSync(workshop.file, 'utf8')).toBe(mine);
   });

@@ -54,7 +54,14 @@ describe('the loop', () => {
 
   test('a fresh workspace is there, checked, and stays at the first step', () => {
     expect(fs.readFileSync(workshop.file, 'utf8')).toBe(solution('2-1'));
-    expect(workshop.state()).toMatchObject({ current: '2-1', check: { step: '2-1', ok: true }, justPassed: [] });
+    expect(workshop.state()).toMatchObject({
+      ...{ current: '2-1', finished: false, justPassed: [], growth: expect.any(Array), history: [], canEdit: false },
+      steps: STEPS.map(({ id }) => ({ id, standing: 'open' })),
+      settings: { kind: 'none', choice: 'open' },
+      // Nobody has chosen yet: that is no success, and no mistake.
+      check: { step: '2-1', ok: false, problem: 'settings.file' },
+    });
+    expect(failure(workshop.state())).toBeUndefined();
   });
 
   test('the first save is a try at the next step: what is missing is said', async () => {
@@ -179,7 +186,11 @@ describe('the loop', () => {
     await workshop.stop('SIGKILL');
     const again = await start({ home: workshop.home });
     const state = await again.until('the first check', (now) => done(now) !== undefined);
-    expect([state.current, state.steps.every(({ passed }) => passed)]).toEqual(['2-5', true]);
+    // The file is the one of step 2-2 again: what came after it was passed once, and is not now.
+    expect([state.current, state.steps.map(({ standing }) => standing)]).toEqual([
+      '2-5',
+      ['aside', 'passed', 'broken', 'broken', 'broken'],
+    ]);
   });
 });
 
@@ -524,7 +535,7 @@ describe('how it is called', () => {
         ['ヒント 2', 'd'],
         ['手本との違い', 'c'],
         ['手順 2-2 の検査', 'ｐ'],
-        ['手順 2-1 は合格です', '?'],
+        ['手順 2-1 はまだ合格していません', '?'],
         ['q 終了', 'q'],
       ],
       home,

@@ -135,7 +135,12 @@ describe('what is printed and shown', () => {
       writeProgress({ current: '2-7' as StepId, passed: [...passed] });
       const { steps, current, finished } = initialState();
       expect([current, finished]).toEqual(['2-7', isFinished]);
-      expect(steps.at(-1)).toMatchObject({ id: '2-7', title: TITLE, check: 'check:step7', passed: isFinished });
+      expect(steps.at(-1)).toMatchObject({
+        id: '2-7',
+        title: TITLE,
+        check: 'check:step7',
+        standing: isFinished ? 'passed' : 'open',
+      });
       expect(overview(passed)).toMatch(
         isFinished ? /すべての手順が終わりました[\s\S]*check:step7/ : /AccessToken に ttl/,
       );

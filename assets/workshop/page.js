@@ -29,8 +29,6 @@ export class Page {
   dialog;
   /** @type {LessonTab} */
   tab = 'guide';
-  /** The kept contents whose bar was closed. @type {Set<string>} */
-  dismissed = new Set();
   /** Whether the result is on the screen; if not, it is told in short at the screen's edge. */
   resultInSight = true;
   /** The one sentence for people who hear the page, and the how many-th it is. */
@@ -133,14 +131,9 @@ export class Page {
 
   /** What this takes out is kept too, but nobody needs to be asked about it again. */
   async restore() {
-    const value = await this.do('restore', 'restore', { name: this.state?.kept });
+    const value = await this.do('restore', 'restore', { name: this.state?.history[0]?.name });
     if (!value) return;
     this.announce('元に戻しました。');
-    this.onChange();
-  }
-
-  dismissKept() {
-    if (this.state?.kept) this.dismissed.add(this.state.kept);
     this.onChange();
   }
 
@@ -187,7 +180,7 @@ export class Page {
     const over = [
       ...(moved ? ['check', 'hint', 'open', 'lesson', 'difference'] : []),
       ...(jobMoved ? ['deploy', 'check-deployed'] : []),
-      ...(before?.kept === after.kept ? [] : ['restore']),
+      ...(before?.history[0]?.name === after.history[0]?.name ? [] : ['restore']),
     ];
     for (const name of over) this.problems.delete(name);
   }
@@ -221,7 +214,6 @@ export class Page {
     this.onChange();
     const { value, problem } = await act(action, body);
     this.busy.delete(name);
-    if (name === 'restore' && value?.kept) this.dismissed.add(value.kept);
     this.#explain(name, problem);
     return value;
   }

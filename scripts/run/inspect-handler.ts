@@ -7,7 +7,7 @@ import { literalsIn } from '../../checks/handler/value.js';
 import { secretIn } from '../../checks/secrets/leak.js';
 import type { Settings } from '../../checks/settings/settings.js';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
-import { FIRST_STEP, includes, STEP_IDS, type StepId } from '../../steps/steps.js';
+import { FIRST_STEP, includes, STEP_IDS, type StepId, stepBefore, stepOf } from '../../steps/steps.js';
 import { gateFor } from '../settings/redact.js';
 import { throwawaySettings } from '../settings/throwaway.js';
 import { compile } from './compile.js';
@@ -93,6 +93,8 @@ export async function leakIn(file: string, known: Partial<Settings>): Promise<Ve
 export interface Progress {
   /** The steps whose checks of code the file passes, in a row from the start: how far its author is. */
   passed: readonly StepId[];
+  /** The steps whose own part is not there, or not right, in code that runs to its end. */
+  missing: readonly StepId[];
   /** Why the file did not run to its answer, if it did not (`line` from 1). What ran before that still counts for `passed`. */
   stopped?: { kind: 'syntax' | 'run' | 'answer'; cause: string; line?: number };
 }
@@ -101,13 +103,34 @@ export interface Progress {
 export async function progressOf(file: string, options: Pick<InspectOptions, 'timeoutMs'> = {}): Promise<Progress> {
   const deadline = Date.now() + FUNCTION_TIMEOUT_MS;
   const evidence = await inspectHandler(file, { settings: throwawaySettings(), deadline, ...options });
+  return progressIn(evidence);
+}
+
+export function progressIn(evidence: CodeEvidence): Progress {
   const stop = judgeCode(FIRST_STEP.id, evidence).find(({ id, status }) => id in STOPS && status !== 'passed');
   const isPassed = (step: StepId) => (stop ? ranAsFarAs(step, evidence) : allPassed(judgeCode(step, evidence)));
   const first = STEP_IDS.findIndex((step) => !isPassed(step));
   const passed = STEP_IDS.slice(0, first < 0 ? STEP_IDS.length : first);
-  if (!stop) return { passed };
+  const runs = stop === undefined || stop.id === 'handler.answers';
+  const missing = runs ? STEP_IDS.filter((step) => ownVerdicts(step, evidence).some(isOpen)) : [];
+  if (!stop) return { passed, missing };
   const { cause = '', place } = stop;
-  return { passed, stopped: { kind: STOPS[stop.id as keyof typeof STOPS], cause, ...(place && { line: place.line }) } };
+  const kind = STOPS[stop.id as keyof typeof STOPS];
+  return { passed, missing, stopped: { kind, cause, ...(place && { line: place.line }) } };
+}
+
+/** What a step's check finds beyond, or otherwise than, that of the last step that does not ask for the same. */
+function ownVerdicts(step: StepId, evidence: CodeEvidence): Verdict[] {
+  const { role } = stepOf(step);
+  if (role === 'settings') return [];
+  const before = judgeCode(stepBefore(role).id, evidence);
+  return judgeCode(step, evidence).filter(({ id, status }) =>
+    before.every((other) => other.id !== id || other.status !== status),
+  );
+}
+
+function isOpen({ status }: Verdict): boolean {
+  return status === 'failed' || status === 'todo';
 }
 
 const STOPS = { 'handler.syntax': 'syntax', 'handler.runs': 'run', 'handler.answers': 'answer' } as const;

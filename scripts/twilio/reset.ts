@@ -5,8 +5,9 @@ import type { Limits } from '../cli/ending.js';
 import type { OnPhase } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
 import { stepFile } from '../system/paths.js';
+import { replaceNoting } from '../workspace/history.js';
 import { forgetProgress, hasProgress } from '../workspace/progress.js';
-import { ensureWorkspace, replaceWorkspace } from '../workspace/workspace.js';
+import { ensureWorkspace } from '../workspace/workspace.js';
 import { connect, type During } from './client.js';
 import type { Cloud } from './cloud.js';
 import { deploy, type Work } from './deploy.js';
@@ -54,7 +55,7 @@ export async function planReset(
         else await backToStart({ cloud, onPhase, ...limits, mayTakeOver: async () => true });
       }
       onPhase('このパソコンの作業ファイルと記録を元に戻す');
-      const replaced = replaceWorkspace(startingCode());
+      const replaced = replaceNoting(startingCode(), 'reset');
       forgetProgress();
       return replaced.kind === 'replaced' ? replaced.kept : undefined;
     },

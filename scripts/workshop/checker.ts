@@ -1,37 +1,55 @@
 /** Checks the workspace, with a process for the handler kept ready: a save is answered at once. */
 import { type CodeEvidence, judgeCode, judgePublishing } from '../../checks/check.js';
 import { tokenAnswered } from '../../checks/handler/answer.js';
-import { isMendable } from '../../checks/repair/mended.js';
+import { isMendable, mended } from '../../checks/repair/mended.js';
+import { redactCode } from '../../checks/secrets/tokens.js';
+import { judgeEnvironment } from '../../checks/settings/environment.js';
 import type { SettingsFile } from '../../checks/settings/settings.js';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
-import { STEP_IDS, type StepId } from '../../steps/steps.js';
+import { STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
 import { judgeSettings } from '../checking/run-check.js';
 import { UserError } from '../cli/user-error.js';
 import { type HandlerEnvironment, handlerEnvironment } from '../run/handler-environment.js';
-import { inspectHandler } from '../run/inspect-handler.js';
+import { inspectHandler, type Progress, progressIn } from '../run/inspect-handler.js';
 import { FUNCTION_TIMEOUT_MS } from '../run/process.js';
 import { Runner } from '../run/runner/runner.js';
 import { settingsOrReason } from '../settings/env-file.js';
 import { gateFor, withoutSecretsInCode } from '../settings/redact.js';
 import { throwawaySettings } from '../settings/throwaway.js';
 import { DEFAULT_SETTINGS, WORKSPACE_FILE } from '../system/paths.js';
-import type { RepairState, SettingsState } from './model.js';
-import { settingsState } from './state.js';
+import { changesBetween } from '../workspace/difference.js';
+import { growthOf } from './growth.js';
+import type { CodeContext, GrowthField, RepairState } from './model.js';
+import { contextOf, problemOf } from './tasks.js';
 
 export interface WorkspaceCheck {
   /** What the settings file was when it was checked. */
-  settings: SettingsState;
+  settingsFile: SettingsFile | UserError | undefined;
+  /** The text that was checked; not for showing. */
+  source: string;
   verdictsOf(step: StepId): Verdict[];
-  /** The steps in a row from the first whose checks pass. */
+  /** The lines around the place of the verdict to act on first. */
+  contextOf(verdicts: readonly Verdict[]): CodeContext | undefined;
+  /** The steps in a row from the first whose checks pass, with settings or without any. */
   passing: StepId[];
+  /** What the code alone says. */
+  progress: Progress;
+  /** @param before what it was */
+  growthFrom(before: readonly GrowthField[]): GrowthField[];
   /** Looks for the repair of a step's first mistake, as long as it is not called off. */
-  repairOf(step: StepId, signal: AbortSignal): Promise<RepairState | undefined>;
+  repairOf(step: StepId, signal: AbortSignal): Promise<FoundRepair | undefined>;
   /** What the handler printed, without secrets. */
   output: string;
   /** The whole token that the handler answered; a secret. */
   token?: string;
   /** Whether the answer holds API_SECRET or AUTH_TOKEN: deployed, everybody could read it. */
   leaks: boolean;
+}
+
+export interface FoundRepair {
+  state: RepairState;
+  /** The whole text with the repair made; not for showing. */
+  mended: string;
 }
 
 /** For a check with its start, milliseconds: longer than a Function may take. */
@@ -70,8 +88,7 @@ export class Checker {
         takeRunner: () => used[used.push(this.#take()) - 1]!,
       });
       return {
-        ...checkOf(evidence, judgeSettings(settingsFile, 'workspace'), file),
-        settings: settingsState(settingsFile),
+        ...checkOf(evidence, settingsFile),
         repairOf: (step, until) => this.#repairOf(step, evidence, { environment, file, signal: until }),
       };
     } finally {
@@ -95,7 +112,7 @@ export class Checker {
       file,
       signal,
     }: { environment: HandlerEnvironment; file: SettingsFile | undefined; signal: AbortSignal },
-  ): Promise<RepairState | undefined> {
+  ): Promise<FoundRepair | undefined> {
     const verdicts = judgeCode(step, evidence);
     if (!verdicts.some(isMendable)) return undefined;
     const used: Runner[] = [];
@@ -106,7 +123,10 @@ export class Checker {
       const redact = gateFor(file, evidence.settings);
       const found = await mend(step, evidence, { ...options, takeRunner }, redact);
       const verdict = found?.verdicts.find(({ repair }) => repair);
-      return found && verdict && { verdict: redact(verdict), lines: found.lines };
+      if (!found || !verdict?.repair) return undefined;
+      const text = mended(evidence.source, verdict.repair);
+      const difference = around(evidence.source, text, (line) => redactCode(redact(line)));
+      return { state: { verdict: redact(verdict), lines: found.lines, difference }, mended: text };
     } finally {
       for (const runner of used) this.#busy.delete(runner);
       void this.#putBack(used.at(-1));
@@ -137,19 +157,39 @@ export class Checker {
   }
 }
 
+const KINDS = { '+': 'added', '-': 'removed', ' ': 'same' } as const;
+
+/** The changed lines with one around each change. @param redact takes secrets out of a line before it is shown */
+function around(from: string, to: string, redact: (line: string) => string): RepairState['difference'] {
+  const lines = changesBetween(from, to, 1).hunks.flatMap((hunk) => hunk.lines);
+  return lines.map((line) => ({ kind: KINDS[line[0] as keyof typeof KINDS] ?? 'same', text: redact(line.slice(1)) }));
+}
+
 function checkOf(
   evidence: CodeEvidence,
-  ofSettings: Verdict[],
-  file: SettingsFile | undefined,
-): Omit<WorkspaceCheck, 'settings' | 'repairOf'> {
+  settingsFile: WorkspaceCheck['settingsFile'],
+): Omit<WorkspaceCheck, 'repairOf'> {
+  const file = settingsFile instanceof UserError ? undefined : settingsFile;
   const token = tokenAnswered(evidence.execution?.answers[0]);
   const redact = gateFor(file, evidence.settings, token);
+  const ofSettings = judgeSettings(settingsFile, 'workspace');
+  // Going on without a settings file passes no check of one.
+  const ownSettings = settingsFile ? ofSettings : judgeEnvironment(undefined);
   const judge = (step: StepId) => [...ofSettings, ...judgeCode(step, evidence)];
-  const verdictsOf = (step: StepId) => redact(judge(step)).map(withoutSecretsInCode);
+  const shownFor = (step: StepId) =>
+    stepOf(step).role === 'settings' ? [...ownSettings, ...judgeCode(step, evidence)] : judge(step);
   const failing = STEP_IDS.findIndex((step) => !allPassed(judge(step)));
   return {
-    verdictsOf,
+    settingsFile,
+    source: evidence.source,
+    verdictsOf: (step) => redact(shownFor(step)).map(withoutSecretsInCode),
+    contextOf: (verdicts) => {
+      const place = problemOf(verdicts)?.place;
+      return place && contextOf(evidence.source, place, (line) => redactCode(redact(line)));
+    },
     passing: STEP_IDS.slice(0, failing < 0 ? STEP_IDS.length : failing),
+    progress: progressIn(evidence),
+    growthFrom: (before) => growthOf(evidence, before, redact),
     output: redact(evidence.execution?.output ?? ''),
     ...(token ? { token } : {}),
     leaks: judgePublishing(evidence) !== undefined,

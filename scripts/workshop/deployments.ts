@@ -190,7 +190,11 @@ export class Deployments {
     this.#token = leaks ? undefined : checked.token;
     const view = viewOfToken(checked.token, leaks);
     const { token: _, ...rest } = this.#state;
-    this.#set({ ...rest, check: checkResult(LAST_STEP.id, verdicts, startedAt), ...(view ? { token: view } : {}) });
+    this.#set({
+      ...rest,
+      check: checkResult({ step: LAST_STEP.id, verdicts, startedAt }),
+      ...(view ? { token: view } : {}),
+    });
     return ok;
   }
 

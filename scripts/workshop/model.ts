@@ -6,6 +6,8 @@
 import type { ClaimRow } from '../../checks/token/claims-table.js';
 import type { Verdict } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
+import type { KeptEntry } from '../workspace/history.js';
+import type { Standing } from '../workspace/standing.js';
 
 export interface WorkshopState {
   /** Counts the changes since `npm start` began. */
@@ -15,7 +17,7 @@ export interface WorkshopState {
   steps: StepEntry[];
   /** The step that a save is checked for. */
   current: StepId;
-  /** Every step has been passed. */
+  /** Every step is passed, or left aside. */
   finished: boolean;
   check: CheckState;
   /** The steps that the last check newly passed, for congratulations; empty again with the next one. */
@@ -23,6 +25,8 @@ export interface WorkshopState {
   hints: HintState;
   /** Absent until it is found, and where none is. */
   repair?: RepairState;
+  /** What the token will be made of, as far as the file as it is makes it; all of it from the start. */
+  growth: GrowthField[];
   /** The token that the workspace's handler answered in the last check, where it did. */
   token?: TokenView;
   settings: SettingsState;
@@ -31,8 +35,10 @@ export interface WorkshopState {
   deployment: DeploymentState;
   /** What Twilio's own client made of the workspace's token, and of the deployed one. */
   voice: VoiceState;
-  /** The name of what the last replacement took out of the workspace, for taking it back. */
-  kept?: string;
+  /** What replacements took out of the workspace, newest first. */
+  history: KeptEntry[];
+  /** Whether the participant's editor can be opened from here. */
+  canEdit: boolean;
 }
 
 export interface StepEntry {
@@ -41,7 +47,7 @@ export interface StepEntry {
   todo: string;
   /** The npm script that checks it. */
   check: string;
-  passed: boolean;
+  standing: Standing;
 }
 
 export type CheckState =
@@ -59,6 +65,12 @@ export interface CheckResult {
   step: StepId;
   ok: boolean;
   verdicts: Verdict[];
+  /** What this step adds to the one before; at most seven. */
+  tasks: Task[];
+  /** The id of the one verdict to act on first; absent where nothing is left to do. */
+  problem?: string;
+  /** The place of that verdict with the lines around it, without secrets. */
+  context?: CodeContext;
   /** What the handler printed. */
   output?: string;
   /** When it was over, milliseconds since the epoch. */
@@ -67,12 +79,37 @@ export interface CheckResult {
   ms: number;
 }
 
+/** A part of what a step asks for: `wrong` only where something that was written has to be mended. */
+export interface Task {
+  id: string;
+  title: string;
+  status: 'open' | 'done' | 'wrong';
+}
+
+export interface CodeContext {
+  /** The number of the first of them, from 1. */
+  first: number;
+  lines: string[];
+}
+
 /** The smallest change that was tried and mends the first mistake of the code. */
 export interface RepairState {
   /** The verdict, with its repair, and place and words that come from it. */
   verdict: Verdict;
   /** The lines that go and come, each with `-` or `+` before it; without secrets. */
   lines: string[];
+  /** The same lines with one around each change. */
+  difference: { kind: 'same' | 'added' | 'removed'; text: string }[];
+}
+
+export interface GrowthField {
+  field: 'header' | 'identity' | 'grant' | 'account' | 'key' | 'lifetime' | 'signature';
+  title: string;
+  /** What it is for: a Japanese sentence. */
+  meaning: string;
+  /** SIDs are shortened; of the signature, only that it is there. */
+  value?: string;
+  filled: boolean;
 }
 
 export interface HintState {
@@ -95,6 +132,8 @@ export interface TokenView {
 
 export interface SettingsState {
   kind: 'none' | 'sandbox' | 'twilio';
+  /** Whether there is a settings file, or somebody goes on without one. */
+  choice: 'open' | 'aside' | 'made';
   /** What is wrong with the settings file, and what to do. */
   problem?: string;
 }
@@ -147,8 +186,18 @@ export interface DifferenceView {
 
 export type TokenOwner = 'workspace' | 'deployed';
 
+/** What Twilio's client made of a token; `at`: milliseconds since the epoch. */
+export interface VoiceResult {
+  verdict: Verdict;
+  at: number;
+  by: 'twilio' | 'sandbox';
+  /** Where it was registered, and as whom. */
+  identity?: string;
+  region?: string;
+}
+
 /** By whose token it was. */
-export type VoiceState = Partial<Record<TokenOwner, { verdict: Verdict; at: number }>>;
+export type VoiceState = Partial<Record<TokenOwner, VoiceResult>>;
 
 /** What is taught in a step; it does not change while the workshop runs. */
 export interface StepView {
@@ -160,6 +209,13 @@ export interface StepView {
   code: string;
   /** What changed against the step before; absent for the first. */
   difference?: DifferenceView;
+}
+
+/** What became of values that were typed on the page; they themselves never come back. */
+export interface SettingsAnswer {
+  /** They are in the settings file now. */
+  ok: boolean;
+  verdicts: Verdict[];
 }
 
 /** What a request that cannot be done answers: the cause and the remedy. */

@@ -4,43 +4,74 @@ import { isSandbox, type SettingsFile } from '../../checks/settings/settings.js'
 import { describeClaims } from '../../checks/token/claims-table.js';
 import { decodeJwt } from '../../checks/token/jwt.js';
 import { allPassed, type Verdict } from '../../checks/verdict.js';
-import { FIRST_STEP, STEP_IDS, STEPS, type StepId, stepFor } from '../../steps/steps.js';
+import { FIRST_STEP, STEPS, type StepId, stepFor } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
 import { settingsOrReason } from '../settings/env-file.js';
 import { DEFAULT_SETTINGS, shownPath, WORKSPACE_FILE } from '../system/paths.js';
-import { readProgress } from '../workspace/progress.js';
-import type { CheckResult, CheckState, HintState, SettingsState, TokenView, WorkshopState } from './model.js';
+import { history } from '../workspace/history.js';
+import { type Progress, readProgress } from '../workspace/progress.js';
+import { isSettled, type Standing, standingsOf } from '../workspace/standing.js';
+import { NOT_GROWN } from './growth.js';
+import type {
+  CheckResult,
+  CheckState,
+  CodeContext,
+  HintState,
+  SettingsState,
+  TokenView,
+  WorkshopState,
+} from './model.js';
+import { problemOf, tasksOf } from './tasks.js';
 
 export const NO_HINT: HintState = { rung: 0, texts: [] };
 
-export function initialState(): WorkshopState {
-  const { current, passed } = readProgress() ?? { current: FIRST_STEP.id, passed: [] as StepId[] };
+export const NO_PROGRESS: Progress = { current: FIRST_STEP.id, passed: [], aside: false };
+
+/** @param progress what is remembered of an earlier time */
+export function initialState(progress: Progress = readProgress() ?? NO_PROGRESS): WorkshopState {
+  const { current, passed } = progress;
+  const settings = settingsOrReason(DEFAULT_SETTINGS);
+  const standings = standingsOf({ code: { passed, missing: [] }, before: progress, settings });
   return {
     revision: 0,
     file: shownPath(WORKSPACE_FILE),
-    steps: STEPS.map(({ id, title, todo, check }) => ({ id, title, todo, check, passed: passed.includes(id) })),
+    ...stepsOf(standings),
     current,
-    finished: STEP_IDS.every((id) => passed.includes(id)),
     check: { status: 'waiting' },
     justPassed: [],
     hints: NO_HINT,
-    settings: settingsState(),
+    settings: settingsState(settings, standings),
+    growth: NOT_GROWN,
+    history: history(),
     deployment: {},
     voice: {},
+    canEdit: false,
   };
+}
+
+export function stepsOf(standings: ReadonlyMap<StepId, Standing>): Pick<WorkshopState, 'steps' | 'finished'> {
+  const steps = STEPS.map(({ id, title, todo, check }) => ({
+    ...{ id, title, todo, check },
+    standing: standings.get(id) ?? 'open',
+  }));
+  return { steps, finished: steps.every(({ standing }) => isSettled(standing)) };
 }
 
 /** @param file an error when it cannot be read */
 export function settingsState(
-  file: SettingsFile | UserError | undefined = settingsOrReason(DEFAULT_SETTINGS),
+  file: SettingsFile | UserError | undefined,
+  standings: ReadonlyMap<StepId, Standing>,
 ): SettingsState {
-  if (!file) return { kind: 'none' };
-  if (file instanceof UserError) return { kind: 'none', problem: `${file.message}${file.next}` };
+  const { id, check } = stepFor('settings');
+  if (!file) return { kind: 'none', choice: standings.get(id) === 'aside' ? 'aside' : 'open' };
+  if (file instanceof UserError) return { kind: 'none', choice: 'made', problem: `${file.message}${file.next}` };
   const kind = isSandbox(file) ? 'sandbox' : 'twilio';
   const failure = judgeEnvironment(file).find(({ status }) => status === 'failed');
-  if (!failure) return { kind };
-  const check = `npm run ${stepFor('settings').check}`;
-  return { kind, problem: `${failure.title}に直すところがあります。${check} で確かめてください。` };
+  if (!failure) return { kind, choice: 'made' };
+  return {
+    ...{ kind, choice: 'made' },
+    problem: `${failure.title}に直すところがあります。npm run ${check} で確かめてください。`,
+  };
 }
 
 /**
@@ -73,11 +104,26 @@ function shown(part: object): string {
   }
 }
 
-/** @param startedAt milliseconds since the epoch. @param output what the handler printed */
-export function checkResult(step: StepId, verdicts: Verdict[], startedAt: number, output = ''): CheckResult {
+export interface Checked {
+  step: StepId;
+  verdicts: Verdict[];
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  context?: CodeContext | undefined;
+  /** What the handler printed. */
+  output?: string;
+}
+
+export function checkResult({ step, verdicts, startedAt, context, output = '' }: Checked): CheckResult {
   const at = Date.now();
-  const printed = output.trim() ? { output } : {};
-  return { status: 'done', step, ok: allPassed(verdicts), verdicts, ...printed, at, ms: at - startedAt };
+  const problem = problemOf(verdicts);
+  return {
+    ...{ status: 'done', step, ok: allPassed(verdicts), verdicts, tasks: tasksOf(step, verdicts) },
+    ...(problem ? { problem: problem.id } : {}),
+    ...(context ? { context } : {}),
+    ...(output.trim() ? { output } : {}),
+    ...{ at, ms: at - startedAt },
+  };
 }
 
 /** The last verdicts stay readable while a check is under way. */

@@ -58,9 +58,10 @@ export class VoiceProof {
     const token = this.workshop.tokenOf(of);
     if (token === undefined) return;
     const settings = await this.#settings(of);
-    const by = this.#isTwilio(of) ? 'twilio' : 'sandbox';
+    const by = this.#isTwilio(of) ? 'twilio' : ('sandbox' as const);
     const verdict = judgeRegistration({ outcome, token, settings, now: Date.now() / 1000, by });
-    this.workshop.setVoice(of, gateFor(undefined, settings)(verdict));
+    const where = outcome.kind === 'registered' ? { identity: outcome.identity, region: outcome.region } : {};
+    this.workshop.setVoice(of, gateFor(undefined, settings)({ verdict, at: Date.now(), by, ...where }));
   }
 
   /** What the token was made with. */

@@ -1,22 +1,43 @@
 /** The workshop itself: from a save to verdicts, progress and the next step. The terminal and the page show its state. */
 import fs from 'node:fs';
-import type { Verdict } from '../../checks/verdict.js';
-import { FIRST_STEP, STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
+import { FIRST_STEP, nextStep, STEP_IDS, STEPS, type StepId, stepOf } from '../../steps/steps.js';
 import { explained, UserError } from '../cli/user-error.js';
+import { readHandler } from '../run/read-handler.js';
 import { DEFAULT_SETTINGS, stepFile, WORKSPACE_FILE } from '../system/paths.js';
-import { writeProgress } from '../workspace/progress.js';
-import { ensureWorkspace, readKept, replaceWorkspace } from '../workspace/workspace.js';
-import { Checker, type WorkspaceCheck } from './checker.js';
+import { history, type Reason, replaceNoting } from '../workspace/history.js';
+import { type Progress, readProgress, writeProgress } from '../workspace/progress.js';
+import { areRight, type Standing, standingsOf } from '../workspace/standing.js';
+import { ensureWorkspace, readKept } from '../workspace/workspace.js';
+import { Checker, type FoundRepair, type WorkspaceCheck } from './checker.js';
 import { Deployments } from './deployments.js';
-import type { DeploymentState, HintState, TokenOwner, VoiceState, WorkshopState } from './model.js';
+import type {
+  DeploymentState,
+  HintState,
+  SettingsAnswer,
+  TokenOwner,
+  VoiceResult,
+  VoiceState,
+  WorkshopState,
+} from './model.js';
 import { moveOn, type Occasion } from './move-on.js';
-import { checkResult, initialState, NO_HINT, settingsState, underWay, viewOfToken } from './state.js';
+import {
+  checkResult,
+  initialState,
+  NO_HINT,
+  NO_PROGRESS,
+  settingsState,
+  stepsOf,
+  underWay,
+  viewOfToken,
+} from './state.js';
 import { versionOf, watchFile } from './watch.js';
 
 export type Listener = (state: WorkshopState, before: WorkshopState) => void;
 
 /** A check that takes longer (ms) is said to be under way; a quick one would only flicker. */
 const QUICK_MS = 300;
+
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 export class Workshop {
   readonly checker = new Checker();
@@ -29,10 +50,15 @@ export class Workshop {
   #leaks = false;
   /** Of the workspace, at the last check. */
   #checkedVersion = '';
+  #progress: Progress;
+  /** Of the last check. */
+  #done: WorkspaceCheck | undefined;
+  #repair: FoundRepair | undefined;
 
   constructor() {
     this.deployments = new Deployments((deployment) => this.#setDeployment(deployment));
-    this.#state = initialState();
+    this.#progress = readProgress() ?? NO_PROGRESS;
+    this.#state = initialState(this.#progress);
   }
 
   get state(): WorkshopState {
@@ -80,6 +106,7 @@ export class Workshop {
   /** Makes a step the current one, and checks the workspace for it. */
   async open(step: StepId): Promise<void> {
     if (step === this.#state.current) return;
+    this.#progress = { ...this.#progress, current: step };
     this.#set({ current: step, hints: NO_HINT, check: { status: 'waiting' }, justPassed: [] });
     this.#record();
     await this.#check('start');
@@ -87,14 +114,41 @@ export class Workshop {
 
   /** @returns the name of the kept content; undefined when nothing had to be kept. @throws UserError */
   putSolution(step: StepId): string | undefined {
-    return this.#replace(fs.readFileSync(stepFile(stepOf(step).file)));
+    return this.#replace(fs.readFileSync(stepFile(stepOf(step).file)), 'solution');
   }
 
-  /** Takes back what a replacement had taken out of the workspace; then there is nothing left to take back. @throws UserError */
-  restore(name: string): void {
-    this.#replace(readKept(name));
-    const { kept: _, ...rest } = this.#state;
-    this.#replaceState(rest);
+  /** Puts a former content back; what was there goes into the history. @returns as above. @throws UserError */
+  restore(name: string): string | undefined {
+    return this.#replace(readKept(name), 'restore');
+  }
+
+  /** Makes the repair that was found for the file as it is. @returns as above. @throws UserError where it is another one now */
+  repair(): string | undefined {
+    const [found, done] = [this.#repair, this.#done];
+    if (!found || !done || readHandler(WORKSPACE_FILE) !== done.source) {
+      throw new UserError(
+        '直し方を調べたあとで、作業ファイルが変わりました。何も変更していません。',
+        'いまの内容の検査が終わるのを待ってから、もう一度実行してください。',
+      );
+    }
+    const mark = fs.readFileSync(WORKSPACE_FILE).subarray(0, BYTE_ORDER_MARK.length);
+    const start = mark.equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : Buffer.alloc(0);
+    return this.#replace(Buffer.concat([start, Buffer.from(found.mended)]), 'repair');
+  }
+
+  /** Checks values that were typed, and writes them into the settings file where they are right. @throws UserError */
+  async submitSettings(values: Record<string, unknown>): Promise<SettingsAnswer> {
+    const { submitSettings }: typeof import('../settings/submit.js') = require('../settings/submit.js');
+    return submitSettings(DEFAULT_SETTINGS, values);
+  }
+
+  /** Leaves the step about the settings aside, and goes on. */
+  async withoutAccount(): Promise<void> {
+    this.#progress = { ...this.#progress, aside: true };
+    this.#record();
+    const { current } = this.#state;
+    const next = stepOf(current).role === 'settings' ? nextStep(current)?.id : undefined;
+    await (next ? this.open(next) : this.#check('request'));
   }
 
   /** @throws UserError when something else is under way, or when the code would publish a secret */
@@ -110,9 +164,10 @@ export class Workshop {
 
   /** @throws UserError when something else is under way */
   reset(): void {
-    this.deployments.reset((kept) => {
+    this.deployments.reset(() => {
       const { deployment } = this.#state;
-      this.#set({ ...initialState(), deployment, ...(kept ? { kept } : {}) });
+      this.#progress = NO_PROGRESS;
+      this.#replaceState({ ...initialState(NO_PROGRESS), deployment });
       void this.#check('start');
     });
   }
@@ -122,16 +177,16 @@ export class Workshop {
     return owner === 'deployed' ? this.deployments.token : this.#token;
   }
 
-  setVoice(owner: TokenOwner, verdict: Verdict): void {
-    this.#set({ voice: { ...this.#state.voice, [owner]: { verdict, at: Date.now() } } });
+  setVoice(owner: TokenOwner, result: VoiceResult): void {
+    this.#set({ voice: { ...this.#state.voice, [owner]: result } });
   }
 
   /** The replaced file is noticed like any other save. */
-  #replace(content: Buffer): string | undefined {
-    const replaced = replaceWorkspace(content);
-    const kept = replaced.kind === 'replaced' ? replaced.kept : undefined;
-    if (kept) this.#set({ kept });
-    return kept;
+  #replace(content: Buffer, by: Reason): string | undefined {
+    const isChecked = versionOf(WORKSPACE_FILE) === this.#checkedVersion;
+    const replaced = replaceNoting(content, by, isChecked ? this.#done?.progress.passed.at(-1) : undefined);
+    this.#set({ history: history() });
+    return replaced.kind === 'replaced' ? replaced.kept : undefined;
   }
 
   async #saved(): Promise<void> {
@@ -140,7 +195,6 @@ export class Workshop {
   }
 
   async #settingsSaved(): Promise<void> {
-    this.#set({ settings: settingsState() });
     await this.#check('save');
   }
 
@@ -172,45 +226,63 @@ export class Workshop {
   }
 
   #show(done: WorkspaceCheck, occasion: Occasion, startedAt: number): void {
-    const { current, steps } = this.#state;
-    const passedBefore = steps.filter(({ passed }) => passed).map(({ id }) => id);
-    const { passed, checked, open } = moveOn({
-      current,
-      passedBefore,
-      passing: done.passing,
-      occasion,
-    });
-    const justPassed = occasion === 'start' ? [] : passed.filter((id) => !passedBefore.includes(id));
+    const { current, growth } = this.#state;
+    const once = this.#progress.passed;
+    const { passed, checked, open } = this.#moveOn(done, occasion);
+    this.#progress = { ...this.#progress, current: open, passed };
+    this.#done = done;
+    this.#repair = undefined;
     this.#token = done.leaks ? undefined : done.token;
     this.#leaks = done.leaks;
+    const standings = this.#standings(done);
     const token = viewOfToken(done.token, done.leaks);
+    const verdicts = done.verdictsOf(checked);
     const { token: _, repair: _1, ...rest } = this.#state;
     this.#replaceState({
       ...rest,
       ...(open === current ? {} : { current: open, hints: NO_HINT }),
-      steps: steps.map((step) => ({ ...step, passed: passed.includes(step.id) })),
-      finished: passed.length === STEP_IDS.length,
-      check: checkResult(checked, done.verdictsOf(checked), startedAt, done.output),
-      justPassed,
-      settings: done.settings,
+      ...stepsOf(standings),
+      check: checkResult({
+        ...{ step: checked, verdicts, startedAt, context: done.contextOf(verdicts), output: done.output },
+      }),
+      justPassed: occasion === 'start' ? [] : passed.filter((id) => !once.includes(id)),
+      settings: settingsState(done.settingsFile, standings),
+      growth: done.growthFrom(growth),
       voice: without(this.#state.voice, 'workspace'), // it was another token
       ...(token ? { token } : {}),
     });
-    if (open !== current || passed.length > passedBefore.length) this.#record();
+    if (open !== current || passed.length > once.length) this.#record();
+  }
+
+  /** Where there are no settings, their step is in nobody's way; but only right ones pass it. */
+  #moveOn({ passing, progress, settingsFile }: WorkspaceCheck, occasion: Occasion) {
+    const { current, passed: once } = this.#progress;
+    const ofSettings = STEPS.flatMap(({ id, role }) => (role === 'settings' ? [id] : []));
+    const passedBefore = settingsFile ? once : [...ofSettings, ...once];
+    const runs = progress.stopped === undefined || progress.stopped.kind === 'answer';
+    const move = moveOn({ current, passedBefore, passing, runs, occasion });
+    const isEarned = (id: StepId) => !ofSettings.includes(id) || areRight(settingsFile);
+    const passed = STEP_IDS.filter((id) => once.includes(id) || (move.passed.includes(id) && isEarned(id)));
+    return { ...move, passed };
+  }
+
+  #standings({ progress, settingsFile }: WorkspaceCheck): Map<StepId, Standing> {
+    return standingsOf({ code: progress, before: this.#progress, settings: settingsFile });
   }
 
   /** It comes after the verdicts, which do not wait for it. */
   async #showRepair(done: WorkspaceCheck, signal: AbortSignal): Promise<void> {
     const { check } = this.#state;
     if (check.status !== 'done' || check.ok) return;
-    const repair = await done.repairOf(check.step, signal).catch(() => undefined);
-    if (repair && !signal.aborted) this.#set({ repair });
+    const found = await done.repairOf(check.step, signal).catch(() => undefined);
+    if (!found || signal.aborted) return;
+    this.#repair = found;
+    this.#set({ repair: found.state });
   }
 
   #record(): void {
-    const { current, steps } = this.#state;
     try {
-      writeProgress({ current, passed: steps.filter(({ passed }) => passed).map(({ id }) => id) });
+      writeProgress(this.#progress);
     } catch {
       // A disk that is full or read-only: the steps go on, they are only not remembered.
     }

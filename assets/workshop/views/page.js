@@ -15,7 +15,6 @@ import { lessonView } from './lesson.js';
 import { glanceView, resultView } from './result.js';
 import { settingsView } from './settings.js';
 import { stepsView } from './steps.js';
-import { undoView } from './undo.js';
 
 /** @param {Page} page */
 export function pageView(page) {
@@ -31,7 +30,7 @@ function workshopView(page, state) {
   return html`<div class="frame stack">
     ${stepsView(page, state)}
     <main id="main" tabindex="-1">
-      ${undoView(page, state)} ${endView(page, state)} ${currentView(page, state)} ${resultView(page, state)}
+      ${endView(page, state)} ${currentView(page, state)} ${resultView(page, state)}
       ${hintsView(page, state)} ${keyed(state.current, lessonView(page, state))} ${glanceView(page)}
     </main>
     <aside class="panels" aria-label="トークンとデプロイ">

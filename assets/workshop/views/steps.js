@@ -6,14 +6,15 @@ import { icon } from './icons.js';
 
 /** @type {View} */
 export function stepsView(page, { steps, current }) {
-  const passed = steps.filter((step) => step.passed).length;
+  const passed = steps.filter(({ standing }) => standing === 'passed').length;
   return html`<nav class="steps" aria-labelledby="steps-title">
     <div class="steps-head">
       <h2 id="steps-title">手順</h2>
       <p class="small"><strong>${passed}</strong> / ${steps.length} 合格</p>
     </div>
     <ol>
-      ${steps.map(({ id, title, passed: isPassed }) => {
+      ${steps.map(({ id, title, standing }) => {
+        const isPassed = standing === 'passed';
         const isCurrent = id === current;
         return html`<li>
           <button

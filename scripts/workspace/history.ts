@@ -1,0 +1,94 @@
+/**
+ * What replacements took out of the workspace, and why. The contents are the kept files; the reasons stand beside them in
+ * `workspace/kept/history.json` (no code in it), which may be missing: a kept file without a reason is still one.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { isStepId, type StepId } from '../../steps/steps.js';
+import { replaceFile } from '../system/whole-file.js';
+import { keptFile, keptNames } from './kept.js';
+import { keptFolder, type Replaced, replaceWorkspace } from './workspace.js';
+
+const REASONS = ['repair', 'solution', 'restore', 'reset'] as const;
+
+/** By what it was taken out. */
+export type Reason = (typeof REASONS)[number];
+
+export interface KeptEntry {
+  name: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  by: Reason | 'unknown';
+  /** How far it had come: the last step that it passed, where that was known. */
+  step?: StepId;
+  lines: number;
+  bytes: number;
+}
+
+type Note = Pick<KeptEntry, 'at' | 'by' | 'step'>;
+
+/** Puts another content into the workspace, and notes why. @throws UserError; nothing is lost then */
+export function replaceNoting(content: Buffer, by: Reason, step?: StepId): Replaced {
+  const replaced = replaceWorkspace(content);
+  if (replaced.kind === 'replaced' && replaced.kept)
+    note(replaced.kept, { at: Date.now(), by, ...(step ? { step } : {}) });
+  return replaced;
+}
+
+/** Newest first. */
+export function history(folder = keptFolder()): KeptEntry[] {
+  const notes = readNotes(folder);
+  const entries = keptNames(folder).flatMap((name): KeptEntry[] => {
+    const content = contentOf(keptFile(folder, name));
+    if (!content) return [];
+    const text = content.toString('utf8');
+    const lines = text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
+    return [{ name, ...(notes[name] ?? { at: timeIn(name), by: 'unknown' }), lines, bytes: content.length }];
+  });
+  return entries.sort((a, b) => b.at - a.at || (a.name < b.name ? 1 : -1));
+}
+
+/** Somebody may take a kept file away while it is looked at. */
+function contentOf(file: string): Buffer | undefined {
+  try {
+    return fs.readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of `20261124-083012`, in local time; 0 for a name that somebody else gave. */
+function timeIn(name: string): number {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)/.exec(name) ?? [];
+  const [year = 0, month = 0, day, hour, minute, second] = parts.map(Number);
+  return parts.length > 0 ? new Date(year, month - 1, day, hour, minute, second).getTime() : 0;
+}
+
+function note(name: string, reason: Note, folder = keptFolder()): void {
+  try {
+    const notes = { ...readNotes(folder), [name]: reason };
+    const known = Object.entries(notes).filter(([each]) => fs.existsSync(keptFile(folder, each)));
+    replaceFile(noteFile(folder), `${JSON.stringify(Object.fromEntries(known), null, 2)}\n`, { hurried: true });
+  } catch {
+    // A disk that is full or read-only: the content is kept, only its reason is not.
+  }
+}
+
+function readNotes(folder: string): Record<string, Note> {
+  try {
+    const notes = Object.entries(JSON.parse(fs.readFileSync(noteFile(folder), 'utf8')) as Record<string, unknown>);
+    return Object.fromEntries(notes.flatMap(([name, value]) => (isNote(value) ? [[name, value]] : [])));
+  } catch {
+    return {};
+  }
+}
+
+function isNote(value: unknown): value is Note {
+  const { at, by, step } = (value ?? {}) as Record<string, unknown>;
+  const isStep = step === undefined || (typeof step === 'string' && isStepId(step));
+  return typeof at === 'number' && (REASONS as readonly unknown[]).includes(by) && isStep;
+}
+
+function noteFile(folder: string): string {
+  return path.join(folder, 'history.json');
+}
