@@ -10,6 +10,7 @@ import { runKit, temporaryHome } from './test/run-kit.js';
 import { keepRecord, latestRecord } from './twilio/record.js';
 import { startWorkshop, type TestWorkshop, type WorkshopOptions } from './workshop/client.js';
 import type { CheckResult, WorkshopState } from './workshop/model.js';
+import type { Standing } from './workspace/standing.js';
 
 const workshops: TestWorkshop[] = [];
 afterAll(async () => {
@@ -72,6 +73,46 @@ describe('the loop', () => {
     expect(todo).toHaveLength(3);
     expect(failure(state)).toBeUndefined();
   });
+
+  test('a first try that does not run belongs to the next step, and breaks no other one', async () => {
+    const fresh = await start();
+    await fresh.until('the first check', (state) => done(state) !== undefined);
+    fresh.save(`${solution('2-1')}\nconst = ;\n`);
+    const state = await fresh.until('the mistake', (now) => failure(now) !== undefined);
+    expect([done(state)?.step, state.current]).toEqual(['2-2', '2-2']);
+    await expectOneTruth(fresh, ['open', 'open', 'open', 'open', 'open']);
+    await fresh.stop();
+  });
+
+  test('a step that breaks later says so, to everybody, and heals', async () => {
+    const fresh = await start();
+    await fresh.until('the first check', (state) => done(state) !== undefined);
+    fresh.save(solution('2-4'));
+    await fresh.until('step 2-5', isAt('2-5'));
+    await expectOneTruth(fresh, ['aside', 'passed', 'passed', 'open', 'open']);
+    fresh.save(changed(solution('2-4'), "'user'", "'山田'"));
+    await fresh.until('the mistake', (now) => failure(now)?.id === 'handler.identity');
+    await expectOneTruth(fresh, ['aside', 'broken', 'passed', 'open', 'open']);
+    fresh.save(changed(solution('2-4'), "'user';", "'user;"));
+    await fresh.until('what does not run', (now) => failure(now)?.id === 'handler.syntax');
+    await expectOneTruth(fresh, ['aside', 'passed', 'passed', 'open', 'open']);
+    fresh.save(solution('2-4'));
+    await fresh.until('the end of it', (now) => now.current === '2-5' && failure(now) === undefined);
+    await expectOneTruth(fresh, ['aside', 'passed', 'passed', 'open', 'open']);
+    await fresh.stop();
+  });
+
+  const MARKS: Record<Standing, RegExp> = { open: /[▶ ]/, passed: /✔/, broken: /!/, aside: /–/ };
+
+  /** The page and `npm run step` say the same of each step. */
+  async function expectOneTruth({ state, home }: TestWorkshop, standings: Standing[]): Promise<void> {
+    expect(state().steps.map(({ standing }) => standing)).toEqual(standings);
+    const { stdout } = await runKit(['step'], home);
+    for (const [index, { id }] of STEPS.entries()) {
+      const mark = new RegExp(`^ {2}(.) ${id} `, 'm').exec(stdout)?.[1];
+      expect([id, mark]).toEqual([id, expect.stringMatching(MARKS[standings[index]!])]);
+    }
+  }
 
   test('a wrong save shows the cause and the place, in the terminal too, and clears nothing', async () => {
     workshop.save(changed(solution('2-2'), "'user';", "'user;"));

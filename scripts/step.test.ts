@@ -31,9 +31,9 @@ function marks(stdout: string): string[] {
   return stdout.split('\n').flatMap((line) => /^ {2}(.) (2-\d) /.exec(line)?.slice(1, 3).join(' ') ?? []);
 }
 
-/** What `marks` reads after so many steps. */
+/** What `marks` reads after so many steps, without a settings file. */
 const marked = (done: number) =>
-  STEP_IDS.map((id, index) => `${index < done ? '✔' : index === done ? '▶' : ' '} ${id}`);
+  STEP_IDS.map((id, index) => `${index < done ? (index === 0 ? '–' : '✔') : index === done ? '▶' : ' '} ${id}`);
 
 const npmScripts = Object.keys(JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')).scripts);
 
@@ -42,9 +42,17 @@ describe('npm run step', () => {
     const { code, stdout } = await step();
     expect(code).toBe(0);
     expect(workspace()).toBe(solution('2-1'));
-    expect(marks(stdout)).toEqual(marked(1));
+    expect(marks(stdout)).toEqual(marked(0));
     const { todo, hints } = stepOf('2-2');
-    for (const text of [WORKSPACE, todo, hints[0]!, 'npm run check:step2', '.env はまだありません']) {
+    for (const text of [
+      WORKSPACE,
+      stepOf('2-1').todo,
+      'npm run check:step1',
+      todo,
+      hints[0]!,
+      'npm run check:step2',
+      '.env はまだありません',
+    ]) {
       expect(stdout).toContain(text);
     }
     expect(stdout).not.toContain(hints[1]);
@@ -115,7 +123,7 @@ describe('npm run step -- 2-4', () => {
     const [, name] = /npm run step -- --restore (\S+)/.exec(put.stdout) ?? [];
     const restored = await step('--restore', name!);
     expect([restored.code, workspace()]).toEqual([0, mine]);
-    expect((await step('--kept')).stdout).toContain(name);
+    expect((await step('--kept')).stdout).toMatch(new RegExp(`${name} .*\\d:\\d\\d.* 手本を入れる前（2 行）`));
   });
 
   test('keeps nothing where there was nothing yet', async () => {

@@ -1,21 +1,26 @@
 /** Where a participant is and what is next, as text. */
 
-import { FIRST_STEP, LAST_STEP, STEPS, type Step, type StepId, stepFor } from '../../steps/steps.js';
+import { FIRST_STEP, LAST_STEP, nextStep, STEPS, type Step, type StepId, stepFor } from '../../steps/steps.js';
 import { colours } from '../cli/colours.js';
 import type { Progress } from '../run/inspect-handler.js';
 
-export interface Position extends Progress {
+export interface Position extends Omit<Progress, 'missing'> {
   /** The file, as shown to people. */
   file: string;
+  /** Those that were passed once, and are not now. */
+  broken?: readonly StepId[];
+  /** Those that somebody goes on without. */
+  aside?: readonly StepId[];
   /** What is still to do in the settings file; undefined when nothing is. */
   settings: { note: string; wrong: boolean } | undefined;
   /** How many former contents are kept. */
   kept: number;
 }
 
-export function renderOverview({ file, passed, stopped, settings, kept }: Position): string {
-  const current = STEPS.find(({ id }) => !passed.includes(id));
-  const list = STEPS.map((step) => renderStep(step, passed, current, settings?.wrong ?? false));
+export function renderOverview(position: Position): string {
+  const { file, passed, aside = [], stopped, settings, kept } = position;
+  const current = STEPS.find(({ id }) => !passed.includes(id) && !aside.includes(id));
+  const list = STEPS.map((step) => renderStep(step, position, current));
   const keptLine = kept > 0 ? ['', colours.dim(`以前の内容の控え: ${kept} 個（一覧は npm run step -- --kept）`)] : [];
   const settingsLine = settings ? ['', `${colours.yellow('!')} ${settings.note}`] : [];
   return [
@@ -24,28 +29,37 @@ export function renderOverview({ file, passed, stopped, settings, kept }: Positi
     ...list,
     ...settingsLine,
     '',
-    ...(stopped ? afterStop(stopped, passed, current) : advice(current)),
+    ...(stopped ? afterStop(stopped, passed, current) : advice(current, settings)),
     ...keptLine,
   ].join('\n');
 }
 
-function renderStep(
-  { id, role, title }: Step,
-  passed: readonly StepId[],
-  current: Step | undefined,
-  wrong: boolean,
-): string {
-  // A step about the settings has a handler, too.
-  if (role === 'settings' && wrong && passed.includes(id)) return `  ${colours.yellow('!')} ${id} ${title}`;
+function renderStep({ id, role, title }: Step, position: Position, current: Step | undefined): string {
+  const { passed, broken, aside, settings } = position;
+  const isWrong = broken?.includes(id) || (role === 'settings' && settings?.wrong);
+  if (isWrong) return `  ${colours.yellow('!')} ${id} ${title}${colours.yellow(`  ${BROKEN}`)}`;
   if (passed.includes(id)) return `  ${colours.green('✔')} ${id} ${title}`;
+  if (aside?.includes(id)) return colours.dim(`  – ${id} ${title}  ${ASIDE}`);
   return id === current?.id
     ? `  ${colours.cyan('▶')} ${colours.bold(`${id} ${title}`)}`
     : `    ${colours.dim(`${id} ${title}`)}`;
 }
 
-function advice(current: Step | undefined): string[] {
+/** How a step stands, in words beside its mark. */
+export const BROKEN = 'いまは合格していません';
+export const ASIDE = '値なしで進めています';
+
+/** Who has not chosen about the settings can also go on without any. */
+function advice(current: Step | undefined, settings: Position['settings']): string[] {
   if (!current) return FINISHED;
-  const { id, todo, hints, check } = current;
+  const after = current.role === 'settings' && settings && !settings.wrong ? nextStep(current.id) : undefined;
+  return [
+    ...adviceFor(current),
+    ...(after ? ['', `登録せずに先へ進むなら、手順 ${after.id} です。`, ...adviceFor(after)] : []),
+  ];
+}
+
+function adviceFor({ id, todo, hints, check }: Step): string[] {
   return [
     `${colours.bold('次にすること')}  ${todo}`,
     ...hints.slice(0, 1).map((hint) => `${colours.bold('ヒント')}  ${hint}`),

@@ -29,7 +29,7 @@ export function standingsOf({ code, before, settings }: Known): Map<StepId, Stan
     // What does not run, or only fails for another step, proves nothing against this one.
     return code.missing.includes(id) ? 'broken' : 'passed';
   };
-  const isBeyond = STEPS.some(({ id, role }) => role !== 'settings' && code.passed.includes(id));
+  const isBeyond = STEPS.some(({ id, role }) => role !== 'settings' && (code.passed.includes(id) || once.includes(id)));
   const bySettings = (id: StepId): Standing => {
     if (settings) return areRight(settings) ? 'passed' : once.includes(id) ? 'broken' : 'open';
     if (before?.aside || isBeyond) return 'aside';
