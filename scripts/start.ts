@@ -10,7 +10,8 @@ export const main = command(
     name: 'npm start',
     does: 'workspace/token.ts を保存するたびに検査し、結果をターミナルとページに表示します。Ctrl+C を押すまで動き続けます。',
     options: {
-      open: { help: 'ページをブラウザーで開く' },
+      open: { help: 'ページをブラウザーで開く（自分のパソコンのターミナルでは、指定しなくても開きます）' },
+      'no-open': { help: 'ページを開かない' },
       port: port('ページのポート', USUAL_PORTS.page),
       'function-port': port('このパソコンの /token のポート', USUAL_PORTS.function),
     },
@@ -19,7 +20,8 @@ export const main = command(
   },
   async (values) => {
     const ports = { page: values.port, function: values['function-port'] };
-    await holdWorkshop({ ports, open: values.open, ending: listenToEnding() });
+    const open = values['no-open'] ? false : values.open || undefined;
+    await holdWorkshop({ ports, open, ending: listenToEnding() });
     return 0;
   },
 );

@@ -1,5 +1,6 @@
 /** The page in which Twilio's own client tries a token; for the workshop's page and for `npm run check:voice`. */
 import fs from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
 import express, { type Router } from 'express';
 import type { RegistrationOutcome } from '../../checks/voice/registration.js';
@@ -12,8 +13,8 @@ const SDK = path.join(path.dirname(require.resolve('@twilio/voice-sdk')), '..', 
 export interface VoicePages {
   /** A usable token of a target; undefined when there is none. */
   token(of: string): string | undefined;
-  /** `ws:` address of the stand-in for Twilio's signalling, for a page at `host`; undefined leads to Twilio itself. */
-  signalling(of: string, host: string): string | undefined | Promise<string | undefined>;
+  /** `ws:` address of the stand-in for Twilio's signalling, by the headers of the page's request; undefined leads to Twilio itself. */
+  signalling(of: string, headers: IncomingHttpHeaders): string | undefined | Promise<string | undefined>;
   onOutcome(of: string, outcome: RegistrationOutcome): void | Promise<void>;
 }
 
@@ -28,7 +29,7 @@ function policy(signalling: string | undefined): string {
 export function voicePages({ token, signalling, onOutcome }: VoicePages): Router {
   const router = createRouter();
   router.get('/', async ({ query, headers }, response) => {
-    const address = await signalling(String(query.of ?? ''), headers.host ?? '');
+    const address = await signalling(String(query.of ?? ''), headers);
     const redirect = address
       ? `<script src="/voice/redirect-signalling.js?to=${encodeURIComponent(address)}"></script>`
       : '';

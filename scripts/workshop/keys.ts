@@ -2,7 +2,8 @@
 import readline from 'node:readline';
 
 /** What they do, as it is shown. */
-export const KEYS = 'c 検査  h ヒント  r 直し方  n 次の手順  p 前の手順  d 手本との違い  o ページを開く  q 終了';
+export const KEYS =
+  'c 検査  h ヒント  r 直し方  n 次の手順  p 前の手順  d 手本との違い  e エディター  o ページ  q 終了';
 
 /**
  * @param onKey told the character that was typed; Enter comes as `c`, Ctrl+C and Ctrl+D as `q`

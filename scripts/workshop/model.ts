@@ -20,6 +20,8 @@ export interface WorkshopState {
   /** Every step is passed, or left aside. */
   finished: boolean;
   check: CheckState;
+  /** Of the current step, as far as the file as it is has them; a check that moved on tells those of the step it was for. */
+  tasks: Task[];
   /** The steps that the last check newly passed, for congratulations; empty again with the next one. */
   justPassed: StepId[];
   hints: HintState;

@@ -3,12 +3,14 @@ import path from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { isStepId, type StepId } from '../../steps/steps.js';
 import { explained, UserError } from '../cli/user-error.js';
-import { isForLoopback, isFromHere } from '../net/loopback.js';
 import { createApp, onError } from '../net/serving.js';
 import { ROOT } from '../system/paths.js';
 import { workspaceAndSolution } from '../workspace/difference.js';
 import { differenceView } from './code-view.js';
+import { openEditor } from './editor.js';
+import type { Hosts } from './hosts.js';
 import type { DifferenceView, Refusal } from './model.js';
+import { FOLDER } from './only-one.js';
 import { stepView } from './step-view.js';
 import type { VoiceProof } from './voice-proof.js';
 import type { Workshop } from './workshop.js';
@@ -38,16 +40,18 @@ const HEADERS = {
 /** How often an idle stream says that it is still there, in milliseconds. */
 const HEARTBEAT_MS = 15_000;
 
-export function pageServer(workshop: Workshop, voice: VoiceProof): Express {
+export function pageServer(workshop: Workshop, voice: VoiceProof, hosts: Hosts): Express {
   const app = createApp();
   app.use((request, response, next) => {
     response.set(HEADERS);
+    if (hosts.redeem(request)) return response.redirect(303, '/'); // the secret goes out of the address
     // A link or a bookmark may open the page itself; everything else has to come from it.
     const isNavigation = request.method === 'GET' && request.headers['sec-fetch-mode'] === 'navigate';
-    if (isForLoopback(request.headers) && (isFromHere(request.headers) || (isNavigation && request.path === '/')))
-      next();
-    else response.status(403).type('text/plain').send('Forbidden');
+    const isWelcome = hosts.isOwn(request.headers) || (isNavigation && request.path === '/');
+    if (hosts.isMeant(request.headers) && isWelcome) next();
+    else response.status(403).type('html').send(REFUSAL);
   });
+  app.get('/api/folder', (_, response) => response.json({ folder: FOLDER }));
   app.get('/api/events', (request, response) => streamState(workshop, request, response));
   app.get('/api/steps/:id', (request, response) => answer(response, () => stepView(stepNamed(request.params.id))));
   app.get('/api/difference', (request, response) => answer(response, () => toSolution(stepNamed(request.query.step))));
@@ -67,6 +71,19 @@ export function pageServer(workshop: Workshop, voice: VoiceProof): Express {
   );
   return app;
 }
+
+/** For whoever opened an address that leads here and is not known: nothing that the request says is in it. */
+const REFUSAL = `<!doctype html>
+<html lang="ja">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>このアドレスからは開けません</title>
+<h1>このアドレスからは開けません</h1>
+<p>npm start のページは、このパソコンの中のアドレス（127.0.0.1）から開いたときだけ表示します。ほかのサイトのページに、作業中のコードやトークンを読まれないようにするためです。</p>
+<p><strong>次に</strong> npm start を実行したパソコンのブラウザーなら、ターミナルに表示された http://127.0.0.1: で始まるアドレスを開いてください。</p>
+<p>Codespaces のように、アドレスを転送して開いているときは、ターミナルに表示された /?admit= で始まる文字を、転送されたアドレスの後ろに付けて開いてください。1 回だけ使えます。使ったあとでこの画面になったら、npm start を実行し直してください。</p>
+</html>
+`;
 
 /** A form of another site can post without asking, but never JSON. */
 function requireJson(request: Request, response: Response, next: NextFunction): void {
@@ -99,12 +116,23 @@ const ACTIONS: Readonly<Record<string, (workshop: Workshop, body: Body) => unkno
   restore: (workshop, { name }) => ({ kept: workshop.restore(String(name)) }),
   repair: (workshop) => ({ kept: workshop.repair() }),
   settings: (workshop, values) => workshop.submitSettings(values),
+  edit: (_, { line, column }) => openEditor({ ...placed({ line }), ...placed({ column }) }),
   'without-account': (workshop) => workshop.withoutAccount(),
   deploy: (workshop) => workshop.deploy(),
   'check-deployed': ({ deployments }) => deployments.check(),
   reset: (workshop) => workshop.reset(),
   token: (workshop, { of }) => wholeToken(workshop.tokenOf(of === 'deployed' ? 'deployed' : 'workspace')),
 };
+
+/** Only what can be a line or a column. */
+function placed(numbers: Record<string, unknown>): Record<string, number> {
+  const usable = Object.entries(numbers).filter((entry): entry is [string, number] => isCount(entry[1]));
+  return Object.fromEntries(usable);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) < 1_000_000;
+}
 
 async function act(workshop: Workshop, name: string, body: Body): Promise<object> {
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;

@@ -1,29 +1,32 @@
-/** The workshop on a terminal: what is new in its state is printed below what is there, and nothing is ever cleared. */
-import { type Step, stepOf } from '../../steps/steps.js';
+/** The workshop in a file or a pipe: what is new in its state is printed below what is there, and nothing is ever cleared. */
+import { type Step, type StepId, stepOf } from '../../steps/steps.js';
 import { repairLines } from '../checking/report.js';
 import { colours, mark } from '../cli/colours.js';
 import { phaseLine } from '../cli/phases.js';
 import { paragraph } from '../cli/text.js';
+import { UserError } from '../cli/user-error.js';
 import { renderOutput, renderSum, renderVerdicts } from '../cli/verdicts.js';
+import { differenceOf, workspaceAndSolution } from '../workspace/difference.js';
 import type { CheckResult, CheckState, DeploymentState, RepairState, WorkshopState } from './model.js';
 
-export interface ScreenOptions {
-  /** Columns; undefined where nothing is to be wrapped (a file, a pipe). */
-  width(): number | undefined;
-}
-
-/** What has to be said about a change of the state; empty when nothing has. */
-export function news(state: WorkshopState, before: WorkshopState, options: ScreenOptions): string[] {
-  const width = options.width();
+/**
+ * What has to be said about a change of the state; empty when nothing has.
+ * @param width columns; undefined where nothing is to be wrapped
+ */
+export function news(state: WorkshopState, before: WorkshopState, width: number | undefined): string[] {
   const { check, hints, deployment, settings } = state;
   const isOpened = state.current !== before.current;
+  const broken = state.steps.filter(
+    ({ standing }, at) => standing === 'broken' && before.steps[at]?.standing !== standing,
+  );
   return [
     ...(check === before.check ? [] : ofCheck(state, check, width)),
+    ...broken.map(({ id }) => `${colours.yellow('!')} 手順 ${id} は、いまは合格していません。`),
     ...(isOpened && !state.finished ? ['', ...opening(state, width)] : []),
     ...(state.finished && !before.finished ? ['', ...ending(width)] : []),
     ...(!isOpened && hints.rung > before.hints.rung ? hint(state, width) : []),
     ...(state.repair && state.repair !== before.repair
-      ? [colours.dim('  → 直し方が見つかりました（r キーで表示）。')]
+      ? [colours.dim('  → 直し方が見つかりました。ページに表示しています。')]
       : []),
     ...(settings.problem && settings.problem !== before.settings.problem
       ? paragraph(`${colours.yellow('!')} `, settings.problem, width)
@@ -77,23 +80,18 @@ function result(
 const OUTPUT_LINES = 5;
 
 /** What happened, and what comes next. */
-function told(before: string, text: string, next: string | undefined, width: number | undefined): string[] {
+export function told(before: string, text: string, next: string | undefined, width: number | undefined): string[] {
   return [
     ...paragraph(`${before} `, text, width),
     ...(next ? paragraph(`  ${colours.cyan('次に')}  `, next, width) : []),
   ];
 }
 
-function hint({ hints, repair }: WorkshopState, width: number | undefined): string[] {
+function hint({ current, hints, repair }: WorkshopState, width: number | undefined): string[] {
+  const step: Step = stepOf(current);
   if (hints.rung < 3)
     return ['', ...paragraph(`${colours.bold(`ヒント ${hints.rung}`)}  `, hints.texts.at(-1) ?? '', width)];
-  return repair ? ['', ...repairText(repair, width)] : [];
-}
-
-/** Whether the last hint was asked for, and nothing is there to say but the whole solution. */
-export function needsSolution(state: WorkshopState, before: WorkshopState): boolean {
-  const isAsked = state.hints.rung === 3 && before.hints.rung < 3 && state.current === before.current;
-  return isAsked && !state.repair;
+  return ['', ...(repair ? repairText(repair, width) : differenceText(step, differenceLines(step.id)))];
 }
 
 /** What mends the first mistake; the whole solution is the last resort. */
@@ -109,7 +107,18 @@ export function differenceText({ id }: Step, lines: readonly string[]): string[]
   return [`${colours.bold('手本との違い')}  手順 ${id} の手本にするには（+ 足す行、- 消す行）`, ...lines];
 }
 
-function ending(width: number | undefined): string[] {
+/** Coloured lines from the workspace to a step's solution; the reason where the workspace cannot be read. */
+export function differenceLines(step: StepId): string[] {
+  try {
+    const { from, to, redact } = workspaceAndSolution(step);
+    return differenceOf(from, to, redact).lines;
+  } catch (error) {
+    if (error instanceof UserError) return [error.message, error.next];
+    throw error;
+  }
+}
+
+export function ending(width: number | undefined): string[] {
   return [
     colours.green('すべての手順が終わりました。おつかれさまでした。'),
     ...paragraph(

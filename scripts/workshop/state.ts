@@ -38,6 +38,7 @@ export function initialState(progress: Progress = readProgress() ?? NO_PROGRESS)
     ...stepsOf(standings),
     current,
     check: { status: 'waiting' },
+    tasks: tasksOf(current, []).map((task) => ({ ...task, status: 'open' })),
     justPassed: [],
     hints: NO_HINT,
     settings: settingsState(settings, standings),

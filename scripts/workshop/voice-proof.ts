@@ -1,4 +1,5 @@
 /** On the workshop's page, Twilio's own client tries a token in the participant's own browser. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Router } from 'express';
 import { wellFormed } from '../../checks/settings/environment.js';
 import { isSandbox, type Settings } from '../../checks/settings/settings.js';
@@ -10,6 +11,7 @@ import { settingsIfReadable } from '../settings/env-file.js';
 import { gateFor } from '../settings/redact.js';
 import { DEFAULT_SETTINGS } from '../system/paths.js';
 import { voicePages } from '../voice/voice-pages.js';
+import type { Hosts } from './hosts.js';
 import type { TokenOwner } from './model.js';
 import type { Workshop } from './workshop.js';
 
@@ -22,12 +24,16 @@ export class VoiceProof {
   /** For the `upgrade` event of the page's server. */
   readonly upgrade: Signalling['upgrade'];
 
-  constructor(private readonly workshop: Workshop) {
-    this.#standIn = createStandIn(STAND_IN, () => this.#workspaceSettings());
+  constructor(
+    private readonly workshop: Workshop,
+    private readonly hosts: Hosts,
+  ) {
+    const isWelcome = (headers: IncomingHttpHeaders) => hosts.isSocketWelcome(headers);
+    this.#standIn = createStandIn(STAND_IN, () => this.#workspaceSettings(), { isWelcome });
     this.upgrade = this.#standIn.upgrade;
     this.pages = voicePages({
       token: (of) => workshop.tokenOf(owner(of)),
-      signalling: (of, host) => this.#signalling(owner(of), host),
+      signalling: (of, headers) => this.#signalling(owner(of), headers),
       onOutcome: (of, outcome) => this.#judge(owner(of), outcome),
     });
   }
@@ -37,10 +43,10 @@ export class VoiceProof {
   }
 
   /** @returns undefined for Twilio itself */
-  async #signalling(of: TokenOwner, host: string): Promise<string | undefined> {
+  async #signalling(of: TokenOwner, headers: IncomingHttpHeaders): Promise<string | undefined> {
     if (this.#isTwilio(of)) return undefined;
     const running = of === 'deployed' ? await findSandbox() : undefined;
-    return running ? signallingAddress(running) : `ws://${host}${STAND_IN}`;
+    return running ? signallingAddress(running) : this.hosts.socketAddress(headers, STAND_IN);
   }
 
   #isTwilio(of: TokenOwner): boolean {

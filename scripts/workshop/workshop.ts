@@ -30,6 +30,7 @@ import {
   underWay,
   viewOfToken,
 } from './state.js';
+import { tasksOf } from './tasks.js';
 import { versionOf, watchFile } from './watch.js';
 
 export type Listener = (state: WorkshopState, before: WorkshopState) => void;
@@ -55,10 +56,11 @@ export class Workshop {
   #done: WorkspaceCheck | undefined;
   #repair: FoundRepair | undefined;
 
-  constructor() {
+  /** @param abilities what can be done for the participant on this computer */
+  constructor(private readonly abilities: Pick<WorkshopState, 'canEdit'>) {
     this.deployments = new Deployments((deployment) => this.#setDeployment(deployment));
     this.#progress = readProgress() ?? NO_PROGRESS;
-    this.#state = initialState(this.#progress);
+    this.#state = { ...initialState(this.#progress), ...abilities };
   }
 
   get state(): WorkshopState {
@@ -167,7 +169,7 @@ export class Workshop {
     this.deployments.reset(() => {
       const { deployment } = this.#state;
       this.#progress = NO_PROGRESS;
-      this.#replaceState({ ...initialState(NO_PROGRESS), deployment });
+      this.#replaceState({ ...initialState(NO_PROGRESS), ...this.abilities, deployment });
       void this.#check('start');
     });
   }
@@ -245,6 +247,7 @@ export class Workshop {
       check: checkResult({
         ...{ step: checked, verdicts, startedAt, context: done.contextOf(verdicts), output: done.output },
       }),
+      tasks: tasksOf(open, done.verdictsOf(open)),
       justPassed: occasion === 'start' ? [] : passed.filter((id) => !once.includes(id)),
       settings: settingsState(done.settingsFile, standings),
       growth: done.growthFrom(growth),

@@ -3,7 +3,7 @@
  * their calls as far as the TwiML App's voice URL. No audio. The messages are those that `@twilio/voice-sdk` 2.18 sends and
  * understands (its `pstream.ts`); what the live service says beside them was not seen.
  */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Settings } from '../../../checks/settings/settings.js';
@@ -22,6 +22,8 @@ export interface SignallingOptions {
   now(): number;
   /** Asks the TwiML App what to do with a call; without it, calls are refused. */
   callVoiceUrl?: VoiceUrlCaller;
+  /** By its headers, whether a page may connect; by default those of this computer may. */
+  isWelcome?(headers: IncomingHttpHeaders): boolean;
 }
 
 export interface Signalling {
@@ -41,9 +43,8 @@ export function createSignalling(options: SignallingOptions): Signalling {
   return {
     upgrade(request, socket, head) {
       socket.on('error', () => {}); // Node listens no more, and a client may leave while it is refused
-      const { origin } = request.headers;
-      const isForeign = !isForLoopback(request.headers) || (origin !== undefined && !isLoopbackOrigin(origin));
-      if (isForeign) return refuse(socket, '403 Forbidden');
+      const { isWelcome = isLocal } = options;
+      if (!isWelcome(request.headers)) return refuse(socket, '403 Forbidden');
       if (request.url !== options.path) return refuse(socket, '404 Not Found');
       server.handleUpgrade(request, socket, head, (connection) => server.emit('connection', connection, request));
     },
@@ -54,17 +55,25 @@ export function createSignalling(options: SignallingOptions): Signalling {
   };
 }
 
+function isLocal(headers: IncomingHttpHeaders): boolean {
+  return isForLoopback(headers) && (headers.origin === undefined || isLoopbackOrigin(headers.origin));
+}
+
 function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }
 
 /** Knows one account only: whatever its settings are at the moment. */
-export function createStandIn(path: string, settings: () => Settings): Signalling {
+export function createStandIn(
+  path: string,
+  settings: () => Settings,
+  welcome: Pick<SignallingOptions, 'isWelcome'> = {},
+): Signalling {
   const account = () => {
     const { ACCOUNT_SID, API_KEY, API_SECRET, TWIML_APP_SID } = settings();
     return { accountSid: ACCOUNT_SID, keys: new Map([[API_KEY, API_SECRET]]), applications: [TWIML_APP_SID] };
   };
-  return createSignalling({ path, account, now: Date.now });
+  return createSignalling({ path, account, now: Date.now, ...welcome });
 }
 
 function serve(socket: WebSocket, options: SignallingOptions): void {
