@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FIRST_STEP, LAST_STEP, STEPS, stepFor, stepOf } from '../steps/steps.js';
 import { recordFileOf, testCloud } from './test/deployments.js';
 import { changed, solution } from './test/handlers.js';
-import { hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
+import { hasPseudoTerminal, talk, talkMeanwhile } from './test/pseudo-terminal.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
 import { keepRecord, latestRecord } from './twilio/record.js';
 import { startWorkshop, type TestWorkshop, type WorkshopOptions } from './workshop/client.js';
@@ -568,7 +568,7 @@ describe('how it is called', () => {
   onTerminal('keys check, hint, go on and back, show the difference, and end it', () => {
     const home = temporaryHome();
     const { code, screen } = talk(
-      ['start', '--port', '0', '--function-port', '0'],
+      ['start', '--port', '0', '--function-port', '0', '--no-open'],
       [
         ['q 終了', 'n'],
         ['手順 2-2 はまだ合格していません', 'h'],
@@ -582,6 +582,31 @@ describe('how it is called', () => {
       home,
     );
     expect([code, screen.includes('▶ 手順 2-2')]).toEqual([0, true]);
+    fs.rmSync(home, { recursive: true });
+  });
+
+  onTerminal('one screen is drawn in place, and r shows a repair, then makes it', async () => {
+    const home = temporaryHome();
+    const file = path.join(home, 'workspace', 'token.ts');
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, changed(solution('2-2'), "'user'", '“user”'));
+    const { code, screen } = await talkMeanwhile(
+      ['start', '--port', '0', '--function-port', '0', '--no-open'],
+      [
+        ['直し方が見つかりました', 'r'],
+        ['もう一度 r を押す', 'r'],
+        ['手順 2-2 に合格しました', 'q'],
+      ],
+      home,
+    );
+    expect([code, fs.readFileSync(file, 'utf8')]).toEqual([0, solution('2-2')]);
+    const [before = '', ...draws] = screen.replaceAll('\u001b[', '<').split('<H');
+    expect(before).toContain('準備しています');
+    expect(draws.length).toBeGreaterThan(3);
+    // Nothing is appended: each drawing begins at the top, clears what was longer, and shows the keys once.
+    for (const draw of draws) expect(draw.match(/<J|q 終了/g)).toEqual(['q 終了', '<J']);
+    expect(screen).not.toContain('?1049h');
+    expect(screen.trimEnd()).toMatch(/\?25h$/);
     fs.rmSync(home, { recursive: true });
   });
 });

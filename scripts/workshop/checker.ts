@@ -58,6 +58,9 @@ const TIMEOUT_MS = FUNCTION_TIMEOUT_MS + 5_000;
 /** For the search of a repair (ms), after the verdicts have been told. */
 const REPAIR_MS = 900;
 
+/** For the first one (ms), which loads what the search is made of and has no process that knows the library yet. */
+const FIRST_REPAIR_MS = 4_000;
+
 /** Nobody has saved for as long (ms): now a process may be started that is only needed later. */
 const QUIET_MS = 500;
 
@@ -69,6 +72,7 @@ export class Checker {
   /** Those that run a check, which may have been called off. */
   readonly #busy = new Set<Runner>();
   #quiet: NodeJS.Timeout | undefined;
+  #repairMs = FIRST_REPAIR_MS;
   #closed = false;
 
   /** @throws UserError when the workspace cannot be read. Ends early, with any result, when it is called off. */
@@ -119,7 +123,14 @@ export class Checker {
     try {
       const { mend }: typeof import('../checking/find-repair.js') = require('../checking/find-repair.js');
       const takeRunner = () => used[used.push(this.#take()) - 1]!;
-      const options = { ...environment, fileName: WORKSPACE_FILE, verdicts, deadline: Date.now() + REPAIR_MS, signal };
+      const options = {
+        ...environment,
+        fileName: WORKSPACE_FILE,
+        verdicts,
+        deadline: Date.now() + this.#repairMs,
+        signal,
+      };
+      this.#repairMs = REPAIR_MS;
       const redact = gateFor(file, evidence.settings);
       const found = await mend(step, evidence, { ...options, takeRunner }, redact);
       const verdict = found?.verdicts.find(({ repair }) => repair);

@@ -109,7 +109,7 @@ function follow(url: string): Promise<States> {
         const timer = setTimeout(() => {
           waiting.delete(look);
           reject(new Error(`${what} did not happen; the state is ${JSON.stringify(newest)}`));
-        }, PATIENCE_MS);
+        }, PATIENCE_MS).unref();
         waiting.add(look);
         look();
       }),

@@ -39,7 +39,7 @@ export function frame(state: WorkshopState, options: FrameOptions): string[] {
   const keys = inRows(KEYS.split('  '), columns).map((line) => colours.dim(line));
   const sections: Section[] = [
     { rank: 10, lines: [...inRows([railOf(state), colours.cyan(pageUrl)], columns), ''] },
-    { rank: 9, lines: titleOf(state) },
+    { rank: 9, lines: titleOf(state, columns) },
     { rank: 5, lines: state.finished ? ending(columns) : paragraph('  ', stepOf(state.current).todo, columns) },
     { rank: detail ? 1 : 4, lines: tasksOf(state, columns) },
     { rank: 8, lines: below(detail ?? checkOf(state, options)) },
@@ -98,13 +98,13 @@ function railOf({ steps, current }: WorkshopState): string {
     .join('  ');
 }
 
-function titleOf({ current, steps, justPassed, finished }: WorkshopState): string[] {
+function titleOf({ current, steps, justPassed, finished }: WorkshopState, columns: number): string[] {
   const passed = justPassed.length > 0 ? [colours.green(`✔ 手順 ${justPassed.join('、')} に合格しました。`)] : [];
   if (finished) return passed;
   const number = steps.findIndex(({ id }) => id === current) + 1;
   const { id, title } = stepOf(current);
-  const place = colours.dim(`（${number} / ${steps.length}）`);
-  return [...passed, `${colours.cyan('▶')} ${colours.bold(`手順 ${id} ${title}`)}${place}`];
+  const words = `手順 ${id} ${title}（${number} / ${steps.length}）`;
+  return [...passed, ...paragraph(`${colours.cyan('▶')} `, words, columns).map(colours.bold)];
 }
 
 const TASK: Record<Task['status'], string> = {

@@ -6,7 +6,7 @@ import { readHandler } from '../run/read-handler.js';
 import { DEFAULT_SETTINGS, stepFile, WORKSPACE_FILE } from '../system/paths.js';
 import { history, type Reason, replaceNoting } from '../workspace/history.js';
 import { type Progress, readProgress, writeProgress } from '../workspace/progress.js';
-import { areRight, type Standing, standingsOf } from '../workspace/standing.js';
+import { areRight, standingsOf } from '../workspace/standing.js';
 import { ensureWorkspace, readKept } from '../workspace/workspace.js';
 import { Checker, type FoundRepair, type WorkspaceCheck } from './checker.js';
 import { Deployments } from './deployments.js';
@@ -126,8 +126,8 @@ export class Workshop {
 
   /** Makes the repair that was found for the file as it is. @returns as above. @throws UserError where it is another one now */
   repair(): string | undefined {
-    const [found, done] = [this.#repair, this.#done];
-    if (!found || !done || readHandler(WORKSPACE_FILE) !== done.source) {
+    const found = this.#repair;
+    if (!found || !this.#isAsChecked()) {
       throw new UserError(
         '直し方を調べたあとで、作業ファイルが変わりました。何も変更していません。',
         'いまの内容の検査が終わるのを待ってから、もう一度実行してください。',
@@ -148,6 +148,7 @@ export class Workshop {
   async withoutAccount(): Promise<void> {
     this.#progress = { ...this.#progress, aside: true };
     this.#record();
+    if (this.#done) this.#set(this.#standing(this.#done));
     const { current } = this.#state;
     const next = stepOf(current).role === 'settings' ? nextStep(current)?.id : undefined;
     await (next ? this.open(next) : this.#check('request'));
@@ -185,10 +186,21 @@ export class Workshop {
 
   /** The replaced file is noticed like any other save. */
   #replace(content: Buffer, by: Reason): string | undefined {
-    const isChecked = versionOf(WORKSPACE_FILE) === this.#checkedVersion;
-    const replaced = replaceNoting(content, by, isChecked ? this.#done?.progress.passed.at(-1) : undefined);
-    this.#set({ history: history() });
+    const step = this.#isAsChecked() ? this.#done?.progress.passed.at(-1) : undefined;
+    const replaced = replaceNoting(content, by, step);
+    this.#repair = undefined;
+    const { repair: _, ...rest } = this.#state; // it was for the content that is gone
+    this.#replaceState({ ...rest, history: history() });
     return replaced.kind === 'replaced' ? replaced.kept : undefined;
+  }
+
+  /** Whether the last check was one of the file as it is. */
+  #isAsChecked(): boolean {
+    try {
+      return readHandler(WORKSPACE_FILE) === this.#done?.source;
+    } catch {
+      return false; // there is none any more
+    }
   }
 
   async #saved(): Promise<void> {
@@ -236,20 +248,18 @@ export class Workshop {
     this.#repair = undefined;
     this.#token = done.leaks ? undefined : done.token;
     this.#leaks = done.leaks;
-    const standings = this.#standings(done);
     const token = viewOfToken(done.token, done.leaks);
     const verdicts = done.verdictsOf(checked);
     const { token: _, repair: _1, ...rest } = this.#state;
     this.#replaceState({
       ...rest,
       ...(open === current ? {} : { current: open, hints: NO_HINT }),
-      ...stepsOf(standings),
+      ...this.#standing(done),
       check: checkResult({
         ...{ step: checked, verdicts, startedAt, context: done.contextOf(verdicts), output: done.output },
       }),
       tasks: tasksOf(open, done.verdictsOf(open)),
       justPassed: occasion === 'start' ? [] : passed.filter((id) => !once.includes(id)),
-      settings: settingsState(done.settingsFile, standings),
       growth: done.growthFrom(growth),
       voice: without(this.#state.voice, 'workspace'), // it was another token
       ...(token ? { token } : {}),
@@ -269,8 +279,9 @@ export class Workshop {
     return { ...move, passed };
   }
 
-  #standings({ progress, settingsFile }: WorkspaceCheck): Map<StepId, Standing> {
-    return standingsOf({ code: progress, before: this.#progress, settings: settingsFile });
+  #standing({ progress, settingsFile }: WorkspaceCheck): Pick<WorkshopState, 'steps' | 'finished' | 'settings'> {
+    const standings = standingsOf({ code: progress, before: this.#progress, settings: settingsFile });
+    return { ...stepsOf(standings), settings: settingsState(settingsFile, standings) };
   }
 
   /** It comes after the verdicts, which do not wait for it. */
