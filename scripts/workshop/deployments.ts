@@ -1,5 +1,4 @@
 /** What the workshop does in the cloud: deploy the workspace, check what is live there, take everything back. */
-
 import { tellsOfLeak } from '../../checks/secrets/leak.js';
 import { isSandbox } from '../../checks/settings/settings.js';
 import { LAST_STEP } from '../../steps/steps.js';
@@ -75,15 +74,15 @@ export class Deployments {
     return this.#within(async (limits) => (await planned(cloud, limits)).lines);
   }
 
-  /** @param onDone told after it, with the name of what was kept */
-  reset(onDone: (kept: string | undefined) => void): void {
+  /** @param onDone told after it */
+  reset(onDone: () => void): void {
     this.#begin('reset', async () => {
       const cloud = await this.#deployedCloud();
-      const kept = await this.#within(async (limits) => this.#inPhases((await planned(cloud, limits)).carryOut));
+      await this.#within(async (limits) => this.#inPhases((await planned(cloud, limits)).carryOut));
       const { check: _, token: _1, ...rest } = this.#state;
       this.#token = undefined;
       this.#set(rest);
-      onDone(kept);
+      onDone();
       return 'はじめの状態に戻しました。';
     });
   }
@@ -190,11 +189,8 @@ export class Deployments {
     this.#token = leaks ? undefined : checked.token;
     const view = viewOfToken(checked.token, leaks);
     const { token: _, ...rest } = this.#state;
-    this.#set({
-      ...rest,
-      check: checkResult({ step: LAST_STEP.id, verdicts, startedAt }),
-      ...(view ? { token: view } : {}),
-    });
+    const check = checkResult({ step: LAST_STEP.id, verdicts, startedAt });
+    this.#set({ ...rest, check, ...(view ? { token: view } : {}) });
     return ok;
   }
 

@@ -106,6 +106,8 @@ test('then everything is done, the token is whole, and each step of the way come
 });
 
 describe('a repair', () => {
+  beforeAll(() => workshop.act('open', { step: '2-2' }));
+
   const wrong = () => changed(solution('2-2'), "'user'", '“user”');
 
   async function proposed(source: string): Promise<WorkshopState> {

@@ -1,44 +1,24 @@
 /** The workshop itself: from a save to verdicts, progress and the next step. The terminal and the page show its state. */
 import fs from 'node:fs';
-import { FIRST_STEP, nextStep, STEP_IDS, STEPS, type StepId, stepOf } from '../../steps/steps.js';
+import { FIRST_STEP, nextStep, type StepId, stepOf } from '../../steps/steps.js';
 import { explained, UserError } from '../cli/user-error.js';
-import { readHandler } from '../run/read-handler.js';
 import { DEFAULT_SETTINGS, stepFile, WORKSPACE_FILE } from '../system/paths.js';
 import { history, type Reason, replaceNoting } from '../workspace/history.js';
 import { type Progress, readProgress, writeProgress } from '../workspace/progress.js';
-import { areRight, standingsOf } from '../workspace/standing.js';
 import { ensureWorkspace, readKept } from '../workspace/workspace.js';
+import { afterCheck, standing, without } from './after-check.js';
 import { Checker, type FoundRepair, type WorkspaceCheck } from './checker.js';
 import { Deployments } from './deployments.js';
-import type {
-  DeploymentState,
-  HintState,
-  SettingsAnswer,
-  TokenOwner,
-  VoiceResult,
-  VoiceState,
-  WorkshopState,
-} from './model.js';
-import { moveOn, type Occasion } from './move-on.js';
-import {
-  checkResult,
-  initialState,
-  NO_HINT,
-  NO_PROGRESS,
-  settingsState,
-  stepsOf,
-  underWay,
-  viewOfToken,
-} from './state.js';
-import { tasksOf } from './tasks.js';
+import type { DeploymentState, HintState, SettingsAnswer, TokenOwner, VoiceResult, WorkshopState } from './model.js';
+import type { Occasion } from './move-on.js';
+import { isAsChecked, repaired } from './repaired.js';
+import { initialState, NO_HINT, NO_PROGRESS, underWay } from './state.js';
 import { versionOf, watchFile } from './watch.js';
 
 export type Listener = (state: WorkshopState, before: WorkshopState) => void;
 
 /** A check that takes longer (ms) is said to be under way; a quick one would only flicker. */
 const QUICK_MS = 300;
-
-const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 export class Workshop {
   readonly checker = new Checker();
@@ -116,26 +96,17 @@ export class Workshop {
 
   /** @returns the name of the kept content; undefined when nothing had to be kept. @throws UserError */
   putSolution(step: StepId): string | undefined {
-    return this.#replace(fs.readFileSync(stepFile(stepOf(step).file)), 'solution');
+    return this.#replace('solution', fs.readFileSync(stepFile(stepOf(step).file)));
   }
 
   /** Puts a former content back; what was there goes into the history. @returns as above. @throws UserError */
   restore(name: string): string | undefined {
-    return this.#replace(readKept(name), 'restore');
+    return this.#replace('restore', readKept(name));
   }
 
   /** Makes the repair that was found for the file as it is. @returns as above. @throws UserError where it is another one now */
   repair(): string | undefined {
-    const found = this.#repair;
-    if (!found || !this.#isAsChecked()) {
-      throw new UserError(
-        '直し方を調べたあとで、作業ファイルが変わりました。何も変更していません。',
-        'いまの内容の検査が終わるのを待ってから、もう一度実行してください。',
-      );
-    }
-    const mark = fs.readFileSync(WORKSPACE_FILE).subarray(0, BYTE_ORDER_MARK.length);
-    const start = mark.equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : Buffer.alloc(0);
-    return this.#replace(Buffer.concat([start, Buffer.from(found.mended)]), 'repair');
+    return this.#replace('repair', repaired(this.#repair, this.#done));
   }
 
   /** Checks values that were typed, and writes them into the settings file where they are right. @throws UserError */
@@ -148,7 +119,7 @@ export class Workshop {
   async withoutAccount(): Promise<void> {
     this.#progress = { ...this.#progress, aside: true };
     this.#record();
-    if (this.#done) this.#set(this.#standing(this.#done));
+    if (this.#done) this.#set(standing(this.#progress, this.#done));
     const { current } = this.#state;
     const next = stepOf(current).role === 'settings' ? nextStep(current)?.id : undefined;
     await (next ? this.open(next) : this.#check('request'));
@@ -185,22 +156,13 @@ export class Workshop {
   }
 
   /** The replaced file is noticed like any other save. */
-  #replace(content: Buffer, by: Reason): string | undefined {
-    const step = this.#isAsChecked() ? this.#done?.progress.passed.at(-1) : undefined;
+  #replace(by: Reason, content: Buffer): string | undefined {
+    const step = isAsChecked(this.#done) ? this.#done.progress.passed.at(-1) : undefined;
     const replaced = replaceNoting(content, by, step);
     this.#repair = undefined;
     const { repair: _, ...rest } = this.#state; // it was for the content that is gone
     this.#replaceState({ ...rest, history: history() });
     return replaced.kind === 'replaced' ? replaced.kept : undefined;
-  }
-
-  /** Whether the last check was one of the file as it is. */
-  #isAsChecked(): boolean {
-    try {
-      return readHandler(WORKSPACE_FILE) === this.#done?.source;
-    } catch {
-      return false; // there is none any more
-    }
   }
 
   async #saved(): Promise<void> {
@@ -240,48 +202,15 @@ export class Workshop {
   }
 
   #show(done: WorkspaceCheck, occasion: Occasion, startedAt: number): void {
-    const { current, growth } = this.#state;
-    const once = this.#progress.passed;
-    const { passed, checked, open } = this.#moveOn(done, occasion);
-    this.#progress = { ...this.#progress, current: open, passed };
+    const before = this.#progress;
+    const { state, progress } = afterCheck({ state: this.#state, progress: before }, done, occasion, startedAt);
+    this.#progress = progress;
     this.#done = done;
     this.#repair = undefined;
     this.#token = done.leaks ? undefined : done.token;
     this.#leaks = done.leaks;
-    const token = viewOfToken(done.token, done.leaks);
-    const verdicts = done.verdictsOf(checked);
-    const { token: _, repair: _1, ...rest } = this.#state;
-    this.#replaceState({
-      ...rest,
-      ...(open === current ? {} : { current: open, hints: NO_HINT }),
-      ...this.#standing(done),
-      check: checkResult({
-        ...{ step: checked, verdicts, startedAt, context: done.contextOf(verdicts), output: done.output },
-      }),
-      tasks: tasksOf(open, done.verdictsOf(open)),
-      justPassed: occasion === 'start' ? [] : passed.filter((id) => !once.includes(id)),
-      growth: done.growthFrom(growth),
-      voice: without(this.#state.voice, 'workspace'), // it was another token
-      ...(token ? { token } : {}),
-    });
-    if (open !== current || passed.length > once.length) this.#record();
-  }
-
-  /** Where there are no settings, their step is in nobody's way; but only right ones pass it. */
-  #moveOn({ passing, progress, settingsFile }: WorkspaceCheck, occasion: Occasion) {
-    const { current, passed: once } = this.#progress;
-    const ofSettings = STEPS.flatMap(({ id, role }) => (role === 'settings' ? [id] : []));
-    const passedBefore = settingsFile ? once : [...ofSettings, ...once];
-    const runs = progress.stopped === undefined || progress.stopped.kind === 'answer';
-    const move = moveOn({ current, passedBefore, passing, runs, occasion });
-    const isEarned = (id: StepId) => !ofSettings.includes(id) || areRight(settingsFile);
-    const passed = STEP_IDS.filter((id) => once.includes(id) || (move.passed.includes(id) && isEarned(id)));
-    return { ...move, passed };
-  }
-
-  #standing({ progress, settingsFile }: WorkspaceCheck): Pick<WorkshopState, 'steps' | 'finished' | 'settings'> {
-    const standings = standingsOf({ code: progress, before: this.#progress, settings: settingsFile });
-    return { ...stepsOf(standings), settings: settingsState(settingsFile, standings) };
+    this.#replaceState(state);
+    if (progress.current !== before.current || progress.passed.length > before.passed.length) this.#record();
   }
 
   /** It comes after the verdicts, which do not wait for it. */
@@ -317,10 +246,4 @@ export class Workshop {
     this.#state = { ...state, revision: before.revision + 1 };
     for (const listener of this.#listeners) listener(this.#state, before);
   }
-}
-
-/** What was found out about another token. */
-function without(voice: VoiceState, of: TokenOwner): VoiceState {
-  const { [of]: _, ...rest } = voice;
-  return rest;
 }
