@@ -70,7 +70,7 @@ export async function holdWorkshop({ ports, open, ending }: SessionOptions): Pro
       ? showOnTerminal(workshop, { addresses, pageUrl: forwarded?.href ?? pageUrl, end: ending.end })
       : print(workshop, [addressLine(pageUrl), ...addresses]);
     await workshop.start();
-    await showPage(pageUrl);
+    await showPage(forwarded?.href ?? pageUrl);
     await ending.ended;
     stopScreen();
   } finally {
