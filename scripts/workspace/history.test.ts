@@ -46,7 +46,7 @@ test.each([
 ])('with notes that are %s, the contents are there all the same', (_, notes) => {
   replace('new', 'repair');
   const [{ name }] = history() as unknown as [KeptEntry];
-  const file = path.join(kept, 'history.json');
+  const file = path.join(home, '.handson', 'history.json');
   if (notes) fs.writeFileSync(file, notes.replace('NAME', name));
   else fs.rmSync(file);
   const now = new Date();

@@ -1,11 +1,12 @@
 /**
- * What replacements took out of the workspace, and why. The contents are the kept files; the reasons stand beside them in
- * `workspace/kept/history.json` (no code in it), which may be missing: a kept file without a reason is still one.
+ * What replacements took out of the workspace, and why. The contents are the kept files; the reasons stand in
+ * `.handson/history.json` (no code in it), which may be missing: a kept file without a reason is still one.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { isStepId, type StepId } from '../../steps/steps.js';
-import { replaceFile } from '../system/whole-file.js';
+import { HOME } from '../system/paths.js';
+import { makeFolder, replaceFile } from '../system/whole-file.js';
 import { keptFile, keptNames } from './kept.js';
 import { keptFolder, type Replaced, replaceWorkspace } from './workspace.js';
 
@@ -27,6 +28,8 @@ export interface KeptEntry {
 
 type Note = Pick<KeptEntry, 'at' | 'by' | 'step'>;
 
+const NOTES = path.join(HOME, '.handson', 'history.json');
+
 /** Puts another content into the workspace, and notes why. @throws UserError; nothing is lost then */
 export function replaceNoting(content: Buffer, by: Reason, step?: StepId): Replaced {
   const replaced = replaceWorkspace(content);
@@ -36,8 +39,9 @@ export function replaceNoting(content: Buffer, by: Reason, step?: StepId): Repla
 }
 
 /** Newest first. */
-export function history(folder = keptFolder()): KeptEntry[] {
-  const notes = readNotes(folder);
+export function history(): KeptEntry[] {
+  const folder = keptFolder();
+  const notes = readNotes();
   const entries = keptNames(folder).flatMap((name): KeptEntry[] => {
     const content = contentOf(keptFile(folder, name));
     if (!content) return [];
@@ -64,19 +68,20 @@ function timeIn(name: string): number {
   return parts.length > 0 ? new Date(year, month - 1, day, hour, minute, second).getTime() : 0;
 }
 
-function note(name: string, reason: Note, folder = keptFolder()): void {
+function note(name: string, reason: Note): void {
   try {
-    const notes = { ...readNotes(folder), [name]: reason };
-    const known = Object.entries(notes).filter(([each]) => fs.existsSync(keptFile(folder, each)));
-    replaceFile(noteFile(folder), `${JSON.stringify(Object.fromEntries(known), null, 2)}\n`, { hurried: true });
+    const notes = { ...readNotes(), [name]: reason };
+    const known = Object.entries(notes).filter(([each]) => fs.existsSync(keptFile(keptFolder(), each)));
+    makeFolder(path.dirname(NOTES));
+    replaceFile(NOTES, `${JSON.stringify(Object.fromEntries(known), null, 2)}\n`, { hurried: true });
   } catch {
     // A disk that is full or read-only: the content is kept, only its reason is not.
   }
 }
 
-function readNotes(folder: string): Record<string, Note> {
+function readNotes(): Record<string, Note> {
   try {
-    const notes = Object.entries(JSON.parse(fs.readFileSync(noteFile(folder), 'utf8')) as Record<string, unknown>);
+    const notes = Object.entries(JSON.parse(fs.readFileSync(NOTES, 'utf8')) as Record<string, unknown>);
     return Object.fromEntries(notes.flatMap(([name, value]) => (isNote(value) ? [[name, value]] : [])));
   } catch {
     return {};
@@ -87,8 +92,4 @@ function isNote(value: unknown): value is Note {
   const { at, by, step } = (value ?? {}) as Record<string, unknown>;
   const isStep = step === undefined || (typeof step === 'string' && isStepId(step));
   return typeof at === 'number' && (REASONS as readonly unknown[]).includes(by) && isStep;
-}
-
-function noteFile(folder: string): string {
-  return path.join(folder, 'history.json');
 }
