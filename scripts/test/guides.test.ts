@@ -17,6 +17,7 @@ const NAMED = TEXTS.map((file) => ({ name: path.relative(ROOT, file), file }));
 const MISTAKES = 'よくある間違い';
 const FURTHER = '発展';
 const USER = "const identity = 'user';";
+const REVIEW = 'ふりかえり';
 const CONSOLE = 'Twilio Console で作業する場合';
 const SECTIONS = ['なぜ', '書くこと', '確かめ方', '検査が確かめること', MISTAKES, CONSOLE];
 
@@ -29,6 +30,7 @@ describe.each(STEP_IDS)('the guide of %s', (step) => {
   test('has the title of the step and its sections, in their order', () => {
     expect(guide(step).split('\n')[0]).toBe(`# ${step} ${stepOf(step).title}`);
     const sections = SECTIONS.flatMap((title) => [...(step === '2-6' && title === CONSOLE ? [FURTHER] : []), title]);
+    if (step === '2-6') sections.push(REVIEW);
     expect(headings(guide(step))).toEqual(sections.map((title) => `## ${title}`));
   });
 
