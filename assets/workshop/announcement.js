@@ -10,7 +10,15 @@
  * @returns {string} empty: nothing worth saying
  */
 export function announcementOf(before, after) {
-  return progress(before, after) ?? job(before, after) ?? hint(before, after) ?? opened(before, after) ?? '';
+  return (
+    progress(before, after) ??
+    proof(before, after) ??
+    repair(before, after) ??
+    job(before, after) ??
+    hint(before, after) ??
+    opened(before, after) ??
+    ''
+  );
 }
 
 /** @type {Sentence} */
@@ -40,6 +48,23 @@ function unfinished(step, verdicts) {
   return todo
     ? `手順 ${step} は途中です。これから書くところが ${todo} つあります。`
     : `手順 ${step} は、まだ合格ではありません。`;
+}
+
+/** @type {Sentence} */
+function proof(before, { voice: { workspace: result } }) {
+  if (!before || !result || result.at === before.voice.workspace?.at) return undefined;
+  return result.verdict.status === 'passed' ? proofSentence(result) : `${result.verdict.cause}${result.verdict.next}`;
+}
+
+/** Where the token was taken; only Twilio is called Twilio. @param {{ identity?: string, by: 'twilio' | 'sandbox' }} result */
+export function proofSentence({ identity, by }) {
+  const where = by === 'twilio' ? ' Twilio に' : 'このパソコンの模擬環境（サンドボックス）に';
+  return `${identity} として${where}つながりました`;
+}
+
+/** @type {Sentence} */
+function repair(before, after) {
+  return before && after.repair && !before.repair ? '直し方が見つかりました。r キーで表示します。' : undefined;
 }
 
 /** @type {Sentence} */

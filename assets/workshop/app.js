@@ -14,8 +14,6 @@ const liveRegion = /** @type {HTMLElement} */ (document.getElementById('announce
 let scheduled = false;
 let said = 0;
 /** @type {HTMLElement | undefined} */
-let observed;
-/** @type {HTMLElement | undefined} */
 let waitingForFocus;
 const page = new Page(schedule);
 
@@ -29,15 +27,16 @@ function schedule() {
     syncDialog(page);
     document.title = titleOf(page);
     speak();
-    if (!observed) watchResult();
   });
 }
 
-/** A button that is disabled while it works loses the focus; it gets it back when it works no more. */
+/** A button that is disabled while it works, or goes away with what it was about, loses the focus; it gets it back, or the card does. */
 function renderPage() {
   const focused = document.activeElement;
   render(pageView(page), root);
   if (focused instanceof HTMLButtonElement && focused.disabled) waitingForFocus = focused;
+  if (focused instanceof HTMLElement && !focused.isConnected)
+    document.getElementById('main')?.focus({ preventScroll: true });
   if (!waitingForFocus || (document.activeElement !== document.body && document.activeElement !== waitingForFocus)) {
     waitingForFocus = undefined;
   } else if (!waitingForFocus.matches(':disabled')) {
@@ -52,16 +51,6 @@ function speak() {
   if (count === said) return;
   said = count;
   liveRegion.textContent = count % 2 ? sentence : `${sentence}\u00a0`;
-}
-
-/** Tells whether the result is on the screen. It is there from the first state on. */
-function watchResult() {
-  const result = document.getElementById('result');
-  if (!result) return;
-  observed = result;
-  new IntersectionObserver(([entry]) => page.sightResult(entry?.isIntersecting ?? true), {
-    rootMargin: '0px 0px -64px 0px',
-  }).observe(result);
 }
 
 connect({

@@ -29,6 +29,16 @@ export async function openSolution(page, step) {
   fill(page, 'solution', { difference: value, problem });
 }
 
+/**
+ * What is there and passes is not replaced by one click.
+ * @param {Page} page
+ * @param {KeptEntry} entry
+ */
+export function openRestore(page, entry) {
+  if (page.result?.ok) show(page, { kind: 'restore', entry });
+  else void page.restore(entry.name);
+}
+
 /** @param {Page} page */
 export async function openReset(page) {
   show(page, { kind: 'reset' });
@@ -55,6 +65,7 @@ export function closeDialog(page) {
 export async function confirmDialog(page) {
   const { dialog } = page;
   if (dialog?.kind === 'solution') await confirmed(page, 'solution', { step: dialog.step });
+  if (dialog?.kind === 'restore') await confirmed(page, 'restore', { name: dialog.entry.name });
   if (dialog?.kind === 'reset') await confirmed(page, 'reset', {});
   if (dialog?.kind !== 'reveal') return;
   const value = await confirmed(page, 'token', { of: dialog.of });

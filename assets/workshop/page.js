@@ -1,5 +1,6 @@
 // @ts-check
 /** What the page knows at a moment, and everything a participant can do on it. Views only read it and call it. */
+import { grownBetween, isChecked, problemsOver, replacedAfter } from './changes.js';
 import { copy } from './copy.js';
 import { readPreferences, writePreference } from './preferences.js';
 import { act, ask } from './server.js';
@@ -17,6 +18,16 @@ export class Page {
   lessons = new Map();
   /** What is missing to the open step's solution. @type {DifferenceView | undefined} */
   missing;
+  /** What is unfolded in the card beside the hints. @type {'repair' | 'difference' | undefined} */
+  help;
+  /** What the last check added to the token. @type {GrowthField[]} */
+  grown = [];
+  /** The way back from a replacement, until the next save. @type {import('./changes.js').Replaced | undefined} */
+  replaced;
+  /** Whether the fields for an account's values are open. */
+  isEnteringValues = false;
+  /** What became of the values that were entered. @type {SettingsAnswer | undefined} */
+  entered;
   /** The names of the requests under way. @type {Set<string>} */
   busy = new Set();
   /** Why a request could not be done, by its name. @type {Map<string, Problem>} */
@@ -27,10 +38,8 @@ export class Page {
   trials = new Map();
   /** @type {Dialog | undefined} */
   dialog;
-  /** @type {LessonTab} */
+  /** @type {SideTab} */
   tab = 'guide';
-  /** Whether the result is on the screen; if not, it is told in short at the screen's edge. */
-  resultInSight = true;
   /** The one sentence for people who hear the page, and the how many-th it is. */
   announcement = { sentence: '', count: 0 };
   now = Date.now();
@@ -51,17 +60,25 @@ export class Page {
     this.now = Date.now();
     if (state.check.status === 'done') this.result = state.check;
     else if (moved || state.check.status !== 'running') this.result = undefined;
-    this.#forgetProblems(before, state);
-    if (moved) {
-      this.missing = undefined;
-      this.tab = 'guide';
-      void this.#learn(state.current);
-    }
+    for (const name of problemsOver(before, state)) this.problems.delete(name);
+    this.replaced = replacedAfter(this.replaced, before, state);
+    const checked = isChecked(before, state);
+    if (before && checked) this.grown = grownBetween(before.growth, state.growth);
+    if (moved) this.#open(state.current);
+    if (this.help === 'repair' && !state.repair) this.help = undefined;
+    if (state.hints.rung === 3 && before?.hints.rung !== 3) this.help = 'difference';
+    if (this.help === 'difference' && (checked || !this.missing)) void this.compare(state.current);
     if (before?.token?.issuedAt !== state.token?.issuedAt) this.wholes.delete('workspace');
     if (before?.deployment.token?.issuedAt !== state.deployment.token?.issuedAt) this.wholes.delete('deployed');
-    const checked = before?.check !== state.check && state.check.status === 'done';
-    if (state.hints.rung === 3 && (moved || checked || before?.hints.rung !== 3)) void this.#compare(state.current);
+    if (this.isComplete && !(before?.finished && before.token)) this.tab = 'token';
+    if (checked) this.#proveToken(state);
     this.onChange();
+  }
+
+  /** The last step is open, and everything is right as it is. */
+  get isComplete() {
+    const { finished, check, current, steps } = this.state ?? {};
+    return Boolean(finished && check?.status === 'done' && check.ok && current === steps?.at(-1)?.id);
   }
 
   /** @param {Connection} connection */
@@ -77,13 +94,6 @@ export class Page {
   /** @param {string} sentence empty: nothing worth saying */
   announce(sentence) {
     if (sentence) this.announcement = { sentence, count: this.announcement.count + 1 };
-  }
-
-  /** @param {boolean} inSight */
-  sightResult(inSight) {
-    if (this.resultInSight === inSight) return;
-    this.resultInSight = inSight;
-    this.onChange();
   }
 
   /** @param {number} now */
@@ -103,8 +113,10 @@ export class Page {
     this.onChange();
   }
 
-  hint() {
-    if (this.state && this.state.hints.rung < 3) return this.do('hint', 'hint', {});
+  /** The one verdict to act on. */
+  get problem() {
+    const { result } = this;
+    return result?.step === this.state?.current ? result?.verdicts.find(({ id }) => id === result.problem) : undefined;
   }
 
   /** @param {StepId} step */
@@ -129,12 +141,12 @@ export class Page {
     return this.do(name, name, {});
   }
 
-  /** What this takes out is kept too, but nobody needs to be asked about it again. */
-  async restore() {
-    const value = await this.do('restore', 'restore', { name: this.state?.history[0]?.name });
-    if (!value) return;
-    this.announce('元に戻しました。');
+  /** What this takes out is kept too. @param {string} name */
+  async restore(name) {
+    const value = await this.do('restore', 'restore', { name });
+    if (value) this.announce('元に戻しました。');
     this.onChange();
+    return value;
   }
 
   /** @param {TokenOwner} of */
@@ -153,7 +165,7 @@ export class Page {
     this.onChange();
   }
 
-  /** @param {LessonTab} tab */
+  /** @param {SideTab} tab */
   showTab(tab) {
     this.tab = tab;
     this.onChange();
@@ -169,20 +181,21 @@ export class Page {
     this.onChange();
   }
 
-  /**
-   * A problem is over when what it was about has moved on.
-   * @param {WorkshopState | undefined} before
-   * @param {WorkshopState} after
-   */
-  #forgetProblems(before, after) {
-    const moved = before?.current !== after.current;
-    const jobMoved = before?.deployment.job?.status !== after.deployment.job?.status;
-    const over = [
-      ...(moved ? ['check', 'hint', 'open', 'lesson', 'difference'] : []),
-      ...(jobMoved ? ['deploy', 'check-deployed'] : []),
-      ...(before?.history[0]?.name === after.history[0]?.name ? [] : ['restore']),
-    ];
-    for (const name of over) this.problems.delete(name);
+  /** @param {StepId} step */
+  #open(step) {
+    this.missing = undefined;
+    this.help = undefined;
+    if (step !== this.state?.steps[0]?.id) this.isEnteringValues = false;
+    // Values that were entered right now lead here: what could not be proven of them is still to be read.
+    if (!this.state?.justPassed.includes(this.state.steps[0]?.id ?? step)) this.entered = undefined;
+    this.tab = 'guide';
+    void this.#learn(step);
+  }
+
+  /** A complete token is tried by Twilio's own client, and no trial of the one before goes on. @param {WorkshopState} state */
+  #proveToken({ token, voice }) {
+    this.trials.delete('workspace');
+    if (this.isComplete && token && !voice.workspace) this.trials.set('workspace', Date.now());
   }
 
   /** @param {StepId} step */
@@ -193,8 +206,8 @@ export class Page {
     this.#explain('lesson', problem);
   }
 
-  /** @param {StepId} step */
-  async #compare(step) {
+  /** Looks what is missing to a step's solution. @param {StepId} step */
+  async compare(step) {
     const { value, problem } = await ask(`/api/difference?step=${step}`);
     if (this.state?.current !== step) return;
     this.missing = value;

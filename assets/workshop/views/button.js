@@ -69,3 +69,24 @@ export function copyButton(page, text, label) {
 export function commandLine(page, line) {
   return html`<div class="command beside"><code>${line}</code>${copyButton(page, line, 'コマンド')}</div>`;
 }
+
+/**
+ * To the step before or after; without a label, only an arrow is seen.
+ * @param {Page} page
+ * @param {'previous' | 'next'} testid
+ * @param {string} [label]
+ */
+export function neighbour(page, testid, label) {
+  const isNext = testid === 'next';
+  const step = page.neighbour(isNext ? 1 : -1);
+  if (!step) return nothing;
+  return button({
+    testid,
+    label: label ?? html`<span class="visually-hidden">${isNext ? '次' : '前'}の手順 ${step.id}</span>`,
+    icon: isNext ? 'arrow' : 'back',
+    look: 'quiet',
+    disabled: page.busy.has('open'),
+    shortcut: isNext ? 'n' : 'p',
+    run: () => page.open(step.id),
+  });
+}

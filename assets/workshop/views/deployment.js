@@ -1,9 +1,9 @@
 // @ts-check
 /** What is deployed: the way there, the address, and whether it is right. */
 import { html, nothing } from '/vendor/lit-html.js';
+import { sentenceOf } from '../announcement.js';
 import { button, copyButton, problemView } from './button.js';
 import { icon } from './icons.js';
-import { summaryView } from './result.js';
 import { tokenView } from './token.js';
 import { verdictsView } from './verdicts.js';
 import { prose } from './words.js';
@@ -16,13 +16,12 @@ const WORDS = { running: '実行中', done: '済み', failed: '失敗' };
 export function deploymentView(page, { deployment, settings }) {
   const { url, check, token, job } = deployment;
   const running = job?.status === 'running' ? job.kind : undefined;
-  return html`<section class="card stack panel" id="deployment" data-testid="deployment" aria-labelledby="deployment-title">
-    <h2 id="deployment-title" class="row">${icon('cloud')}デプロイ</h2>
+  return html`<div class="stack" data-testid="deployment">
     <p>
       ${
         settings.kind === 'twilio'
           ? 'あなたの Twilio アカウントへ公開します。'
-          : 'Twilio アカウントの値が登録されていないので、このパソコンの中の Twilio の代わり（サンドボックス）へ公開します。外には何も送りません。'
+          : 'Twilio アカウントの値が登録されていないので、手元で動く Twilio の模擬環境（サンドボックス）へ公開します。外には何も送りません。'
       }
     </p>
     <div class="row">
@@ -48,12 +47,15 @@ export function deploymentView(page, { deployment, settings }) {
       check
         ? html`<div class="deployed-check stack">
           <h3>デプロイ先の検査の結果</h3>
-          ${summaryView(check)} ${verdictsView(check.verdicts)}
+          <p class="beside ${check.ok ? 'tone-ok' : 'tone-bad'}">
+            ${icon(check.ok ? 'check' : 'cross')}<strong>${sentenceOf(check)}</strong>
+          </p>
+          ${verdictsView(check.verdicts)}
         </div>`
         : nothing
     }
     ${token ? tokenView(page, token, 'deployed') : nothing}
-  </section>`;
+  </div>`;
 }
 
 /**

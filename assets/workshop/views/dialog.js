@@ -68,6 +68,7 @@ function bodyView(page, dialog) {
  */
 function contentOf(page, dialog) {
   if (dialog.kind === 'solution') return solutionContent(page, dialog);
+  if (dialog.kind === 'restore') return RESTORE;
   if (dialog.kind === 'reset') return resetContent(dialog);
   if (dialog.kind === 'reveal') return REVEAL;
   return { title: '使い方', body: helpBody(page) };
@@ -84,7 +85,7 @@ function solutionContent(page, { step, difference, problem }) {
     title: `手順 ${step} の手本を作業ファイルに入れますか`,
     body: html`<p>
         <code>${page.state?.file}</code>
-        が手本の内容に変わります。いまの内容は消えません。別に残しておくので、あとで「元に戻す」で取り戻せます。
+        が手本の内容に変わります。いまの内容は消えません。「履歴」に残るので、いつでも戻せます。
       </p>
       ${problemView(problem)} ${difference || problem ? nothing : html`<p>違いを調べています…</p>`}
       ${difference ? differenceView(difference, { label: '変わるところ', of: 'dialog' }) : nothing}`,
@@ -114,14 +115,20 @@ function resetContent({ plan, problem }) {
 }
 
 /** @type {Content} */
+const RESTORE = {
+  title: '合格している内容を入れ替えますか',
+  body: html`<p>いまの作業ファイルは、この手順の検査に合格しています。入れ替えても消えません。「履歴」に残るので、いつでも戻せます。</p>`,
+  confirm: '入れ替える',
+};
+
+/** @type {Content} */
 const REVEAL = {
   title: 'トークン全体を表示しますか',
   body: html`<p>
       トークンは、<strong>期限までそのまま使える鍵</strong>です。手に入れた人は、あなたのアカウントで電話をかけられます。画面を共有しているときや、投影しているときは表示しないでください。
     </p>
     <p>
-      中身を見るために、他社の Web
-      サイトへ貼り付ける必要はありません。中身の意味は、すでにこの画面が説明しています。送らずに確かめられます。
+      中身を見るために、外部サイトへ貼り付ける必要はありません。中身の意味は、すでにこの画面が説明しています。送らずに確かめられます。
     </p>
     <p>30 秒たつと、自動でまた隠れます。</p>`,
   confirm: '表示する',
@@ -133,7 +140,7 @@ function helpBody(page) {
       エディターで <code>${page.state?.file ?? 'workspace/token.ts'}</code>
       を開き、書いて保存します。保存するたびに、結果と次にすることがこの画面に表示されます。
     </p>
-    <p>行き詰まったら、ヒントを 1 つずつ開いてください。最後に、手本との違いが表示されます。</p>
+    <p>行き詰まったら、ヒントを 1 つずつ開いてください。直し方が見つかっていれば、1 行だけを直すこともできます。前の内容は「履歴」に残ります。</p>
     <h3>キーボードでの操作</h3>
     <p>文字を入力していないときに、次のキーが使えます。</p>
     <dl class="keys stack">
@@ -145,7 +152,7 @@ function helpBody(page) {
       )}
     </dl>
     <p>
-      「大きな文字」は、教室のスクリーンに映すときのための表示です。明るさと文字の大きさは、このブラウザーが覚えています。
+      「大きな文字」は、教室のスクリーンに映すときのための表示です。テーマは「設定」で選べます。どちらも、このブラウザーに保存されます。
     </p>`;
 }
 

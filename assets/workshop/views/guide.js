@@ -4,17 +4,48 @@ import { html, render } from '/vendor/lit-html.js';
 import { copyButton } from './button.js';
 
 /** @type {WeakMap<StepView, HTMLElement>} */
-const elements = new WeakMap();
+const guides = new WeakMap();
+/** @type {WeakMap<StepView, HTMLElement>} */
+const reviews = new WeakMap();
 
 /**
  * @param {Page} page
  * @param {StepView} lesson
  */
 export function guideElement(page, lesson) {
-  const element = elements.get(lesson) ?? makeGuide(page, lesson.guide);
-  elements.set(lesson, element);
+  const element = guides.get(lesson) ?? makeGuide(page, lesson.guide);
+  guides.set(lesson, element);
   return element;
 }
+
+/**
+ * What the guide asks in the end: the part under its heading.
+ * @param {Page} page
+ * @param {StepView} lesson
+ */
+export function reviewElement(page, lesson) {
+  const element = reviews.get(lesson) ?? makeReview(guideElement(page, lesson));
+  reviews.set(lesson, element);
+  return element;
+}
+
+/** @param {HTMLElement} guide */
+function makeReview(guide) {
+  const element = document.createElement('div');
+  element.className = 'prose review';
+  element.dataset.testid = 'review';
+  const heading = [...guide.children].find((child) => child.textContent === REVIEW);
+  for (
+    let part = heading;
+    part && (part === heading || !part.matches('h3'));
+    part = part.nextElementSibling ?? undefined
+  ) {
+    element.append(part.cloneNode(true));
+  }
+  return element;
+}
+
+const REVIEW = 'ふりかえり';
 
 /**
  * @param {Page} page
@@ -26,10 +57,25 @@ function makeGuide(page, guide) {
   element.className = 'prose';
   element.dataset.testid = 'guide';
   element.append(...document.adoptNode(body).childNodes);
+  for (const diff of element.querySelectorAll('pre:has(.language-diff)')) mergeSnippet(diff);
   for (const pre of element.querySelectorAll('pre')) dressCode(page, pre);
   for (const table of element.querySelectorAll('table')) wrap(table, 'table-scroll').tabIndex = 0;
   for (const link of element.querySelectorAll('a[target="_blank"]')) link.append('（別のタブ）');
   return element;
+}
+
+/**
+ * The text shows the new lines, and again as a difference, which also shows where they stand. The page shows only the
+ * difference, and copies only the new lines.
+ * @param {Element} diff
+ */
+function mergeSnippet(diff) {
+  const lead = diff.previousElementSibling;
+  const snippet = lead?.previousElementSibling;
+  if (!snippet?.matches('pre')) return;
+  /** @type {HTMLElement} */ (diff).dataset.copy = snippet.textContent?.trimEnd();
+  lead?.remove();
+  snippet.replaceWith(diff);
 }
 
 /**
@@ -38,9 +84,10 @@ function makeGuide(page, guide) {
  */
 function dressCode(page, pre) {
   pre.tabIndex = 0;
-  const text = (pre.textContent ?? '').trimEnd();
-  const block = wrap(pre, text.includes('\n') ? 'code-block' : 'code-block code-block-line');
-  if (pre.querySelector('.language-diff')) return; // nobody types its signs
+  const isDifference = pre.querySelector('.language-diff');
+  const text = pre.dataset.copy ?? (pre.textContent ?? '').trimEnd();
+  const block = wrap(pre, isDifference || text.includes('\n') ? 'code-block' : 'code-block code-block-line');
+  if (isDifference && !pre.dataset.copy) return; // nobody types its signs
   const slot = document.createElement('div');
   block.append(slot);
   render(html`${copyButton(page, text, 'コード')}`, slot);

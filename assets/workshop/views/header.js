@@ -1,5 +1,5 @@
 // @ts-check
-/** The chapter's name, whether the page is live, and how it looks. */
+/** The chapter's name, the steps as a slim rail, whether the page is live, and how it looks. */
 import { html, nothing } from '/vendor/lit-html.js';
 import { openHelp } from '../dialogs.js';
 import { icon } from './icons.js';
@@ -7,37 +7,17 @@ import { icon } from './icons.js';
 const CONNECTION = { connecting: 'つないでいます', open: '接続中', lost: '接続が切れました' };
 const TONE = { connecting: '', open: 'tone-ok', lost: 'tone-bad' };
 
-/** @type {readonly [import('../preferences.js').Theme, string][]} */
-const THEMES = [
-  ['auto', '自動'],
-  ['light', 'ライト'],
-  ['dark', 'ダーク'],
-];
-
 /** @param {Page} page */
 export function headerView(page) {
   const projector = page.preferences.projector === 'on';
-  return html`<header class="header row">
+  return html`<header class="header">
     <div class="brand beside">
       <img src="/icon.svg" alt="" width="32" height="32" />
       <h1>Twilio Functions で <code>/token</code> を作る</h1>
     </div>
-    <p class="connection small ${TONE[page.connection]}" data-testid="connection" data-connection=${page.connection}>${CONNECTION[page.connection]}</p>
+    ${page.state ? railView(page, page.state) : nothing}
     <div class="looks row">
-      <fieldset class="segments" data-testid="theme">
-        <legend class="visually-hidden">画面の明るさ</legend>
-        ${THEMES.map(
-          ([theme, label]) => html`<label>
-            <input
-              type="radio"
-              name="theme"
-              value=${theme}
-              .checked=${page.preferences.theme === theme}
-              @change=${() => page.prefer('theme', theme)}
-            /><span>${label}</span>
-          </label>`,
-        )}
-      </fieldset>
+      <p class="connection small ${TONE[page.connection]}" data-testid="connection" data-connection=${page.connection}>${CONNECTION[page.connection]}</p>
       <button
         type="button"
         class="button button-quiet"
@@ -58,4 +38,40 @@ export function headerView(page) {
       </button>
     </div>
   </header>`;
+}
+
+/** How a step stands: its mark, its colour, the word beside it, and the one that is only heard. */
+const STANDING = /** @type {const} */ ({
+  open: { mark: undefined, tone: '', word: '', heard: '' },
+  passed: { mark: 'check', tone: 'tone-ok', word: '', heard: '（合格）' },
+  broken: { mark: 'bang', tone: 'tone-warn', word: 'いまは不合格', heard: '' },
+  aside: { mark: 'dash', tone: '', word: '値なし', heard: 'で進めています' },
+});
+
+/** A click opens a step. @type {View} */
+function railView(page, { steps, current }) {
+  return html`<nav class="rail" aria-label="手順">
+    <ol>
+      ${steps.map(({ id, title, standing }) => {
+        const { mark, tone, word, heard } = STANDING[standing];
+        const isCurrent = id === current;
+        return html`<li>
+          <button
+            type="button"
+            class="step ${tone}"
+            data-testid="step-${id}"
+            data-standing=${standing}
+            title=${`手順 ${id} ${title}`}
+            aria-current=${isCurrent ? 'step' : nothing}
+            @click=${() => isCurrent || page.open(id)}
+          >
+            <span class="mark">${mark ? icon(mark) : nothing}</span>
+            <span class="step-id">${id}</span>
+            ${word ? html`<span class="step-word">${word}</span>` : nothing}
+            ${heard ? html`<span class="visually-hidden">${heard}</span>` : nothing}
+          </button>
+        </li>`;
+      })}
+    </ol>
+  </nav>`;
 }

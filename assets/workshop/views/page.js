@@ -1,42 +1,28 @@
 // @ts-check
-/** The whole page. */
-
-import { keyed } from '/vendor/directives/keyed.js';
+/** The whole page: the steps on top, the one card, and beside it what explains and shows. */
 import { html, nothing } from '/vendor/lit-html.js';
-import { currentView } from './current.js';
-import { deploymentView } from './deployment.js';
+import { coachView } from './coach.js';
 import { dialogView } from './dialog.js';
-import { endView } from './end.js';
-import { functionView } from './function.js';
 import { headerView } from './header.js';
-import { hintsView } from './hints.js';
 import { icon } from './icons.js';
-import { lessonView } from './lesson.js';
-import { glanceView, resultView } from './result.js';
-import { settingsView } from './settings.js';
-import { stepsView } from './steps.js';
+import { sideView } from './side.js';
 
 /** @param {Page} page */
 export function pageView(page) {
   return html`
     ${headerView(page)} ${page.connection === 'lost' ? lostView() : nothing}
-    ${page.state ? workshopView(page, page.state) : html`<main id="main" class="opening"><p>準備しています…</p></main>`}
-    ${dialogView(page)}
+    ${
+      page.state
+        ? html`<div class="frame">${coachView(page, page.state)} ${sideView(page, page.state)}</div>`
+        : html`<main id="main" class="opening"><p>準備しています…</p></main>`
+    }
+    ${[...page.trials].map(trialView)} ${dialogView(page)}
   `;
 }
 
-/** @type {View} */
-function workshopView(page, state) {
-  return html`<div class="frame stack">
-    ${stepsView(page, state)}
-    <main id="main" tabindex="-1">
-      ${endView(page, state)} ${currentView(page, state)} ${resultView(page, state)}
-      ${hintsView(page, state)} ${keyed(state.current, lessonView(page, state))} ${glanceView(page)}
-    </main>
-    <aside class="panels" aria-label="トークンとデプロイ">
-      ${functionView(page, state)} ${deploymentView(page, state)} ${settingsView(page, state)}
-    </aside>
-  </div>`;
+/** Twilio's own client tries a token, in this browser. @param {[TokenOwner, number]} trial */
+function trialView([of, since]) {
+  return html`<iframe hidden title="Twilio のクライアント" src=${`/voice/?of=${of}&trial=${since}`}></iframe>`;
 }
 
 function lostView() {

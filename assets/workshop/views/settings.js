@@ -1,8 +1,9 @@
 // @ts-check
-/** Which values the handler gets, and the way back to the beginning. */
+/** Which values the handler gets, how the page looks, and the way back to the beginning. */
 import { html, nothing } from '/vendor/lit-html.js';
 import { openReset } from '../dialogs.js';
-import { button, commandLine, problemView } from './button.js';
+import { enterValues } from '../entering.js';
+import { button, commandLine, problemView as refusalView } from './button.js';
 import { jobView } from './deployment.js';
 import { icon } from './icons.js';
 import { prose } from './words.js';
@@ -13,21 +14,47 @@ const KINDS = {
   twilio: 'あなたの Twilio アカウントの値を使っています。',
 };
 
+/** @type {readonly [import('../preferences.js').Theme, string][]} */
+const THEMES = [
+  ['auto', '自動'],
+  ['light', 'ライト'],
+  ['dark', 'ダーク'],
+];
+
 /** @type {View} */
 export function settingsView(page, { settings, deployment: { job } }) {
   const running = job?.status === 'running';
-  return html`<section class="card stack panel" id="settings" data-testid="settings" aria-labelledby="settings-title">
-    <h2 id="settings-title" class="row">${icon('gear')}設定と片付け</h2>
+  return html`<div class="stack" data-testid="settings">
+    <h3>環境変数</h3>
     <p>${KINDS[settings.kind]}</p>
     ${settings.problem ? html`<p class="note box beside tone-warn">${icon('alert')}<span>${prose(settings.problem)}</span></p>` : nothing}
-    <p class="small">Twilio アカウントの値を登録する:</p>
+    <div class="row">
+      ${button({ testid: 'enter-values', label: '値を入力する', icon: 'key', run: () => enterValues(page, true) })}
+    </div>
+    <p class="small">ターミナルで登録する場合:</p>
     ${commandLine(page, 'npm run env')}
     ${
       settings.kind === 'none'
-        ? html`<p class="small">アカウントがないときは、使い捨ての値を登録する:</p>
+        ? html`<p class="small">アカウントがなく、使い捨ての値を登録する場合:</p>
           ${commandLine(page, 'npm run env -- --sandbox')}`
         : nothing
     }
+    <h3>テーマ</h3>
+    <fieldset class="segments" data-testid="theme">
+      <legend class="visually-hidden">テーマ</legend>
+      ${THEMES.map(
+        ([theme, label]) => html`<label>
+          <input
+            type="radio"
+            name="theme"
+            value=${theme}
+            .checked=${page.preferences.theme === theme}
+            @change=${() => page.prefer('theme', theme)}
+          /><span>${label}</span>
+        </label>`,
+      )}
+    </fieldset>
+    <h3>片付け</h3>
     <div class="row">
       ${button({
         testid: 'reset',
@@ -37,6 +64,6 @@ export function settingsView(page, { settings, deployment: { job } }) {
         run: () => openReset(page),
       })}
     </div>
-    ${job?.kind === 'reset' ? jobView(job) : nothing} ${problemView(page.problems.get('reset'))}
-  </section>`;
+    ${job?.kind === 'reset' ? jobView(job) : nothing} ${refusalView(page.problems.get('reset'))}
+  </div>`;
 }

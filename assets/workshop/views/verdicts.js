@@ -1,40 +1,30 @@
 // @ts-check
-/** The facts that a check looked at: first what is to mend, then what is to write, what could not be looked at, what is right. */
+/** The facts that a check looked at, beside the one that the card is about. */
 import { html, nothing } from '/vendor/lit-html.js';
 import { codePlaceView } from './code.js';
 import { icon } from './icons.js';
+import { docsView } from './problem.js';
 import { BLAME, prose } from './words.js';
 
-/** @param {Verdict[]} verdicts */
+/** All that is to mend or to write, and behind a line the rest. @param {Verdict[]} verdicts */
 export function verdictsView(verdicts) {
-  const [failed, todo, skipped, passed] = ['failed', 'todo', 'skipped', 'passed'].map((status) =>
-    verdicts.filter((verdict) => verdict.status === status),
-  );
-  return html`
-    ${failed?.length ? html`<ol class="failures stack">${failed.map(factView)}</ol>` : nothing}
-    ${
-      todo?.length
-        ? html`<div class="verdict-group stack">
-          <h4 class="small">これから書くところ（${todo.length}）</h4>
-          <ol class="failures stack">${todo.map(factView)}</ol>
-        </div>`
-        : nothing
-    }
-    ${skipped?.length ? skippedView(skipped) : nothing}
-    ${
-      passed?.length
-        ? html`<div class="verdict-group stack">
-          <h4 class="small">できているところ（${passed.length}）</h4>
-          <ul class="pills row tone-ok">
-            ${passed.map(
-              ({ id, title, status, cause }) =>
-                html`<li data-testid="verdict" data-id=${id} data-status=${status}>${icon('check')}${title}${cause ? html` – ${prose(cause)}` : nothing}</li>`,
-            )}
-          </ul>
-        </div>`
-        : nothing
-    }
-  `;
+  const facts = openIn(verdicts);
+  return html`${facts.length ? html`<ol class="failures stack">${facts.map(factView)}</ol>` : nothing} ${restView(verdicts)}`;
+}
+
+/** What is left beside the one problem. @param {CheckResult} result */
+export function moreView({ verdicts, problem }) {
+  const more = openIn(verdicts).filter(({ id }) => id !== problem);
+  if (more.length === 0) return nothing;
+  return html`<details class="fold" data-testid="more">
+    <summary>ほかに ${more.length} つ</summary>
+    <ol class="failures stack">${more.map(factView)}</ol>
+  </details>`;
+}
+
+/** Mistakes first, then what is not written yet. @param {Verdict[]} verdicts */
+function openIn(verdicts) {
+  return ['failed', 'todo'].flatMap((status) => verdicts.filter((verdict) => verdict.status === status));
 }
 
 /** What is wrong, or still to write: why, where, and what comes next. @param {Verdict} verdict */
@@ -42,37 +32,43 @@ function factView({ id, title, status, blame, cause, next, docs, place }) {
   return html`<li class="failure stack" data-testid="verdict" data-id=${id} data-status=${status}>
     <h4 class="row">${title}${blame ? html`<span class="blame" data-blame=${blame}>${BLAME[blame]}</span>` : nothing}</h4>
     ${cause ? html`<p>${prose(cause)}</p>` : nothing} ${place ? codePlaceView(place) : nothing}
-    ${next ? html`<p class="failure-next beside"><span class="failure-label">次に</span><span>${prose(next)}</span></p>` : nothing}
-    ${
-      docs
-        ? html`<p class="small">
-          <a href=${docs} target="_blank" rel="noopener noreferrer">Twilio の説明を読む（別のタブ）${icon('link')}</a>
-        </p>`
-        : nothing
-    }
+    ${next ? html`<p class="problem-next beside"><span class="problem-label">次に</span><span>${prose(next)}</span></p>` : nothing}
+    ${docs ? docsView(docs) : nothing}
   </li>`;
 }
 
-/** One cause often stands for several facts; it is said once. @param {Verdict[]} skipped */
-function skippedView(skipped) {
+/** In one line, what is right and what was skipped. @param {Verdict[]} verdicts */
+export function restView(verdicts) {
+  const [passed, skipped] = ['passed', 'skipped'].map((status) => verdicts.filter((each) => each.status === status));
+  if (!passed?.length && !skipped?.length) return nothing;
+  return html`<details class="fold" data-testid="passed-verdicts">
+    <summary>できているところ ${passed?.length}${skipped?.length ? html`・スキップ ${skipped.length}` : nothing}</summary>
+    <ul class="rest stack small">
+      ${passed?.map(
+        ({ id, title, status, cause }) =>
+          html`<li class="beside tone-ok" data-testid="verdict" data-id=${id} data-status=${status}>
+            ${icon('check')}<span>${title}${cause ? html` – ${prose(cause)}` : nothing}</span>
+          </li>`,
+      )}
+      ${[...byReason(skipped ?? [])].map(
+        ([
+          reason,
+          verdicts,
+        ]) => html`<li class="beside" data-testid="verdict" data-id=${verdicts[0]?.id} data-status="skipped">
+          ${icon('dash')}<span>${verdicts.map(({ title }) => title).join('、')}${reason ? html` – ${prose(reason)}` : nothing}</span>
+        </li>`,
+      )}
+    </ul>
+  </details>`;
+}
+
+/** One cause often stands for several facts; it is said once. @param {Verdict[]} verdicts */
+function byReason(verdicts) {
   /** @type {Map<string, Verdict[]>} */
-  const byCause = new Map();
-  for (const verdict of skipped) {
+  const groups = new Map();
+  for (const verdict of verdicts) {
     const reason = `${verdict.cause ?? ''}${verdict.next ?? ''}`;
-    byCause.set(reason, [...(byCause.get(reason) ?? []), verdict]);
+    groups.set(reason, [...(groups.get(reason) ?? []), verdict]);
   }
-  return html`<div class="verdict-group stack">
-    <h4 class="small">調べなかったところ（${skipped.length}）</h4>
-    ${[...byCause].map(
-      ([reason, verdicts]) => html`<div class="skips stack small">
-        ${reason ? html`<p>${prose(reason)}</p>` : nothing}
-        <ul class="pills row">
-          ${verdicts.map(
-            ({ id, title, status }) =>
-              html`<li data-testid="verdict" data-id=${id} data-status=${status}>${icon('dash')}${title}</li>`,
-          )}
-        </ul>
-      </div>`,
-    )}
-  </div>`;
+  return groups;
 }

@@ -8,6 +8,12 @@ export function clockTime(at) {
   return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
+/** @param {number} at milliseconds since the epoch */
+export function dayAndTime(at) {
+  const time = new Date(at);
+  return `${time.getMonth() + 1} 月 ${time.getDate()} 日 ${clockTime(at)}`;
+}
+
 /** @param {number} ms */
 export function tookTime(ms) {
   return ms < 1000 ? `${Math.round(ms)} ミリ秒` : `${(ms / 1000).toFixed(1)} 秒`;
