@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { stepBefore, stepFor } from '../steps/steps.js';
+import { LAST_STEP, stepBefore, stepFor } from '../steps/steps.js';
 import { command } from './cli/command.js';
 import { UserError } from './cli/user-error.js';
 import { launchBrowser } from './guides/playwright.js';
@@ -18,7 +18,7 @@ interface Picture {
   projector?: boolean;
 }
 
-const LAPTOP = { width: 1280, height: 860 };
+const LAPTOP = { width: 1280, height: 800 };
 
 const PICTURES: readonly Picture[] = [
   { name: 'workshop-light', options: { viewport: LAPTOP, colorScheme: 'light' } },
@@ -26,6 +26,8 @@ const PICTURES: readonly Picture[] = [
   { name: 'workshop-projector', options: { viewport: { width: 1920, height: 1080 } }, projector: true },
   { name: 'workshop-phone', options: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 } },
 ];
+
+const FINALE: Picture = { name: 'workshop-finale', options: { viewport: LAPTOP, colorScheme: 'light' } };
 
 export const main = command(
   {
@@ -44,9 +46,12 @@ export const main = command(
     }
     const [browser, workshop] = await Promise.all([launchBrowser(), startWorkshop()]);
     try {
-      await prepare(workshop);
       fs.mkdirSync(FOLDER, { recursive: true });
-      for (const picture of PICTURES) console.log(shownPath(await take(picture, browser, workshop.pageUrl)));
+      await makeMistake(workshop);
+      for (const picture of PICTURES)
+        console.log(shownPath(await take(picture, browser, workshop.pageUrl, '[data-testid=show-repair]')));
+      await finish(workshop);
+      console.log(shownPath(await take(FINALE, browser, workshop.pageUrl, '[data-testid=proof][data-status=passed]')));
       return 0;
     } finally {
       await browser.close();
@@ -57,23 +62,43 @@ export const main = command(
 );
 
 /** The step about the grant with the chapter's own mistake, after the one before it was passed: what the page is for. */
-async function prepare(workshop: TestWorkshop): Promise<void> {
+async function makeMistake(workshop: TestWorkshop): Promise<void> {
   await workshop.until('the first check', ({ check }) => check.status === 'done');
+  await workshop.act('without-account');
   const { id, file } = stepFor('grant');
-  workshop.save(fs.readFileSync(stepFile(stepBefore('grant').file), 'utf8'));
+  workshop.save(solutionIn(stepBefore('grant').file));
   await workshop.until(`step ${id}`, ({ current }) => current === id);
-  const wrong = fs.readFileSync(stepFile(file), 'utf8').replace('TWIML_APP_SID,', 'TWIML_APP_SID;');
-  workshop.save(wrong);
-  await workshop.until('the mistake', ({ check }) => check.status === 'done' && !check.ok);
+  workshop.save(solutionIn(file).replace('TWIML_APP_SID,', 'TWIML_APP_SID;'));
+  await workshop.until(
+    'the mistake',
+    ({ check, repair }) => check.status === 'done' && !check.ok && repair !== undefined,
+  );
 }
 
-async function take({ name, options, projector }: Picture, browser: Browser, url: string): Promise<string> {
+async function finish(workshop: TestWorkshop): Promise<void> {
+  workshop.save(solutionIn(LAST_STEP.file));
+  await workshop.until('the end', ({ finished, token }) => finished && token !== undefined);
+}
+
+function solutionIn(file: string): string {
+  return fs.readFileSync(stepFile(file), 'utf8');
+}
+
+/** @param shown selects what is there last */
+async function take(
+  { name, options, projector }: Picture,
+  browser: Browser,
+  url: string,
+  shown: string,
+): Promise<string> {
   const context = await browser.newContext({ ...options, locale: 'ja-JP', reducedMotion: 'reduce' });
   const page: Page = await context.newPage();
   await page.goto(url);
-  await page.getByTestId('verdict').first().waitFor();
-  await page.getByTestId('guide').waitFor();
-  if (projector) await page.getByTestId('projector').click();
+  await page.locator(shown).waitFor();
+  if (projector) {
+    await page.getByTestId('projector').click();
+    await page.mouse.move(0, 0);
+  }
   const file = path.join(FOLDER, `${name}.png`);
   await page.screenshot({ path: file, animations: 'disabled' });
   await context.close();
