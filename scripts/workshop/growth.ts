@@ -1,9 +1,9 @@
 /** The token as it grows: what it will be made of, and which of it the code as it is makes already. */
 import { type CodeEvidence, judgeCode } from '../../checks/check.js';
 import { tokenAnswered } from '../../checks/handler/answer.js';
-import { explainIdentity } from '../../checks/token/identity.js';
 import { maskedSid } from '../../checks/settings/setting-guide.js';
 import { describeClaims } from '../../checks/token/claims-table.js';
+import { explainIdentity } from '../../checks/token/identity.js';
 import type { Verdict } from '../../checks/verdict.js';
 import { LAST_STEP } from '../../steps/steps.js';
 import type { GrowthField } from './model.js';

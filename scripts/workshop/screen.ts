@@ -1,12 +1,13 @@
 /** The workshop in a file or a pipe: what is new in its state is printed below what is there, and nothing is ever cleared. */
-import { type Step, type StepId, stepOf } from '../../steps/steps.js';
+import { type StepId, stepOf } from '../../steps/steps.js';
+import { ownNote, workspaceAndOwnSolution } from '../checking/own-solution.js';
 import { repairLines } from '../checking/report.js';
 import { colours, mark } from '../cli/colours.js';
 import { phaseLine } from '../cli/phases.js';
 import { paragraph } from '../cli/text.js';
 import { UserError } from '../cli/user-error.js';
 import { renderOutput, renderSum, renderVerdicts } from '../cli/verdicts.js';
-import { differenceOf, workspaceAndSolution } from '../workspace/difference.js';
+import { differenceOf } from '../workspace/difference.js';
 import type { CheckResult, CheckState, DeploymentState, RepairState, WorkshopState } from './model.js';
 
 /**
@@ -87,11 +88,10 @@ export function told(before: string, text: string, next: string | undefined, wid
   ];
 }
 
-function hint({ current, hints, repair }: WorkshopState, width: number | undefined): string[] {
-  const step: Step = stepOf(current);
+function hint({ hints, repair }: WorkshopState, width: number | undefined): string[] {
   if (hints.rung < 3)
     return ['', ...paragraph(`${colours.bold(`ヒント ${hints.rung}`)}  `, hints.texts.at(-1) ?? '', width)];
-  return ['', ...(repair ? repairText(repair, width) : differenceText(step, differenceLines(step.id)))];
+  return repair ? ['', ...repairText(repair, width)] : [];
 }
 
 /** What mends the first mistake; the whole solution is the last resort. */
@@ -102,16 +102,21 @@ export function repairText({ verdict, lines }: RepairState, width: number | unde
   ];
 }
 
-export function differenceText({ id }: Step, lines: readonly string[]): string[] {
-  if (lines.length === 0) return [`作業ファイルは、手順 ${id} の手本と同じです。`];
-  return [`${colours.bold('手本との違い')}  手順 ${id} の手本にするには（+ 足す行、- 消す行）`, ...lines];
+/** Whether the last hint was asked for, and nothing is there to say but the whole solution. */
+export function needsSolution(state: WorkshopState, before: WorkshopState): boolean {
+  const isAsked = state.hints.rung === 3 && before.hints.rung < 3 && state.current === before.current;
+  return isAsked && !state.repair;
 }
 
-/** Coloured lines from the workspace to a step's solution; the reason where the workspace cannot be read. */
-export function differenceLines(step: StepId): string[] {
+/** What is missing to a step's solution, told in the participant's own names where that is proven. */
+export async function solutionText(step: StepId): Promise<string[]> {
   try {
-    const { from, to, redact } = workspaceAndSolution(step);
-    return differenceOf(from, to, redact).lines;
+    const compared = await workspaceAndOwnSolution(step);
+    const { lines } = differenceOf(compared.from, compared.to, compared.redact);
+    const note = ownNote(compared);
+    if (lines.length === 0) return [`作業ファイルは、手順 ${step} の手本と同じです。`, ...(note ? [note] : [])];
+    const heading = `${colours.bold('手本との違い')}  手順 ${step} の手本にするには（+ 足す行、- 消す行）`;
+    return [heading, ...lines, ...(note ? [note] : [])];
   } catch (error) {
     if (error instanceof UserError) return [error.message, error.next];
     throw error;

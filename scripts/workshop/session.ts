@@ -10,7 +10,7 @@ import { LocalFunction } from './local-function.js';
 import { runningPage, takeFolder, tellPort } from './only-one.js';
 import { pageServer } from './page-server.js';
 import { serveOn, USUAL_PORTS } from './ports.js';
-import { news, opening } from './screen.js';
+import { needsSolution, news, opening, solutionText } from './screen.js';
 import { showOnTerminal } from './terminal.js';
 import { VoiceProof } from './voice-proof.js';
 import { Workshop } from './workshop.js';
@@ -101,5 +101,7 @@ function print(workshop: Workshop, addresses: readonly string[]): () => void {
   return workshop.listen((state, before) => {
     const lines = news(state, before, columns);
     if (lines.length > 0) console.log(lines.join('\n'));
+    if (needsSolution(state, before))
+      void solutionText(state.current).then((solution) => console.log(['', ...solution].join('\n')));
   });
 }

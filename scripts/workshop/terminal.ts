@@ -1,12 +1,12 @@
 /** The workshop on a terminal: one screen, drawn again in place whenever something on it changes. */
-import { STEP_IDS, stepOf } from '../../steps/steps.js';
+import { STEP_IDS } from '../../steps/steps.js';
 import { showsLinks } from '../cli/hyperlink.js';
 import { explained } from '../cli/user-error.js';
 import { openPage } from './desktop.js';
 import { openEditor } from './editor.js';
 import { type FrameOptions, frame } from './frame.js';
 import { listenToKeys } from './keys.js';
-import { differenceLines, differenceText, repairText } from './screen.js';
+import { repairText, solutionText } from './screen.js';
 import type { Workshop } from './workshop.js';
 
 const ESC = '\u001b[';
@@ -55,10 +55,12 @@ export function showOnTerminal(workshop: Workshop, { addresses, pageUrl, end }: 
     draw();
   };
   /** The same key once more takes it away again. */
-  const toggle = (key: string, lines: () => string[]) => {
+  const toggle = async (key: string, lines: () => Promise<string[]>) => {
     const isShown = asked === key && shown.detail !== undefined;
     asked = key;
-    show(isShown ? undefined : lines());
+    const { check } = workshop.state;
+    const detail = isShown ? undefined : await lines();
+    if (asked === key && workshop.state.check === check) show(detail);
   };
   const attempt = async (work: () => unknown) => {
     try {
@@ -81,11 +83,13 @@ export function showOnTerminal(workshop: Workshop, { addresses, pageUrl, end }: 
     asked = 'r';
     show([...repairText(repair, stdout.columns), AGAIN]);
   };
+  const difference = () => toggle('d', () => solutionText(workshop.state.current));
   const hint = () => {
     workshop.hint();
-    if (workshop.state.hints.rung === 3) toggle('d', difference);
+    const { hints, repair } = workshop.state;
+    if (hints.rung < 3) return;
+    return repair ? show(repairText(repair, stdout.columns)) : difference();
   };
-  const difference = () => differenceText(stepOf(workshop.state.current), differenceLines(workshop.state.current));
   const edit = () => {
     const { check } = workshop.state;
     const place = check.status === 'done' ? check.verdicts.find(({ id }) => id === check.problem)?.place : undefined;
@@ -101,7 +105,7 @@ export function showOnTerminal(workshop: Workshop, { addresses, pageUrl, end }: 
     n: () => open(1, '最後の手順です。'),
     p: () => open(-1, '最初の手順です。'),
     r: repair,
-    d: () => toggle('d', difference),
+    d: difference,
     e: edit,
     o: browse,
     q: end,
