@@ -6,7 +6,7 @@ import { reportOf } from '../checking/report.js';
 import { runCheck } from '../checking/run-check.js';
 import type { Target } from '../checking/target.js';
 import { type Limits, within } from '../cli/ending.js';
-import { inPhases, type OnPhase, type PhaseLine, waitText } from '../cli/phases.js';
+import { inPhases, type OnPhase, type PhaseLine } from '../cli/phases.js';
 import { explained, UserError } from '../cli/user-error.js';
 import { findSandbox, SANDBOX_FOLDER } from '../net/sandbox-link.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
@@ -16,7 +16,8 @@ import { type Cloud, chooseCloud, hasCredentials } from '../twilio/cloud.js';
 import { withLock } from '../twilio/lock.js';
 import { deployedUrl, latestRecord } from '../twilio/record.js';
 import type { ResetPlan } from '../twilio/reset.js';
-import type { DeploymentState, JobKind, JobPhase, JobState } from './model.js';
+import { endedJob, withPhase } from './job.js';
+import type { DeploymentState, JobKind, JobState } from './model.js';
 import { checkResult, viewOfToken } from './state.js';
 
 /** Milliseconds; those of the commands. */
@@ -208,22 +209,12 @@ export class Deployments {
 
   #setPhase(line: PhaseLine): void {
     const { job } = this.#state;
-    if (!job) return;
-    const others = job.phases.map(endedPhase).filter(({ title }) => title !== line.phase);
-    const phase: JobPhase =
-      'seconds' in line
-        ? { title: line.phase, status: line.ok ? 'done' : 'failed', seconds: line.seconds }
-        : { title: line.phase, status: 'running', ...('wait' in line ? { note: waitText(line) } : {}) };
-    this.#setJob({ ...job, phases: [...others, phase] });
+    if (job) this.#setJob(withPhase(job, line));
   }
 
   #endJob(result: Pick<JobState, 'status' | 'message' | 'next'>): void {
     const { job } = this.#state;
-    if (!job) return;
-    const phases = job.phases.map((phase) =>
-      phase.status === 'running' ? { ...phase, status: result.status } : phase,
-    );
-    this.#setJob({ ...job, phases, ...result });
+    if (job) this.#setJob(endedJob(job, result));
   }
 
   #setJob(job: JobState): void {
@@ -234,11 +225,6 @@ export class Deployments {
     this.#state = state;
     this.onChange(state);
   }
-}
-
-/** A phase after which another one began is over. */
-function endedPhase(phase: JobPhase): JobPhase {
-  return phase.status === 'running' ? { ...phase, status: 'done' } : phase;
 }
 
 /** Loads Twilio's client. */

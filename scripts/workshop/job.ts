@@ -1,0 +1,21 @@
+/** How a longer piece of work stands, phase by phase. */
+import { type PhaseLine, waitText } from '../cli/phases.js';
+import type { JobPhase, JobState } from './model.js';
+
+export function withPhase(job: JobState, line: PhaseLine): JobState {
+  // A phase after which another one began is over.
+  const others = settled(job, 'done').filter(({ title }) => title !== line.phase);
+  const phase: JobPhase =
+    'seconds' in line
+      ? { title: line.phase, status: line.ok ? 'done' : 'failed', seconds: line.seconds }
+      : { title: line.phase, status: 'running', ...('wait' in line ? { note: waitText(line) } : {}) };
+  return { ...job, phases: [...others, phase] };
+}
+
+export function endedJob(job: JobState, result: Pick<JobState, 'status' | 'message' | 'next'>): JobState {
+  return { ...job, phases: settled(job, result.status), ...result };
+}
+
+function settled({ phases }: JobState, status: JobState['status']): JobPhase[] {
+  return phases.map((phase) => (phase.status === 'running' ? { ...phase, status } : phase));
+}
