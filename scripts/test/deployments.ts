@@ -43,9 +43,11 @@ export interface TestCloud {
   close(): Promise<void>;
 }
 
-/** @param inProcesses for what deployed Functions do to their processes, see functions-here.ts */
-export async function testCloud({ inProcesses = false } = {}): Promise<TestCloud> {
-  const home = temporaryHome();
+/**
+ * @param inProcesses for what deployed Functions do to their processes, see functions-here.ts
+ * @param home by default a new one
+ */
+export async function testCloud({ inProcesses = false, home = temporaryHome() } = {}): Promise<TestCloud> {
   const start = inProcesses ? startSandbox : startSandboxHere;
   const sandbox = await start({ folder: path.join(home, '.handson', 'sandbox'), buildMs: 0 });
   const { state } = opened.mock.results.at(-1)!.value as stores.Store;

@@ -81,7 +81,7 @@ function requireJson(request: Request, response: Response, next: NextFunction): 
 }
 
 /** What has a state that a page shows. */
-export interface Streamed {
+interface Streamed {
   readonly state: unknown;
   /** @returns what takes the listener off */
   listen(listener: () => void): () => void;
@@ -101,7 +101,7 @@ export function streamState(of: Streamed, request: Request, response: Response):
   });
 }
 
-export type Body = Record<string, unknown>;
+type Body = Record<string, unknown>;
 
 /** What a page can ask for; one that answers nothing answers an empty object. */
 export type Actions<T> = Readonly<Record<string, (of: T, body: Body) => unknown>>;

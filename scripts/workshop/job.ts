@@ -2,7 +2,7 @@
 import { type PhaseLine, waitText } from '../cli/phases.js';
 import type { JobPhase, JobState } from './model.js';
 
-export function withPhase(job: JobState, line: PhaseLine): JobState {
+export function withPhase<J extends JobState>(job: J, line: PhaseLine): J {
   // A phase after which another one began is over.
   const others = settled(job, 'done').filter(({ title }) => title !== line.phase);
   const phase: JobPhase =
@@ -12,7 +12,7 @@ export function withPhase(job: JobState, line: PhaseLine): JobState {
   return { ...job, phases: [...others, phase] };
 }
 
-export function endedJob(job: JobState, result: Pick<JobState, 'status' | 'message' | 'next'>): JobState {
+export function endedJob<J extends JobState>(job: J, result: Pick<JobState, 'status' | 'message' | 'next'>): J {
   return { ...job, phases: settled(job, result.status), ...result };
 }
 

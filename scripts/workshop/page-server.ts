@@ -1,6 +1,6 @@
 /** Serves the workshop's page and what it asks for. */
 import type { Express } from 'express';
-import { isStepId, type StepId } from '../../steps/steps.js';
+import type { StepId } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
 import { workspaceAndSolution } from '../workspace/difference.js';
 import { differenceView } from './code-view.js';
@@ -17,7 +17,7 @@ import {
 import type { Hosts } from './hosts.js';
 import type { DifferenceView } from './model.js';
 import { FOLDER } from './only-one.js';
-import { stepView } from './step-view.js';
+import { stepNamed, stepView } from './step-view.js';
 import type { VoiceProof } from './voice-proof.js';
 import type { Workshop } from './workshop.js';
 
@@ -71,9 +71,4 @@ function wholeToken(token: string | undefined): object {
 function toSolution(step: StepId): DifferenceView {
   const { from, to, redact } = workspaceAndSolution(step);
   return differenceView(from, to, redact);
-}
-
-function stepNamed(id: unknown): StepId {
-  if (typeof id === 'string' && isStepId(id)) return id;
-  throw new UserError(`手順 ${typeof id === 'string' ? id : ''} はありません。`, 'ページを開き直してください。');
 }

@@ -4,10 +4,10 @@ import { UserError } from '../cli/user-error.js';
 import { listenOnLoopback } from '../net/loopback.js';
 
 /**
- * Of the page: a bookmark should stay good. Of the Function: where `twilio-run start` would answer too, since clients of
+ * Of the pages: a bookmark should stay good. Of the Function: where `twilio-run start` would answer too, since clients of
  * the next chapter look there.
  */
-export const USUAL_PORTS = { page: 3210, function: 3000 };
+export const USUAL_PORTS = { page: 3210, demo: 3211, function: 3000 };
 
 /**
  * Listens on loopback: on the port that was asked for, or on the usual one, or on any other when that is taken.

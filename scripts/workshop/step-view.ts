@@ -1,10 +1,17 @@
 /** What a step teaches, as the page shows it: its guide, its solution, and what changes from the step before. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
+import { isStepId, STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
+import { UserError } from '../cli/user-error.js';
 import { stepFile } from '../system/paths.js';
 import { differenceView, escapeHtml, highlight } from './code-view.js';
 import type { StepView } from './model.js';
+
+/** @param id as a page sent it. @throws UserError */
+export function stepNamed(id: unknown): StepId {
+  if (typeof id === 'string' && isStepId(id)) return id;
+  throw new UserError(`手順 ${typeof id === 'string' ? id : ''} はありません。`, 'ページを開き直してください。');
+}
 
 /** Kept: a guide does not change while the workshop runs. */
 const views = new Map<StepId, Promise<StepView>>();
