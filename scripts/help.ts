@@ -11,9 +11,10 @@ const GROUPS: readonly [heading: string, commands: readonly (string | Listed)[]]
   ['困ったとき', ['doctor', 'reset']],
   ['終わったあと', ['cleanup']],
   [
-    '教室の準備',
+    '教室の準備とデモ',
     [
       'rehearse',
+      'demo',
       {
         call: 'npm run pack',
         does: 'インターネットのない教室のために、必要なパッケージを 1 つのファイルにまとめます。',

@@ -18,6 +18,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'npm run unpack -- ファイル': 'replaces the packages that this runs with',
   'npm test': 'is what runs this',
   'npm start': 'runs until it is ended; start.test.ts',
+  'npm run demo': 'runs until it is ended; demo.test.ts',
   'npm run sandbox': 'runs until it is ended; the others here are run against one',
   'npm run env': 'asks on a terminal; env.test.ts',
   'npm run rehearse': 'takes long; rehearse.test.ts',
