@@ -11,7 +11,7 @@ const WORDS = { added: '追加: ', removed: '削除: ', same: '', gap: '' };
 /**
  * The difference between two versions of a file.
  * @param {DifferenceView} difference
- * @param {{ label: string, of: 'solution' | 'dialog' }} about
+ * @param {{ label: string, of: 'solution' | 'before' | 'dialog' }} about
  */
 export function differenceView({ lines, added, removed }, { label, of }) {
   if (added + removed === 0) {
