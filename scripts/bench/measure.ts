@@ -107,8 +107,8 @@ export function row({ title, times }: Measured): Row {
 }
 
 /** How many times as long as another one, measured in the same run. */
-export function ratio(title: string, [own, other]: [Measured, Measured], most: number): Bar {
-  return { title, value: median(own.times) / median(other.times), unit: '倍', limit: { most } };
+export function ratio(title: string, [own, other]: readonly Measured[], most: number): Bar {
+  return { title, value: median(own!.times) / median(other!.times), unit: '倍', limit: { most } };
 }
 
 /**

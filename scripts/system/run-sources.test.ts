@@ -10,7 +10,7 @@ const { compile }: { compile(file: string): string } = jest.requireActual('./run
 const sources = ['steps', 'checks', 'scripts'].flatMap((folder) =>
   fs
     .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /(?<!\.test|\.bench|\.d)\.ts$/.test(name))
+    .filter((name) => /(?<!\.test|\.d)\.ts$/.test(name))
     .map((name) => path.join(folder, name)),
 );
 
