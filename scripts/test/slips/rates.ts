@@ -1,10 +1,58 @@
-/** Counts what became of many slips, and prints it as JSON: `npm run bench -- --only repair` starts it as a process. */
+/** Counts what became of many slips, and prints what the bench shows of it as JSON: `npm run bench -- --only repair` starts it as a process. */
 import fs from 'node:fs';
 import process from 'node:process';
-import type { Counts, Rates, RatesOrder } from '../../bench/repair.js';
+import type { RatesOrder } from '../../bench/repair.js';
 import { slips } from '../slips.js';
 import { Examiner, type Finding } from './examine.js';
+import { figures } from './figures.js';
 import { FURTHER_KINDS } from './kinds.js';
+
+/** How many of the slips that did harm. */
+export interface Counts {
+  slips: number;
+  /** Whose repair passes, as it claims. */
+  proven: number;
+  /** And it gives the text as it was before, but for spacing. */
+  equal: number;
+  /** It passes, and changes a line that no slip is on. */
+  elsewhere: number;
+  /** Whose repair makes the verdict better. */
+  better: number;
+  /** Whose repair claims to pass and does not. */
+  lying: number;
+  /** Whose caret stands where the slip is, and already did before the search. */
+  onLine: number;
+  onLineAtOnce: number;
+  /** Whose message or repair names the slip or its mending. */
+  named: number;
+  /** Whose message holds words of the compiler or the engine. */
+  english: number;
+}
+
+export interface Rates {
+  /** All slips, against an oracle. */
+  judged: { slips: number; right: number; wronglyAccepted: number; wronglyRefused: number; crashes: number };
+  single: Counts;
+  /** Of kinds that are not of the hand alone. */
+  further: Counts;
+  /** Two at once; `inTurn`: mended at once or one after the other. */
+  double: Counts & { inTurn: number };
+  /** Milliseconds of a search, whatever came of it; absent where nothing had to be searched for. */
+  times?: Times;
+  byKind: Record<string, Counts>;
+  byDress: Record<string, Counts>;
+  byStep: Record<string, Counts>;
+}
+
+interface Times {
+  median: number;
+  ninetieth: number;
+  worst: number;
+  /** The median of the processor's time, without that of the process that runs the handlers. */
+  cpu: number;
+  /** How many took longer than the limit. */
+  late: number;
+}
 
 export async function rates({ seed, count, limitMs, failures }: RatesOrder): Promise<Rates> {
   const examiner = new Examiner(limitMs);
@@ -123,6 +171,6 @@ function told(finding: Finding): string[] {
 if (require.main === module) {
   const order = JSON.parse(process.argv[2] ?? '{}') as RatesOrder;
   void rates(order).then((found) => {
-    process.stdout.write(JSON.stringify(found), () => process.exit());
+    process.stdout.write(JSON.stringify(figures(found)), () => process.exit());
   });
 }
