@@ -1,8 +1,6 @@
 /** What `npm start` takes from a save to its verdict, and whether it grows over many saves. */
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ps } from 'zx';
 import { LAST_STEP } from '../../steps/steps.js';
 import { stepFile } from '../system/paths.js';
 import type { TestWorkshop } from '../workshop/client.js';
@@ -33,16 +31,9 @@ export function benchSaving(): Promise<Result> {
       await pause(PAUSE_MS);
       paused.times.push(await timedSave(workshop));
     }
-    const before = await sizeOf(workshop);
     for (let count = 0; count < GROWTH; count++) unpaused.times.push(await timedSave(workshop));
-    await pause(PAUSE_MS);
-    const after = await sizeOf(workshop);
     return {
-      rows: [
-        ...[paused, unpaused, floor].map(row),
-        { title: `保存 ${SAVES} 回のあと`, figure: before },
-        { title: `保存 ${SAVES + GROWTH} 回のあと`, figure: after },
-      ],
+      rows: [paused, unpaused, floor].map(row),
       bars: [
         ratio('保存から判定まで（require との比）', [paused, floor], 0.2),
         ratio('続けて保存したとき（1 秒おきとの比）', [unpaused, paused], 2),
@@ -69,12 +60,4 @@ async function timedSave(workshop: TestWorkshop): Promise<number> {
 
 function isNewer(check: CheckState, before: CheckState): boolean {
   return check.status === 'done' && (before.status !== 'done' || check.at > before.at);
-}
-
-/** Of the workshop: its processes, and the memory of its own one. */
-async function sizeOf({ process: { pid = 0 } }: TestWorkshop): Promise<string> {
-  if (process.platform === 'win32') return 'この OS では測れません';
-  const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
-  const children = await ps.tree({ pid, recursive: true });
-  return `プロセス ${children.length + 1} 個、${Math.round(Number(stdout) / 1024)} MB`;
 }
