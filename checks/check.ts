@@ -13,7 +13,7 @@ import { judgeResponse } from './response/response.js';
 import { judgeLeak, leakOf, toldOnce } from './secrets/leak.js';
 import type { Settings } from './settings/settings.js';
 import { judgeToken, type TokenExpectations } from './token/token.js';
-import { allPassed, skipped, type Verdict } from './verdict.js';
+import { allPassed, marked, skipped, type Verdict } from './verdict.js';
 
 const CODE_FIRST = 'コードがここまで合格すると、トークンの中身を調べます。';
 
@@ -61,14 +61,14 @@ function judgeAnsweredToken(step: StepId, evidence: HandlerEvidence, expected: T
   const ofBody = verdicts.filter(({ id }) => id !== 'response.reached');
   const ofToken = token ? judgeToken(token, expected) : [];
   const leak = toldOnce(judgeLeak(response, expected.settings), [...ofBody, ...ofToken]);
-  return [...ofBody, leak, ...ofToken].map((verdict) => marked(verdict, evidence));
+  return [...ofBody, leak, ...ofToken].map((verdict) => inCode(verdict, evidence));
 }
 
 /** What is wrong with an answer is marked where it is given to `callback`, and with a token where that is made. */
-function marked(verdict: Verdict, { source, execution }: HandlerEvidence): Verdict {
-  if (verdict.status !== 'failed' || verdict.blame !== 'code' || verdict.place) return verdict;
+function inCode(verdict: Verdict, { source, execution }: HandlerEvidence): Verdict {
+  if (verdict.status !== 'failed' || verdict.blame !== 'code') return verdict;
   const place = verdict.id.startsWith('token.')
     ? placeAt(source, execution.tokens[0]?.at)
     : argumentsAt(source, execution.answers[0]?.at)[1]?.place;
-  return place ? { ...verdict, place } : verdict;
+  return marked(verdict, place);
 }

@@ -73,18 +73,24 @@ export interface Todo extends Advice {
   place?: Place;
 }
 
+/** Why a fact could not be checked. */
+export interface Unchecked {
+  unchecked: string;
+}
+
+/** What one look finds: nothing wrong, an explanation, what is still to be written, or the reason why it could not look. */
+export type Finding = Explanation | Todo | Unchecked | undefined;
+
+/** One fact of several that are checked on the same evidence. */
+export type Part<Evidence> = readonly [subject: Subject, look: (evidence: Evidence) => Finding];
+
 export function notYet(cause: string, next: string, place?: Place): Todo {
-  return { todo: true, cause, next, ...(place ? { place } : {}) };
+  return { todo: true, cause, next, place };
 }
 
 const explanation =
   (blame: Blame) =>
-  (cause: string, next: string, place?: Place): Explanation => ({
-    blame,
-    cause,
-    next,
-    ...(place ? { place } : {}),
-  });
+  (cause: string, next: string, place?: Place): Explanation => ({ blame, cause, next, place });
 
 /** The participant's code is wrong: at `place`, where that is known. */
 export const byCode = explanation('code');
@@ -108,12 +114,23 @@ export function skipped({ id, title }: Subject, cause: string, next?: string): V
   return { id, title, status: 'skipped', cause, ...(next ? { next } : {}) };
 }
 
-/** Passed when there is nothing to say, otherwise failed with the explanation, or still to do. */
-export function judge(subject: Subject, finding: Explanation | Todo | undefined): Verdict {
+/** What was found, marked at a place where it has none of its own. */
+export function marked<T extends { place?: Place }>(found: T, place: Place | undefined): T {
+  return { ...found, place: found.place ?? place };
+}
+
+/** Passed when there is nothing to say, otherwise failed with the explanation, still to do, or skipped. */
+export function judge(subject: Subject, finding: Finding): Verdict {
   if (!finding) return passed(subject);
+  if ('unchecked' in finding) return skipped(subject, finding.unchecked);
   if (!('todo' in finding)) return failed(subject, finding);
   const { todo, ...rest } = finding;
   return { id: subject.id, title: subject.title, status: 'todo', ...rest };
+}
+
+/** A verdict a part, in their order. */
+export function judgeAll<Evidence>(parts: readonly Part<Evidence>[], evidence: Evidence): Verdict[] {
+  return parts.map(([subject, look]) => judge(subject, look(evidence)));
 }
 
 /** A check succeeds when nothing failed and nothing is left to do; skipped verdicts do not count against it. */

@@ -1,104 +1,84 @@
 /** Step 2-5: one AccessToken from the chapter's values, with the grant of 2-4 added to it. */
+import type { SettingName } from '../settings/settings.js';
 import { explainIdentity } from '../token/identity.js';
-import { byCode, type Explanation, judge, notYet, type Subject, skipped, type Todo, type Verdict } from '../verdict.js';
+import { byCode, type Finding, marked, notYet, type Part, type Subject } from '../verdict.js';
 import { argumentsAt, declarations, followed, madeFrom, propertyOf, stringIn } from './code-parts.js';
 import { placeAt, placeOf } from './code-text.js';
 import { explainNoGrant } from './exception-arguments.js';
-import { type HandlerEvidence, ranThrough, type TokenRecord } from './execution.js';
-import { explainUnreached } from './misplaced.js';
+import { type HandlerEvidence, ranThrough, STOPPED, type TokenRecord } from './execution.js';
+import { explainCount, explainUnreached } from './misplaced.js';
 import { explainSecret, explainValue } from './value.js';
-
-const EXISTS: Subject = { id: 'handler.token', title: 'アクセストークン' };
-const ACCOUNT: Subject = { id: 'handler.token.account', title: 'アカウントの SID' };
-const KEY: Subject = { id: 'handler.token.key', title: 'API キー' };
-const SECRET: Subject = { id: 'handler.token.secret', title: 'API シークレット' };
-const IDENTITY: Subject = { id: 'handler.token.identity', title: 'トークンの識別子' };
-const LIFETIME: Subject = { id: 'handler.token.lifetime', title: '有効期間' };
-const GRANT: Subject = { id: 'handler.token.grant', title: 'トークンへの許可の追加' };
 
 /** Twilio refuses tokens that live longer (error 20104); seconds. */
 const LONGEST_LIFETIME = 86_400;
 
-export function judgeAccessToken(evidence: HandlerEvidence): Verdict[] {
-  const { source, execution } = evidence;
-  const { tokens, grants } = execution;
-  const [token] = tokens;
-  const parts = [ACCOUNT, KEY, SECRET, IDENTITY, LIFETIME, GRANT];
-  if (!token && !ranThrough(evidence.execution)) {
-    return [EXISTS, ...parts].map((subject) => skipped(subject, '実行が途中で止まったので、調べられませんでした。'));
-  }
-  const exists = judge(EXISTS, explainCount(tokens, evidence));
-  if (!token)
-    return [
-      exists,
-      ...parts.map((subject) => skipped(subject, 'アクセストークンがまだないので、調べられませんでした。')),
-    ];
-  const place = placeAt(source, token.at);
-  const found = (finding: Explanation | Todo | undefined) =>
-    finding && ('todo' in finding ? finding : { ...finding, place: finding.place ?? place });
-  const kinds = token.grants.map((index) => grants[index]?.kind ?? 'なし');
-  return [
-    exists,
-    ...judgeValues(token, evidence).map((verdict) =>
-      verdict.status === 'failed' && place ? { place, ...verdict } : verdict,
-    ),
-    judge(IDENTITY, found(explainTokenIdentity(token, source))),
-    judge(LIFETIME, found(explainLifetime(token, source))),
-    // A handler that stopped before addGrant is told about the stop, not about the grant.
-    kinds.length === 0 && !ranThrough(evidence.execution)
-      ? skipped(GRANT, '実行が途中で止まったので、調べられませんでした。')
-      : judge(GRANT, found(explainGrants(kinds, evidence, token))),
-  ];
+/** The first three arguments, in their order. */
+const VALUES = [
+  ['ACCOUNT_SID', 'accountSid', { id: 'handler.token.account', title: 'アカウントの SID' }],
+  ['API_KEY', 'keySid', { id: 'handler.token.key', title: 'API キー' }],
+  ['API_SECRET', 'secret', { id: 'handler.token.secret', title: 'API シークレット' }],
+] as const satisfies readonly [SettingName, keyof TokenRecord, Subject][];
+
+export const TOKEN_PARTS: readonly Part<HandlerEvidence>[] = [
+  [{ id: 'handler.token', title: 'アクセストークン' }, explainTokens],
+  ...VALUES.map(([setting, , subject]): Part<HandlerEvidence> => [subject, ofToken(explainArgument(setting))]),
+  [{ id: 'handler.token.identity', title: 'トークンの識別子' }, ofToken(explainTokenIdentity)],
+  [{ id: 'handler.token.lifetime', title: '有効期間' }, ofToken(explainLifetime)],
+  [{ id: 'handler.token.grant', title: 'トークンへの許可の追加' }, ofToken(explainGrants)],
+];
+
+function explainTokens(evidence: HandlerEvidence): Finding {
+  const { tokens } = evidence.execution;
+  const several = `アクセストークンが ${tokens.length} 個作られています。返すものと許可を加えるものが別々になりかねません。`;
+  return explainCount(tokens, evidence, { type: 'AccessToken', none: NOT_MADE, several });
 }
 
-function explainCount(tokens: TokenRecord[], evidence: HandlerEvidence): Explanation | Todo | undefined {
-  const { source } = evidence;
-  if (tokens.length === 0) {
-    const unreached = explainUnreached(evidence, /\bnew\s+[\w$.]*AccessToken\b/, 'new AccessToken( … ) ');
-    if (unreached) return unreached;
-    return notYet(
-      'アクセストークンが、まだ作られていません。',
-      'new を使って AccessToken のオブジェクトを作ってください。渡すのは、アカウント、API キー、API シークレット、識別子を入れたオブジェクトの順です。',
-    );
-  }
-  if (tokens.length === 1) return undefined;
-  return byCode(
-    `アクセストークンが ${tokens.length} 個作られています。返すものと許可を加えるものが別々になりかねません。`,
-    'new AccessToken( … ) を 1 つだけにしてください。',
-    placeAt(source, tokens[1]?.at),
-  );
+const NOT_MADE = notYet(
+  'アクセストークンが、まだ作られていません。',
+  'new を使って AccessToken のオブジェクトを作ってください。渡すのは、アカウント、API キー、API シークレット、識別子を入れたオブジェクトの順です。',
+);
+
+/** A look at the token, marked where that is made; what is not written yet has no place. */
+function ofToken(look: (token: TokenRecord, evidence: HandlerEvidence) => Finding) {
+  return (evidence: HandlerEvidence): Finding => {
+    const [token] = evidence.execution.tokens;
+    if (!token) return ranThrough(evidence.execution) ? NO_TOKEN : STOPPED;
+    const finding = look(token, evidence);
+    return finding && 'blame' in finding ? marked(finding, placeAt(evidence.source, token.at)) : finding;
+  };
 }
 
-/** The three values from settings. In another order they are one mistake, not two or three. */
-function judgeValues(token: TokenRecord, { source, literals }: HandlerEvidence): Verdict[] {
-  const { accountSid, keySid, secret } = token;
-  const given = argumentsAt(source, token.at);
-  const at = (position: number) => followed(source, given[position - 1]);
-  const actual = [accountSid, keySid, secret];
-  const explanations = [
-    explainValue(argument(1), 'ACCOUNT_SID', accountSid, at(1)),
-    explainValue(argument(2), 'API_KEY', keySid, at(2)),
-    explainValue(argument(3), 'API_SECRET', secret, at(3)) ?? explainSecret(literals),
-  ];
-  const wrong = actual.filter((_, index) => explanations[index]);
-  const isOrder =
-    wrong.length > 1 && wrong.every((origin) => origin.from === 'setting' && IN_ORDER.includes(origin.name));
-  const first = explanations.findIndex(Boolean);
-  return [ACCOUNT, KEY, SECRET].map((subject, index) => {
-    const explanation = explanations[index];
-    if (!isOrder || !explanation) return judge(subject, explanation);
-    if (index > first) return skipped(subject, `先に上の「${[ACCOUNT, KEY, SECRET][first]?.title}」を直してください。`);
-    return judge(subject, { ...explanation, cause: `${explanation.cause}引数の順番が違います。`, next: ORDER });
-  });
+const NO_TOKEN = { unchecked: 'アクセストークンがまだないので、調べられませんでした。' };
+
+/** One of the values from settings. In another order they are one mistake, not two or three. */
+function explainArgument(setting: SettingName) {
+  return (token: TokenRecord, { source, literals }: HandlerEvidence): Finding => {
+    const given = argumentsAt(source, token.at);
+    const wrong = VALUES.flatMap(([name, part, { title }], index) => {
+      const found = explainValue(
+        `new AccessToken の ${index + 1} 番目`,
+        name,
+        token[part],
+        followed(source, given[index]),
+      );
+      const explanation = found ?? (name === 'API_SECRET' ? explainSecret(literals) : undefined);
+      return explanation ? [{ name, title, origin: token[part], explanation }] : [];
+    });
+    const own = wrong.find(({ name }) => name === setting);
+    const isOrder =
+      wrong.length > 1 &&
+      wrong.every(({ origin }) => origin.from === 'setting' && VALUES.some(([name]) => name === origin.name));
+    if (!own || !isOrder) return own?.explanation;
+    if (own !== wrong[0]) return { unchecked: `先に上の「${wrong[0]?.title}」を直してください。` };
+    return { ...own.explanation, cause: `${own.explanation.cause}引数の順番が違います。`, next: ORDER };
+  };
 }
 
-const argument = (position: number) => `new AccessToken の ${position} 番目`;
-const IN_ORDER: readonly string[] = ['ACCOUNT_SID', 'API_KEY', 'API_SECRET'];
 const ORDER =
   'new AccessToken の引数を、context.ACCOUNT_SID、context.API_KEY、context.API_SECRET の順に並べ替えてください。';
 
 /** `{ identity: 'identity' }`: the name of the variable in quotes is a good identity too, and the wrong one. */
-function explainTokenIdentity({ identity, at }: TokenRecord, source: string): Explanation | undefined {
+function explainTokenIdentity({ identity, at }: TokenRecord, { source }: HandlerEvidence): Finding {
   const given = propertyOf(source, 'identity', at);
   const text = given && stringIn(given);
   if (given && text && text === identity.text && declarations(source).has(text) && !isText(source, text)) {
@@ -118,7 +98,7 @@ function isText(source: string, name: string): boolean {
   return value !== undefined && stringIn(value) === name;
 }
 
-function explainLifetime({ ttl, at }: TokenRecord, source: string): Explanation | undefined {
+function explainLifetime({ ttl, at }: TokenRecord, { source }: HandlerEvidence): Finding {
   const place = placeOf(source, /\bttl\b/, at);
   if (ttl.type === 'string') {
     return byCode(
@@ -143,8 +123,11 @@ function explainLifetime({ ttl, at }: TokenRecord, source: string): Explanation 
   );
 }
 
-function explainGrants(kinds: string[], evidence: HandlerEvidence, token: TokenRecord): Explanation | Todo | undefined {
-  const { source } = evidence;
+function explainGrants(token: TokenRecord, evidence: HandlerEvidence): Finding {
+  const { source, execution } = evidence;
+  const kinds = token.grants.map((index) => execution.grants[index]?.kind ?? 'なし');
+  // A handler that stopped before addGrant is told about the stop, not about the grant.
+  if (kinds.length === 0 && !ranThrough(execution)) return STOPPED;
   const other = kinds.find((kind) => kind !== 'VoiceGrant');
   const place = placeOf(source, /\baddGrant\b/);
   if (other === 'なし') return explainNoGrant(source);

@@ -2,7 +2,17 @@
 import { includes, type StepId } from '../../steps/steps.js';
 import { tokenIn } from '../response/body.js';
 import type { HttpResponse } from '../response/http.js';
-import { byCode, type Explanation, judge, notYet, type Subject, skipped, type Todo, type Verdict } from '../verdict.js';
+import {
+  byCode,
+  type Explanation,
+  judge,
+  marked,
+  notYet,
+  type Subject,
+  skipped,
+  type Todo,
+  type Verdict,
+} from '../verdict.js';
 import { placeAt, placeOf } from './code-text.js';
 import { explainException } from './exception.js';
 import type { Answer, HandlerEvidence, Payload } from './execution.js';
@@ -14,7 +24,7 @@ export function judgeAnswer(step: StepId, { source, execution }: HandlerEvidence
   if (!answer) return skipped(SUBJECT, '応答する前に実行が止まりました。');
   const explanation = explainCallback({ source, execution }) ?? explainPayload(step, answer.payload);
   const place = placeAt(source, answer.at) ?? placeOf(source, /\bcallback\s*\(/);
-  return judge(SUBJECT, explanation && place ? { place, ...explanation } : explanation);
+  return judge(SUBJECT, explanation && marked(explanation, place));
 }
 
 /** How the callback was used, whatever the step. */
@@ -29,9 +39,13 @@ function explainCallback({ source, execution }: HandlerEvidence): Explanation | 
   }
   if (answer?.error) {
     const { cause, next, place, blame } = explainException(answer.error, { missing, source });
-    const told = { blame, cause: `callback にエラーが渡されました。${cause} Function は失敗として応答します。`, next };
+    const told: Explanation = {
+      blame,
+      cause: `callback にエラーが渡されました。${cause} Function は失敗として応答します。`,
+      next,
+    };
     // Thrown elsewhere and caught: there is what has to be mended.
-    return place && place.line !== answer.at?.line ? { ...told, place } : told;
+    return place?.line === answer.at?.line ? told : marked(told, place);
   }
   if (answers.length < 2) return undefined;
   return byCode(

@@ -1,14 +1,5 @@
 /** Judges how a run of a handler ended: did it get through, and if not, why not. */
-import {
-  byCode,
-  byNetwork,
-  type Explanation,
-  judge,
-  type Place,
-  passed,
-  type Subject,
-  type Verdict,
-} from '../verdict.js';
+import { byCode, byNetwork, type Explanation, judge, marked, passed, type Subject, type Verdict } from '../verdict.js';
 import { parametersOf, uses } from './code-parts.js';
 import { blanked, placeAt, placeOf } from './code-text.js';
 import { explainException } from './exception.js';
@@ -55,24 +46,20 @@ function explain(ending: Ending, { source, execution }: HandlerEvidence): Explan
     case 'no-handler':
       return noHandler(ending.exported, source);
     case 'silent':
-      if (RETURN_ALONE.test(blanked(source))) return at(BROKEN_RETURN, placeOf(source, /\breturn\s*$/, handler));
-      return at(silent(ending.returned), placeOf(source, /\breturn\b/, handler) ?? handler);
+      if (RETURN_ALONE.test(blanked(source))) return marked(BROKEN_RETURN, placeOf(source, /\breturn\s*$/, handler));
+      return marked(silent(ending.returned), placeOf(source, /\breturn\b/, handler) ?? handler);
     case 'exited':
-      return at(EXITED, placeAt(source, ending.at) ?? placeOf(source, /process\.exit/));
+      return marked(EXITED, placeAt(source, ending.at) ?? placeOf(source, /process\.exit/));
     case 'timed-out':
-      if (!ending.stuck && isNeverCalled(source)) return at(silent('nothing'), handler);
+      if (!ending.stuck && isNeverCalled(source)) return marked(silent('nothing'), handler);
       return ending.stuck
-        ? at(endless(ending.seconds), placeOf(source, /\b(while|for|do)\b/) ?? handler)
-        : at(unanswered(ending.seconds), handler);
+        ? marked(endless(ending.seconds), placeOf(source, /\b(while|for|do)\b/) ?? handler)
+        : marked(unanswered(ending.seconds), handler);
     case 'not-started':
       return notStarted(ending.seconds);
     case 'crashed':
-      return at(CRASHED, handler);
+      return marked(CRASHED, handler);
   }
-}
-
-function at(explanation: Explanation, place: Place | undefined): Explanation {
-  return place ? { ...explanation, place } : explanation;
 }
 
 /** What comes of a parameter that holds another one. */
@@ -85,7 +72,7 @@ function noHandler(exported: string[], source: string): Explanation {
   const cause = names.length
     ? `handler という名前の関数が公開されていません。公開されているのは ${names.join('、')} です。`
     : 'handler という名前の関数が公開されていません。';
-  return at(
+  return marked(
     byCode(cause, '関数を export const handler = … （JavaScript なら exports.handler = …）の形で公開してください。'),
     placeOf(source, /\bexports?\b/),
   );

@@ -2,17 +2,16 @@
 import { stepBefore, stepFor } from '../../steps/steps.js';
 import { SETTING_NAMES } from '../settings/settings.js';
 import { firstOf } from '../texts.js';
-import { byCode, type Explanation } from '../verdict.js';
+import { byCode, type Explanation, marked } from '../verdict.js';
 import { declarations, escaped, parametersOf, uses } from './code-parts.js';
 import { placeOf } from './code-text.js';
 import type { Scene } from './exception-arguments.js';
 import { MADE_IN, names, nearest } from './names.js';
 
 export function explainUndefined({ name, source, at }: Scene): Explanation {
-  const explanation = explainName(name, source);
   // What was thrown may stand at the start of its statement.
   const here = at && placeOf(source, new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`), at);
-  return here ? { place: here, ...explanation } : explanation;
+  return marked(explainName(name, source), here);
 }
 
 function explainName(name: string, source: string): Explanation {

@@ -2,7 +2,7 @@
 import { quote } from '../response/quote.js';
 import { OTHER_NAMES, SETTING_NAMES } from '../settings/settings.js';
 import { explainBy } from '../texts.js';
-import { byCode, type Explanation } from '../verdict.js';
+import { byCode, type Explanation, marked } from '../verdict.js';
 import { escaped } from './code-parts.js';
 import { placeAt, placeOf } from './code-text.js';
 import type { Scene } from './exception-arguments.js';
@@ -19,8 +19,7 @@ export function explainException(error: ThrownError, surroundings: Surroundings 
   const misspelt = isAboutNothing(error.message) ? explainMissing(missing, source) : undefined;
   const absent = /is not a constructor|of undefined/.test(error.message) ? explainAbsent(missing, source) : undefined;
   const found = misspelt ?? absent ?? explainKnown(error.message, { source, at: error.at }) ?? unknown(error, source);
-  const place = found.place ?? placeAt(source, error.at);
-  return place ? { ...found, place } : found;
+  return marked(found, placeAt(source, error.at));
 }
 
 /** What a rule says of a message; undefined where none knows it. */

@@ -3,7 +3,7 @@
  * the checks judge it. Secrets are taken out of it before it is judged; the answer of step 2-6 alone holds a token.
  */
 import type { SettingName } from '../settings/settings.js';
-import type { Place } from '../verdict.js';
+import type { Place, Unchecked } from '../verdict.js';
 
 /** In the participant's file, from 1. */
 export interface Position {
@@ -134,3 +134,6 @@ export interface HandlerEvidence {
 export function ranThrough({ ending, answers }: Execution): boolean {
   return ending.kind === 'answered' && answers.every(({ error }) => !error);
 }
+
+/** What the rest of such a run would have done, nobody knows. */
+export const STOPPED: Unchecked = { unchecked: '実行が途中で止まったので、調べられませんでした。' };

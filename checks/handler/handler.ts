@@ -1,25 +1,22 @@
 /** Steps 2-2, 2-4 and 2-5: what the handler's code must do, judged from one recorded run of it. */
 import { includes, type StepId } from '../../steps/steps.js';
-import { byCode, type Explanation, judge, notYet, type Subject, skipped, type Todo, type Verdict } from '../verdict.js';
-import { judgeAccessToken } from './access-token.js';
+import { byCode, type Finding, judgeAll, notYet, type Part, skipped, type Verdict } from '../verdict.js';
+import { TOKEN_PARTS } from './access-token.js';
 import { judgeAnswer } from './answer.js';
 import { placeAt, placeOf } from './code-text.js';
 import { judgeEnding } from './ending.js';
 import { explainMissing } from './exception.js';
-import { type HandlerEvidence, ranThrough } from './execution.js';
-import { judgeIdentity } from './identity.js';
+import { type HandlerEvidence, ranThrough, STOPPED } from './execution.js';
+import { explainOwnIdentity } from './identity.js';
 import { explainUnreached } from './misplaced.js';
-import { judgeVoiceGrant } from './voice-grant.js';
-
-const ACCESS_TOKEN: Subject = { id: 'handler.taken.access-token', title: 'AccessToken の取り出し' };
-const VOICE_GRANT: Subject = { id: 'handler.taken.voice-grant', title: 'VoiceGrant の取り出し' };
+import { GRANT_PARTS } from './voice-grant.js';
 
 /** Everything that `step` and the steps before it ask of the code. The answer of 2-6 itself is judged as a response. */
 export function judgeHandler(step: StepId, evidence: HandlerEvidence): Verdict[] {
   const verdicts = [judgeEnding(evidence)];
-  if (includes(step, 'identity')) verdicts.push(judgeIdentity(evidence), ...judgeTaken(evidence));
-  if (includes(step, 'grant')) verdicts.push(...judgeVoiceGrant(evidence));
-  if (includes(step, 'token')) verdicts.push(...judgeAccessToken(evidence));
+  if (includes(step, 'identity')) verdicts.push(...judgeAll(IDENTITY_PARTS, evidence));
+  if (includes(step, 'grant')) verdicts.push(...judgeAll(GRANT_PARTS, evidence));
+  if (includes(step, 'token')) verdicts.push(...judgeAll(TOKEN_PARTS, evidence));
   return withoutRepetition([...verdicts, judgeAnswer(step, evidence)]);
 }
 
@@ -36,21 +33,26 @@ function withoutRepetition(verdicts: readonly Verdict[]): Verdict[] {
   });
 }
 
-function judgeTaken(evidence: HandlerEvidence): Verdict[] {
-  return [
-    judgeOne(ACCESS_TOKEN, 'Twilio.jwt.AccessToken', 'AccessToken は Twilio.jwt の中にあります。', evidence),
-    judgeOne(VOICE_GRANT, 'Twilio.jwt.AccessToken.VoiceGrant', 'VoiceGrant は AccessToken の中にあります。', evidence),
-  ];
+const IDENTITY_PARTS: readonly Part<HandlerEvidence>[] = [
+  [{ id: 'handler.identity', title: 'クライアントの識別子' }, explainOwnIdentity],
+  [
+    { id: 'handler.taken.access-token', title: 'AccessToken の取り出し' },
+    explainTaken('Twilio.jwt.AccessToken', 'AccessToken は Twilio.jwt の中にあります。'),
+  ],
+  [
+    { id: 'handler.taken.voice-grant', title: 'VoiceGrant の取り出し' },
+    explainTaken('Twilio.jwt.AccessToken.VoiceGrant', 'VoiceGrant は AccessToken の中にあります。'),
+  ],
+];
+
+function explainTaken(name: string, where: string) {
+  return (evidence: HandlerEvidence): Finding => {
+    if (evidence.execution.taken.includes(name)) return undefined;
+    return ranThrough(evidence.execution) ? explainNotTaken(name, where, evidence) : STOPPED;
+  };
 }
 
-function judgeOne(subject: Subject, name: string, where: string, evidence: HandlerEvidence): Verdict {
-  const { taken } = evidence.execution;
-  if (taken.includes(name)) return judge(subject, undefined);
-  if (!ranThrough(evidence.execution)) return skipped(subject, '実行が途中で止まったので、調べられませんでした。');
-  return judge(subject, explainNotTaken(name, where, evidence));
-}
-
-function explainNotTaken(name: string, where: string, evidence: HandlerEvidence): Explanation | Todo {
+function explainNotTaken(name: string, where: string, evidence: HandlerEvidence): Finding {
   const { source, execution } = evidence;
   const [last = name] = name.split('.').slice(-1);
   const unreached = explainUnreached(evidence, new RegExp(`\\b${last}\\b`), `${name} を取得する行`);

@@ -1,36 +1,30 @@
 /** The client's identity: whether a handler has one. */
 import { explainIdentity } from '../token/identity.js';
-import { byCode, type Explanation, judge, notYet, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, type Finding, marked, notYet } from '../verdict.js';
 import { declarations } from './code-parts.js';
 import { placeAt } from './code-text.js';
-import { type HandlerEvidence, type Local, ranThrough } from './execution.js';
+import { type HandlerEvidence, type Local, ranThrough, STOPPED } from './execution.js';
 import { explainUnreached } from './misplaced.js';
-
-const SUBJECT: Subject = {
-  id: 'handler.identity',
-  title: 'クライアントの識別子',
-};
 
 /**
  * Step 2-2: nothing uses the identity yet, so it is looked for among the values of the handler's variables: one named
  * `identity` first, any other text that could be one otherwise. Values of settings are not candidates.
  */
-export function judgeIdentity(evidence: HandlerEvidence): Verdict {
+export function explainOwnIdentity(evidence: HandlerEvidence): Finding {
   const { source, execution } = evidence;
   const { locals, tokens } = execution;
-  if (tokens.some(({ identity }) => !explainIdentity(identity.type, identity.text))) return judge(SUBJECT, undefined);
+  if (tokens.some(({ identity }) => !explainIdentity(identity.type, identity.text))) return undefined;
   const candidates = locals.filter(({ origin }) => origin.from !== 'setting');
   const named = candidates.filter(({ name }) => /ident/i.test(name));
   const local = (named.length ? named : candidates).find(accepted) ?? named[0] ?? candidates[0];
   // A handler that stopped before its first line may well have one.
-  if (!local && !ranThrough(evidence.execution))
-    return skipped(SUBJECT, '実行が途中で止まったので、調べられませんでした。');
+  if (!local && !ranThrough(execution)) return STOPPED;
   if (!local) {
     const unreached = explainUnreached(evidence, /\b(?:const|let|var)\s+\w*ident\w*/i, '識別子の変数');
-    return judge(SUBJECT, unreached ?? explainNoText(source) ?? MISSING);
+    return unreached ?? explainNoText(source) ?? MISSING;
   }
   const explanation = explainIdentity('string', local.value);
-  return judge(SUBJECT, explanation && { ...explanation, place: placeAt(source, local.at) });
+  return explanation && marked(explanation, placeAt(source, local.at));
 }
 
 const MISSING = notYet(

@@ -1,7 +1,7 @@
-/** What stands in the wrong order: the handler's parameters, and code behind the answer that ends it. */
-import { byCode, type Explanation } from '../verdict.js';
-import { blanked, offsetOf, placeOfOffset } from './code-text.js';
-import type { HandlerEvidence } from './execution.js';
+/** What stands in the wrong order (the handler's parameters, code behind the answer that ends it), or is not there just once. */
+import { byCode, type Explanation, type Finding, type Todo } from '../verdict.js';
+import { blanked, offsetOf, placeAt, placeOfOffset } from './code-text.js';
+import { type HandlerEvidence, type Position, ranThrough, STOPPED } from './execution.js';
 
 const NAME = '(context|event|callback)\\b[^,()]*';
 const PARAMETERS = new RegExp(`\\(\\s*${NAME},\\s*${NAME},\\s*${NAME}\\)\\s*(?::[^={]*)?(?:=>|\\{)`);
@@ -38,4 +38,22 @@ export function explainUnreached(
     `${at.line} 行目の return callback( … ); を、handler の最後に移してください。`,
     placeOfOffset(source, answered + found.index, found[0].length),
   );
+}
+
+/**
+ * Undefined where just one object of a class was made.
+ * @param none said where no line makes one
+ * @param several why one is enough
+ */
+export function explainCount(
+  made: readonly { at?: Position }[],
+  evidence: HandlerEvidence,
+  { type, none, several }: { type: string; none: Todo; several: string },
+): Finding {
+  if (made.length === 1) return undefined;
+  if (made.length > 1) {
+    return byCode(several, `new ${type}( … ) を 1 つだけにしてください。`, placeAt(evidence.source, made[1]?.at));
+  }
+  if (!ranThrough(evidence.execution)) return STOPPED;
+  return explainUnreached(evidence, new RegExp(`\\bnew\\s+[\\w$.]*${type}\\b`), `new ${type}( … ) `) ?? none;
 }

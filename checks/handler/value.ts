@@ -2,7 +2,7 @@
 import { quote } from '../response/quote.js';
 import { SECRET_NAMES, SETTING_NAMES, type SettingName, type Settings } from '../settings/settings.js';
 import { firstOf } from '../texts.js';
-import { byCode, type Explanation } from '../verdict.js';
+import { byCode, type Explanation, marked } from '../verdict.js';
 import { stringIn, type Written } from './code-parts.js';
 import { placeOfOffset } from './code-text.js';
 import type { Literal, Origin } from './execution.js';
@@ -47,7 +47,7 @@ export function explainValue(
     ],
     [true, `${what}に渡された値が、環境変数の ${expected} と違います。別の値を渡しています。`, next],
   );
-  return given ? { ...explanation, place: given.place } : explanation;
+  return marked(explanation, given?.place);
 }
 
 /** A secret that stands in the code, wherever: also in a comment it is deployed, and seen by whoever sees the code. */

@@ -1,69 +1,56 @@
 /** Step 2-4: exactly one VoiceGrant, for outgoing calls through the chapter's TwiML App, no incoming calls. */
-import { byCode, type Explanation, judge, notYet, type Subject, skipped, type Todo, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, type Finding, marked, notYet, type Part } from '../verdict.js';
 import { followed, propertyOf } from './code-parts.js';
 import { placeAt, placeOf } from './code-text.js';
 import { explainMissing } from './exception.js';
-import { type GrantRecord, type HandlerEvidence, ranThrough } from './execution.js';
-import { explainSwapped, explainUnreached } from './misplaced.js';
+import { type GrantRecord, type HandlerEvidence, ranThrough, STOPPED } from './execution.js';
+import { explainCount, explainSwapped } from './misplaced.js';
 import { nearest } from './names.js';
 import { explainValue } from './value.js';
-
-const EXISTS: Subject = { id: 'handler.grant', title: 'VoiceGrant' };
-const OUTGOING: Subject = { id: 'handler.grant.outgoing', title: '発信先の TwiML App' };
-const INCOMING: Subject = { id: 'handler.grant.incoming', title: '着信の許可' };
 
 /** Names that Twilio's own pages use for the properties behind other options, and that people write by mistake. */
 const OUTGOING_LOOKALIKE = /out|app|sid/i;
 
-export function judgeVoiceGrant(evidence: HandlerEvidence): Verdict[] {
-  const { grants } = evidence.execution;
-  const voice = grants.filter(({ kind }) => kind === 'VoiceGrant');
-  const [grant] = voice;
-  if (!grant && !ranThrough(evidence.execution)) {
-    return [EXISTS, OUTGOING, INCOMING].map((subject) =>
-      skipped(subject, '実行が途中で止まったので、調べられませんでした。'),
-    );
-  }
-  const exists = judge(EXISTS, explainCount(grants, voice, evidence));
-  if (!grant) return [exists, skipped(OUTGOING, NO_GRANT), skipped(INCOMING, NO_GRANT)];
-  return [
-    exists,
-    judge(OUTGOING, voice.map((each) => explainOutgoing(each, evidence)).find(Boolean)),
-    judge(INCOMING, voice.map((each) => explainIncoming(each, evidence.source)).find(Boolean)),
-  ];
+export const GRANT_PARTS: readonly Part<HandlerEvidence>[] = [
+  [{ id: 'handler.grant', title: 'VoiceGrant' }, explainGrants],
+  [{ id: 'handler.grant.outgoing', title: '発信先の TwiML App' }, ofEach(explainOutgoing)],
+  [{ id: 'handler.grant.incoming', title: '着信の許可' }, ofEach(explainIncoming)],
+];
+
+function voiceGrants({ execution }: HandlerEvidence): GrantRecord[] {
+  return execution.grants.filter(({ kind }) => kind === 'VoiceGrant');
 }
 
-const NO_GRANT = 'VoiceGrant がまだないので、調べられませんでした。';
+/** The first that is wrong with any of them. */
+function ofEach(explain: (grant: GrantRecord, evidence: HandlerEvidence) => Explanation | undefined) {
+  return (evidence: HandlerEvidence): Finding => {
+    const voice = voiceGrants(evidence);
+    if (voice.length > 0) return voice.map((grant) => explain(grant, evidence)).find(Boolean);
+    return ranThrough(evidence.execution) ? NO_GRANT : STOPPED;
+  };
+}
 
-function explainCount(
-  all: GrantRecord[],
-  voice: GrantRecord[],
-  evidence: HandlerEvidence,
-): Explanation | Todo | undefined {
-  const { source } = evidence;
-  const other = all.find(({ kind }) => kind !== 'VoiceGrant');
-  if (other) {
-    return byCode(
-      `${other.kind} が作られています。この章のトークンに要るのは VoiceGrant だけです。`,
-      voice.length ? `${other.kind} の行を消してください。` : `${other.kind} を VoiceGrant に変えてください。`,
-      placeAt(source, other.at),
-    );
+const NO_GRANT = { unchecked: 'VoiceGrant がまだないので、調べられませんでした。' };
+
+function explainGrants(evidence: HandlerEvidence): Finding {
+  const { source, execution } = evidence;
+  const voice = voiceGrants(evidence);
+  const other = execution.grants.find(({ kind }) => kind !== 'VoiceGrant');
+  if (!other || (voice.length === 0 && !ranThrough(execution))) {
+    const several = `VoiceGrant が ${voice.length} 個作られています。トークンには最後に加えた 1 つだけが残ります。`;
+    return explainCount(voice, evidence, { type: 'VoiceGrant', none: NOT_MADE, several });
   }
-  if (voice.length === 0) {
-    const unreached = explainUnreached(evidence, /\bnew\s+[\w$.]*VoiceGrant\b/, 'new VoiceGrant( … ) ');
-    if (unreached) return unreached;
-    return notYet(
-      'VoiceGrant のオブジェクトが、まだ作られていません。',
-      'callback より前で、new を使って VoiceGrant のオブジェクトを作ってください。発信時に使う TwiML App と、着信を許可しないことを指定します。',
-    );
-  }
-  if (voice.length === 1) return undefined;
   return byCode(
-    `VoiceGrant が ${voice.length} 個作られています。トークンには最後に加えた 1 つだけが残ります。`,
-    'new VoiceGrant( … ) を 1 つだけにしてください。',
-    placeAt(source, voice[1]?.at),
+    `${other.kind} が作られています。この章のトークンに要るのは VoiceGrant だけです。`,
+    voice.length ? `${other.kind} の行を消してください。` : `${other.kind} を VoiceGrant に変えてください。`,
+    placeAt(source, other.at),
   );
 }
+
+const NOT_MADE = notYet(
+  'VoiceGrant のオブジェクトが、まだ作られていません。',
+  'callback より前で、new を使って VoiceGrant のオブジェクトを作ってください。発信時に使う TwiML App と、着信を許可しないことを指定します。',
+);
 
 function explainOutgoing(grant: GrantRecord, { source, execution }: HandlerEvidence): Explanation | undefined {
   const app = grant.outgoingApplicationSid;
@@ -81,10 +68,10 @@ function explainOutgoing(grant: GrantRecord, { source, execution }: HandlerEvide
     execution.missing.filter(({ owner }) => owner === 'context'),
     source,
   );
-  if (app.from === 'nowhere') return explainSwapped(source) ?? misspelt ?? { ...NO_APP, place };
+  if (app.from === 'nowhere') return explainSwapped(source) ?? misspelt ?? marked(NO_APP, place);
   if (app.from === 'elsewhere' && misspelt) return misspelt;
   const given = followed(source, propertyOf(source, 'outgoingApplicationSid', grant.at));
-  return explainValue('発信先（outgoingApplicationSid）', 'TWIML_APP_SID', app, given) ?? undefined;
+  return explainValue('発信先（outgoingApplicationSid）', 'TWIML_APP_SID', app, given);
 }
 
 /** `voice: {}` in the token, without any exception: Twilio's library accepts it. */
@@ -93,7 +80,7 @@ const NO_APP: Explanation = byCode(
   'outgoingApplicationSid: context.TWIML_APP_SID を加えてください。',
 );
 
-function explainIncoming(grant: GrantRecord, source: string): Explanation | undefined {
+function explainIncoming(grant: GrantRecord, { source }: HandlerEvidence): Explanation | undefined {
   const place = placeOf(source, /incomingAllow/, grant.at) ?? placeAt(source, grant.at);
   const wrongName = grant.unknownOptions.find(
     (name) => nearest(name, ['incomingAllow']) ?? (/incom/i.test(name) && /allow/i.test(name)),

@@ -2,11 +2,11 @@
 import { quote, quoteNames } from '../response/quote.js';
 import { SID_PATTERN } from '../settings/settings.js';
 import { firstOf } from '../texts.js';
-import { byCode, bySettings, type Explanation } from '../verdict.js';
+import { byCode, bySettings, type Explanation, type Finding } from '../verdict.js';
 import { explainIdentity } from './identity.js';
 import { isRecord } from './jwt.js';
 import { LEAKED, NAME_AS_TEXT, SECRET_LIKE } from './sids.js';
-import type { Finding, TokenEvidence } from './token-evidence.js';
+import type { TokenEvidence } from './token-evidence.js';
 
 const OUTGOING_LINE = 'outgoingApplicationSid: context.TWIML_APP_SID';
 

@@ -1,9 +1,9 @@
 /** Whom a token names: the key that issued it (`iss`), the account it is for (`sub`), and its number (`jti`). */
 import { quote } from '../response/quote.js';
 import { type SettingName, SID_PATTERN } from '../settings/settings.js';
-import { byCode, bySettings, type Explanation } from '../verdict.js';
+import { byCode, bySettings, type Explanation, type Finding } from '../verdict.js';
 import { textOf } from './jwt.js';
-import type { Finding, TokenEvidence } from './token-evidence.js';
+import type { TokenEvidence } from './token-evidence.js';
 
 /** `jti` and `iat` are read from the clock one after the other, so a second may pass between them. */
 const JTI_SECONDS = 2;

@@ -1,8 +1,8 @@
 /** The token's signature: does API_SECRET make it, and if not, which mistake does? */
 import type { Settings } from '../settings/settings.js';
-import { byCode, bySettings, type Explanation } from '../verdict.js';
+import { byCode, bySettings, type Explanation, type Finding } from '../verdict.js';
 import { HMAC_ALGORITHMS, verifySignature } from './jwt.js';
-import type { Finding, TokenEvidence } from './token-evidence.js';
+import type { TokenEvidence } from './token-evidence.js';
 
 /** A secret that somebody could have signed with by mistake. */
 type Suspect = [secret: string | undefined, explanation: Explanation];

@@ -1,6 +1,5 @@
 /** What the checks of a token are given, and what they find. */
 import type { Settings } from '../settings/settings.js';
-import type { Explanation } from '../verdict.js';
 import type { DecodedJwt } from './jwt.js';
 
 export interface TokenExpectations {
@@ -21,6 +20,3 @@ export interface TokenEvidence extends DecodedJwt {
   jwt: string;
   expected: TokenExpectations;
 }
-
-/** What one look at a token finds: nothing wrong, an explanation, or the reason why it could not look. */
-export type Finding = Explanation | { unchecked: string } | undefined;

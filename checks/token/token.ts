@@ -1,21 +1,19 @@
 /** Judges an access token claim by claim. Rules: https://www.twilio.com/docs/iam/access-tokens and the library's source. */
-import { byCode, type Explanation, failed, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, failed, judgeAll, type Part, skipped, type Verdict } from '../verdict.js';
 import { explainGrants, explainIncoming, explainOutgoing, explainTokenIdentity, explainVoice } from './grants.js';
 import { decodeJwt } from './jwt.js';
 import { explainIssuer, explainSubject, explainTokenId } from './sids.js';
 import { explainSignature } from './signature.js';
 import { explainIssuedAt, explainLifetime, explainNotBefore } from './times.js';
-import type { Finding, TokenEvidence, TokenExpectations } from './token-evidence.js';
+import type { TokenEvidence, TokenExpectations } from './token-evidence.js';
 import { explainHeader } from './token-header.js';
 import { explainTokenText } from './token-text.js';
 
 export type { TokenExpectations } from './token-evidence.js';
 
-type Part = [subject: Subject, look: (evidence: TokenEvidence) => Finding];
-
 const errorPage = (code: number) => `https://www.twilio.com/docs/api/errors/${code}`;
 
-const PARTS: readonly Part[] = [
+const PARTS: readonly Part<TokenEvidence>[] = [
   [{ id: 'token.header', title: 'トークンのヘッダー', docs: errorPage(20102) }, explainHeader],
   [{ id: 'token.signature', title: 'トークンの署名', docs: errorPage(20107) }, explainSignature],
   [{ id: 'token.iss', title: '発行した API キー（iss）', docs: errorPage(20103) }, explainIssuer],
@@ -37,10 +35,7 @@ export function judgeToken(jwt: string, expected: TokenExpectations): Verdict[] 
   if (!reading.readable) return onlyFirst(explainTokenText(jwt)!);
   const evidence: TokenEvidence = { ...reading, jwt, expected };
   if (isCapabilityToken(evidence)) return onlyFirst(CAPABILITY);
-  return PARTS.map(([subject, look]) => {
-    const finding = look(evidence);
-    return finding && 'unchecked' in finding ? skipped(subject, finding.unchecked) : judge(subject, finding);
-  });
+  return judgeAll(PARTS, evidence);
 }
 
 function onlyFirst(explanation: Explanation): Verdict[] {
