@@ -2,7 +2,17 @@
 import { LAST_STEP, stepFor } from '../../steps/steps.js';
 import type { Settings } from '../settings/settings.js';
 import { judgeToken } from '../token/token.js';
-import { type Explanation, failed, type Subject, type Verdict } from '../verdict.js';
+import {
+  byCode,
+  byNetwork,
+  bySettings,
+  byTwilio,
+  type Explanation,
+  errorPage,
+  failed,
+  type Subject,
+  type Verdict,
+} from '../verdict.js';
 
 /** What the Voice SDK made of a token. `ms`: from the start to the end, in milliseconds. */
 export type RegistrationOutcome =
@@ -33,44 +43,25 @@ export function judgeRegistration(evidence: RegistrationEvidence): Verdict {
     return { ...REGISTERED, title, status: 'passed' };
   }
   if (outcome.kind === 'timed-out') return failed(REGISTERED, timedOut(outcome.ms));
-  const explanation = explain(outcome.code, outcome.message, evidence);
-  const docs = outcome.code > 0 ? `https://www.twilio.com/docs/api/errors/${outcome.code}` : undefined;
-  return failed(REGISTERED, { ...explanation, ...(docs ? { docs } : {}) });
+  const { code, message } = outcome;
+  return failed({ ...REGISTERED, ...(code > 0 && { docs: errorPage(code) }) }, explain(code, message, evidence));
 }
 
 function explain(code: number, message: string, evidence: RegistrationEvidence): Explanation {
   // The SDK has no code of its own for a web socket that failed or was closed without a reason.
   const isSocket = code === 31000 && /socket/i.test(message);
-  const known = isSocket ? NOT_CONNECTED : BY_CODE[code]?.(evidence);
-  if (known === NOT_CONNECTED) return NOT_CONNECTED;
-  if (known) return { ...known, cause: `トークンが断られました（エラー ${code}）。${known.cause}` };
-  return {
-    blame: 'twilio',
-    cause: `クライアントの登録で、エラー ${code || '（番号なし）'} が返りました（${message.slice(0, 120)}）。`,
-    next: '1 分ほど待ってからもう一度実行し、同じなら、エラーの番号を Twilio のエラー一覧で調べてください。',
-  };
+  const known = isSocket ? NOT_CONNECTED : BY_CODE.find(([codes]) => codes.includes(code))?.[1];
+  if (!known) {
+    return byTwilio(
+      `クライアントの登録で、エラー ${code || '（番号なし）'} が返りました（${message.slice(0, 120)}）。`,
+      '1 分ほど待ってからもう一度実行し、同じなら、エラーの番号を Twilio のエラー一覧で調べてください。',
+    );
+  }
+  if (known === NOT_CONNECTED) return known;
+  // What the token itself shows is said first: the code alone does not tell a missing grant from a wrong header.
+  const found = (known !== TOO_MANY && inToken(evidence)) || known;
+  return { ...found, cause: `トークンが断られました（エラー ${code}）。${found.cause}` };
 }
-
-/**
- * By the codes of https://www.twilio.com/docs/api/errors. What the token itself shows is said first: the code alone does not
- * tell a missing grant from a wrong header.
- */
-const BY_CODE: Record<number, (evidence: RegistrationEvidence) => Explanation> = {
-  20101: (evidence) => inToken(evidence) ?? INVALID,
-  20104: (evidence) => inToken(evidence) ?? EXPIRED,
-  20151: (evidence) => inToken(evidence) ?? UNKNOWN_KEY,
-  31201: (evidence) => inToken(evidence) ?? UNKNOWN_KEY,
-  31202: (evidence) => inToken(evidence) ?? UNKNOWN_KEY,
-  31203: (evidence) => inToken(evidence) ?? WRONG_ACCOUNT,
-  31204: (evidence) => inToken(evidence) ?? INVALID,
-  31205: (evidence) => inToken(evidence) ?? EXPIRED,
-  31206: () => TOO_MANY,
-  31207: (evidence) => inToken(evidence) ?? TOO_LONG,
-  31005: () => NOT_CONNECTED,
-  31009: () => NOT_CONNECTED,
-  53000: () => NOT_CONNECTED,
-  53001: () => NOT_CONNECTED,
-};
 
 /** The first thing that the checks of a token find wrong with it. */
 function inToken({ token, settings, now }: RegistrationEvidence): Explanation | undefined {
@@ -80,47 +71,49 @@ function inToken({ token, settings, now }: RegistrationEvidence): Explanation | 
   return { blame, cause, next };
 }
 
-const INVALID: Explanation = {
-  blame: 'code',
-  cause: 'トークンの形か中身が、Twilio の決まりに合っていません。',
-  next: `npm run ${LAST_STEP.check} で、トークンの中身を 1 つずつ確かめてください。`,
-};
-const EXPIRED: Explanation = {
-  blame: 'settings',
-  cause: 'トークンの期限が切れています。手元では期限内なので、このパソコンの時計がずれている可能性があります。',
-  next: 'パソコンの時刻を自動設定にしてから、もう一度実行してください。',
-};
-const UNKNOWN_KEY: Explanation = {
-  blame: 'settings',
-  cause:
-    '署名は手元の API_SECRET と合っていますが、Twilio の知っているシークレットと合いません。API キーが削除されたか、別の API キーのシークレットです。',
-  next: 'Twilio Console で API キー（Standard）を作り直し、npm run env で API_KEY と API_SECRET を入れ直してください。',
-};
-const WRONG_ACCOUNT: Explanation = {
-  blame: 'settings',
-  cause: 'トークンの ACCOUNT_SID のアカウントが見つからないか、API キーがそのアカウントのものではありません。',
-  next: `npm run ${stepFor('settings').check} で、ACCOUNT_SID と API_KEY が同じアカウントのものかを確かめてください。`,
-};
-const TOO_MANY: Explanation = {
-  blame: 'twilio',
-  cause: '短い時間に何度も登録したので、Twilio が受け付けを止めています。',
-  next: '1 分ほど待ってから、もう一度実行してください。',
-};
-const TOO_LONG: Explanation = {
-  blame: 'code',
-  cause: 'トークンの有効期間が 24 時間を超えています。',
-  next: 'AccessToken の ttl を 86400 以下（秒）にするか、省いてください。',
-};
-const NOT_CONNECTED: Explanation = {
-  blame: 'network',
-  cause: '登録先に WebSocket でつながりませんでした。ネットワークかプロキシが、通信を止めている可能性があります。',
-  next: 'voice-js.roaming.twilio.com の 443 番への WebSocket が許可されているかを、ネットワークの管理者に確かめてください。',
-};
+const INVALID = byCode(
+  'トークンの形か中身が、Twilio の決まりに合っていません。',
+  `npm run ${LAST_STEP.check} で、トークンの中身を 1 つずつ確かめてください。`,
+);
+const EXPIRED = bySettings(
+  'トークンの期限が切れています。手元では期限内なので、このパソコンの時計がずれている可能性があります。',
+  'パソコンの時刻を自動設定にしてから、もう一度実行してください。',
+);
+const UNKNOWN_KEY = bySettings(
+  '署名は手元の API_SECRET と合っていますが、Twilio の知っているシークレットと合いません。API キーが削除されたか、別の API キーのシークレットです。',
+  'Twilio Console で API キー（Standard）を作り直し、npm run env で API_KEY と API_SECRET を入れ直してください。',
+);
+const WRONG_ACCOUNT = bySettings(
+  'トークンの ACCOUNT_SID のアカウントが見つからないか、API キーがそのアカウントのものではありません。',
+  `npm run ${stepFor('settings').check} で、ACCOUNT_SID と API_KEY が同じアカウントのものかを確かめてください。`,
+);
+const TOO_MANY = byTwilio(
+  '短い時間に何度も登録したので、Twilio が受け付けを止めています。',
+  '1 分ほど待ってから、もう一度実行してください。',
+);
+const TOO_LONG = byCode(
+  'トークンの有効期間が 24 時間を超えています。',
+  'AccessToken の ttl を 86400 以下（秒）にするか、省いてください。',
+);
+const NOT_CONNECTED = byNetwork(
+  '登録先に WebSocket でつながりませんでした。ネットワークかプロキシが、通信を止めている可能性があります。',
+  'voice-js.roaming.twilio.com の 443 番への WebSocket が許可されているかを、ネットワークの管理者に確かめてください。',
+);
 
 function timedOut(ms: number): Explanation {
-  return {
-    blame: 'network',
-    cause: `${Math.round(ms / 1000)} 秒待ちましたが、登録の返事がありませんでした。ネットワークが遅いか、通信が途中で止められています。`,
-    next: 'ネットワークを確かめてから、もう一度実行してください。',
-  };
+  return byNetwork(
+    `${Math.round(ms / 1000)} 秒待ちましたが、登録の返事がありませんでした。ネットワークが遅いか、通信が途中で止められています。`,
+    'ネットワークを確かめてから、もう一度実行してください。',
+  );
 }
+
+/** By the codes of https://www.twilio.com/docs/api/errors. */
+const BY_CODE: readonly [codes: readonly number[], says: Explanation][] = [
+  [[20101, 31204], INVALID],
+  [[20104, 31205], EXPIRED],
+  [[20151, 31201, 31202], UNKNOWN_KEY],
+  [[31203], WRONG_ACCOUNT],
+  [[31206], TOO_MANY],
+  [[31207], TOO_LONG],
+  [[31005, 31009, 53000, 53001], NOT_CONNECTED],
+];
