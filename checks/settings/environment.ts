@@ -2,18 +2,16 @@
 import {
   bySettings,
   type Explanation,
-  failed,
+  type Finding,
   judge,
   notYet,
-  passed,
   type Subject,
   skipped,
-  type Todo,
   type Verdict,
 } from '../verdict.js';
 import { explainAbsent } from './absent-setting.js';
 import { explainServiceName, SERVICE_NAME, serviceNameOf } from './service-name.js';
-import { SETTING_GUIDE } from './setting-guide.js';
+import { SETTING_GUIDE, titleOf } from './setting-guide.js';
 import { explainValue, isWellFormed } from './setting-shape.js';
 import {
   knownSettings,
@@ -39,7 +37,8 @@ export function judgeEnvironment(file: SettingsFile | undefined): Verdict[] {
     const rest = [...SETTING_NAMES.map(subjectOf), DISTINCT];
     return [judge(FILE, explanation), ...rest.map((subject) => skipped(subject, NO_FILE))];
   }
-  const verdicts = [passed(FILE), ...SETTING_NAMES.map((name) => judgeSetting(name, file)), judgeDistinct(file)];
+  const ofSettings = SETTING_NAMES.map((name) => judge(subjectOf(name), explainSetting(name, file)));
+  const verdicts = [judge(FILE, undefined), ...ofSettings, judge(DISTINCT, explainDistinct(file))];
   return [
     ...[...verdicts, ...judgeSandboxFlag(file)].map((verdict) => (wantsSandbox(file) ? forSandbox(verdict) : verdict)),
     ...judgeServiceName(file),
@@ -77,15 +76,12 @@ function forSandbox(verdict: Verdict): Verdict {
 function judgeSandboxFlag({ entries }: SettingsFile): Verdict[] {
   const flag = entries.filter(({ name }) => name === SANDBOX_FLAG).at(-1);
   if (!flag || ['true', 'false', ''].includes(flag.value)) return [];
-  return [
-    failed(
-      SANDBOX,
-      bySettings(
-        `${placeOf(flag)} の値${/^[A-Za-z]{1,6}$/.test(flag.value) ? `「${flag.value}」` : ''}は読まれません。サンドボックスを使う印は、小文字の true だけです。`,
-        'アカウントなしで進めるなら HANDSON_SANDBOX=true に直し、アカウントの値を使うなら、この行を消してください。',
-      ),
-    ),
-  ];
+  const value = /^[A-Za-z]{1,6}$/.test(flag.value) ? `「${flag.value}」` : '';
+  const explanation = bySettings(
+    `${placeOf(flag)} の値${value}は読まれません。サンドボックスを使う印は、小文字の true だけです。`,
+    'アカウントなしで進めるなら HANDSON_SANDBOX=true に直し、アカウントの値を使うなら、この行を消してください。',
+  );
+  return [judge(SANDBOX, explanation)];
 }
 
 /** The values that have the right shape: a handler can be run with them, a token compared with them. */
@@ -96,10 +92,10 @@ export function wellFormed(file: SettingsFile): Partial<Settings> {
 }
 
 function subjectOf(name: SettingName): Subject {
-  return { id: `settings.${name}`, title: SETTING_GUIDE[name].title };
+  return { id: `settings.${name}`, title: titleOf(name) };
 }
 
-function explainFile(file: SettingsFile | undefined): Explanation | Todo | undefined {
+function explainFile(file: SettingsFile | undefined): Finding {
   if (!file) {
     return notYet(
       '設定ファイル .env がありません。',
@@ -113,25 +109,22 @@ function explainFile(file: SettingsFile | undefined): Explanation | Todo | undef
   );
 }
 
-function judgeSetting(name: SettingName, file: SettingsFile): Verdict {
-  const subject = subjectOf(name);
+function explainSetting(name: SettingName, file: SettingsFile): Finding {
   const entries = file.entries.filter((entry) => entry.name === name);
   const last = entries.at(-1);
   // The Function itself never reads AUTH_TOKEN: only a deployment needs it.
   const optional = name === 'AUTH_TOKEN';
-  if (!last) {
-    const explanation = explainAbsent(name, file);
-    if (explanation) return failed(subject, explanation);
-    return optional ? skipped(subject, NOT_NEEDED_YET) : failed(subject, missing(name));
-  }
+  if (!last) return explainAbsent(name, file) ?? (optional ? NOT_NEEDED_YET : missing(name));
   const before = explainDuplicates(name, entries) ?? explainEmpty(name, last, file);
-  if (optional && last.value === '' && !before) return skipped(subject, NOT_NEEDED_YET);
+  if (optional && last.value === '' && !before) return NOT_NEEDED_YET;
   const explanation = before ?? explainValue(name, last);
-  return judge(subject, explanation && optional ? orLeftOut(explanation, last) : explanation);
+  return explanation && optional ? orLeftOut(explanation, last) : explanation;
 }
 
-const NOT_NEEDED_YET =
-  'AUTH_TOKEN が書かれていません。/token を作るのには要りません。コマンドでデプロイするときに書いてください。';
+const NOT_NEEDED_YET = {
+  unchecked:
+    'AUTH_TOKEN が書かれていません。/token を作るのには要りません。コマンドでデプロイするときに書いてください。',
+};
 
 function orLeftOut(explanation: Explanation, { line }: SettingEntry): Explanation {
   const leftOut = line === undefined ? '空のままでも' : 'この行を消しても';
@@ -169,26 +162,24 @@ function explainDuplicates(name: SettingName, entries: readonly SettingEntry[]):
   );
 }
 
-function judgeDistinct(file: SettingsFile): Verdict {
+function explainDistinct(file: SettingsFile): Finding {
   const { API_SECRET: secret, AUTH_TOKEN: authToken } = wellFormed(file);
-  if (!secret || !authToken)
-    return skipped(DISTINCT, 'API_SECRET と AUTH_TOKEN の両方がそろっていないので、比べていません。');
-  if (secret === authToken) {
-    return failed(
-      DISTINCT,
-      bySettings(
-        'API_SECRET と AUTH_TOKEN が同じ値です。Auth Token で署名したトークンを Twilio は受け付けません。',
-        `どちらかが間違いです。${SETTING_GUIDE.API_SECRET.source}`,
-      ),
-    );
-  }
+  if (!secret || !authToken) return NOT_BOTH;
+  if (secret === authToken) return SAME;
   // As the Console shows them: an Auth Token is made of 0-9 and a-f, a Secret of letters of both cases. Not documented,
   // so only the two together are taken as a sign.
   const hexadecimal = /^[0-9a-f]+$/;
-  return judge(DISTINCT, hexadecimal.test(secret) && !hexadecimal.test(authToken) ? SWAPPED : undefined);
+  return hexadecimal.test(secret) && !hexadecimal.test(authToken) ? SWAPPED : undefined;
 }
 
-const SWAPPED: Explanation = bySettings(
+const NOT_BOTH = { unchecked: 'API_SECRET と AUTH_TOKEN の両方がそろっていないので、比べていません。' };
+
+const SAME = bySettings(
+  'API_SECRET と AUTH_TOKEN が同じ値です。Auth Token で署名したトークンを Twilio は受け付けません。',
+  `どちらかが間違いです。${SETTING_GUIDE.API_SECRET.source}`,
+);
+
+const SWAPPED = bySettings(
   'API_SECRET と AUTH_TOKEN が入れ替わっているようです。Auth Token に見える値が API_SECRET にあります。',
   `2 つの値を入れ替えてください。確かめるには、${SETTING_GUIDE.AUTH_TOKEN.source}`,
 );

@@ -171,10 +171,13 @@ const RULES: readonly Rule[] = [
     prefix && !value.toUpperCase().startsWith(prefix),
     `が ${prefix} で始まっていないので、${kind}ではありません。名前などの別の値を入れているようです。`,
   ],
-  ({ value, guide: { kind, length } }) => [
-    value.length !== length,
-    `の長さが ${value.length} 文字です。${kind}は ${length} 文字なので、${value.length < length ? 'コピーが途中で切れています' : '余分な文字が付いています'}。`,
-  ],
+  ({ value, guide: { kind, prefix } }) => {
+    const length = prefix ? 34 : 32;
+    return [
+      value.length !== length,
+      `の長さが ${value.length} 文字です。${kind}は ${length} 文字なので、${value.length < length ? 'コピーが途中で切れています' : '余分な文字が付いています'}。`,
+    ];
+  },
   (about) => {
     const { value, guide } = about;
     const index = [...value].findIndex((character, position) => position >= 2 && !/[0-9a-f]/i.test(character));

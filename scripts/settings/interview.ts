@@ -1,7 +1,7 @@
 /** Asks for the chapter's settings one after the other, each until it is right. */
 import { judgeEnvironment } from '../../checks/settings/environment.js';
 import { explainServiceName } from '../../checks/settings/service-name.js';
-import { SETTING_GUIDE } from '../../checks/settings/setting-guide.js';
+import { SETTING_GUIDE, titleOf } from '../../checks/settings/setting-guide.js';
 import { SECRET_NAMES, SETTING_NAMES, type SettingName, type Settings } from '../../checks/settings/settings.js';
 import type { Explanation, Verdict } from '../../checks/verdict.js';
 import { colours } from '../cli/colours.js';
@@ -19,7 +19,7 @@ export interface Answers {
 export async function interview(terminal: Terminal, known: Partial<Settings>, serviceName: string): Promise<Answers> {
   const settings: Partial<Settings> = {};
   for (const [index, name] of SETTING_NAMES.entries()) {
-    terminal.say(`\n${colours.bold(`[${index + 1}/${SETTING_NAMES.length + 1}] ${SETTING_GUIDE[name].title}`)}`);
+    terminal.say(`\n${colours.bold(`[${index + 1}/${SETTING_NAMES.length + 1}] ${titleOf(name)}`)}`);
     terminal.say(`  ${SETTING_GUIDE[name].source}`);
     const value = await askSetting(terminal, name, known[name], settings);
     if (value) settings[name] = value;
