@@ -148,8 +148,7 @@ function isMixed(letters: string): boolean {
 
 /** Of more than two characters: eight zeros are no secret. */
 function isVaried(letters: string): boolean {
-  const second = [...letters].find((letter) => letter !== letters[0]);
-  return second !== undefined && [...letters].some((letter) => letter !== letters[0] && letter !== second);
+  return !/^(.?)\1*(.?)(?:\1|\2)*$/.test(letters);
 }
 
 function reversed(text: string): string {
@@ -158,44 +157,8 @@ function reversed(text: string): string {
 
 /** Forwards and backwards, those of more than two characters. */
 function runsOf(text: string): number[] {
-  const values: number[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const value = VALUES[text.charCodeAt(at)]!;
-    if (value < RADIX) values.push(value);
-  }
-  const runs: number[] = [];
-  for (let direction = 0; direction < 2; direction++) {
-    addRuns(values, runs);
-    values.reverse();
-  }
-  return runs;
-}
-
-/**
- * One pass, and plain steps, since there are hundreds of a secret and nothing is compiled yet when a check looks for them.
- * `run` is the number of the last {@link RUN} values.
- */
-function addRuns(values: readonly number[], runs: number[]): void {
-  let run = 0;
-  // Where the last values begin that are all the same, and those that are of two kinds: `last` and `other`.
-  let same = 0;
-  let two = 0;
-  let last = RADIX;
-  let other = RADIX;
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at]!;
-    if (value !== last) {
-      if (value !== other) two = same;
-      same = at;
-      other = last;
-      last = value;
-    }
-    run = run * RADIX + value;
-    const first = at + 1 - RUN;
-    if (first < 0) continue;
-    if (first < two) runs.push(run);
-    run -= values[first]! * HIGHEST;
-  }
+  const letters = lettersOf(text);
+  return [letters, reversed(letters)].flatMap((plain) => windows(plain, RUN).filter(isVaried).map(numberOf));
 }
 
 /** Of base64 and hexadecimal, nothing is a word. */
