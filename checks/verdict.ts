@@ -100,6 +100,9 @@ export const bySettings = explanation('settings');
 export const byNetwork = explanation('network');
 export const byTwilio = explanation('twilio');
 
+/** Of one of Twilio's errors, for the `docs` of a verdict. */
+export const errorPage = (code: number) => `https://www.twilio.com/docs/api/errors/${code}`;
+
 /** @param note what is worth knowing all the same, in Japanese */
 export function passed({ id, title }: Subject, note?: string): Verdict {
   return { id, title, status: 'passed', ...(note ? { cause: note } : {}) };

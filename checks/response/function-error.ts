@@ -1,8 +1,8 @@
 /** Explains the errors of a Function that Twilio answers as `{"message","name","stack"}` with a 5xx status. */
 import { EXCEPTION_RULES } from '../handler/exception-rules.js';
 import { explainBy } from '../texts.js';
-import { isRecord } from '../token/jwt.js';
 import { byCode, byTwilio, type Explanation } from '../verdict.js';
+import { readJson } from './body.js';
 import { isHtml } from './html-page.js';
 import type { HttpResponse } from './http.js';
 import { quote } from './quote.js';
@@ -24,14 +24,9 @@ export function explainFunctionError(response: HttpResponse): Explanation | unde
 }
 
 function parse(body: string): { name: string; message: string } | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    if (!isRecord(value) || typeof value.message !== 'string') return undefined;
-    const name = typeof value.name === 'string' ? quote(value.name, 30) : 'Error';
-    return { name, message: quote(value.message, MESSAGE_CHARACTERS) };
-  } catch {
-    return undefined;
-  }
+  const { name, message } = Object(readJson(body));
+  if (typeof message !== 'string') return undefined;
+  return { name: typeof name === 'string' ? quote(name, 30) : 'Error', message: quote(message, MESSAGE_CHARACTERS) };
 }
 
 /** `callback('…')` with a text instead of an Error: the runtime answers with the bare text. Gateways use other statuses. */

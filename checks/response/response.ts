@@ -1,39 +1,40 @@
 /** Judges what came back from a `/token` address, from the connection to the text of the token. */
-import { type Explanation, failed, passed, type Subject, skipped, type Verdict } from '../verdict.js';
-import { explainBody, readJson } from './body.js';
-import type { FetchOutcome, HttpResponse } from './http.js';
+import { allPassed, type Explanation, judge, type Part, type Subject, skipped, type Verdict } from '../verdict.js';
+import { explainBody, readJson, tokenIn } from './body.js';
+import type { FetchOutcome, HttpResponse, NetworkFailure } from './http.js';
 import { explainTokenProperty } from './token-property.js';
 
 export interface JudgedResponse {
   verdicts: Verdict[];
   /** Present when every verdict passed. Never to be printed or stored. */
-  token?: string;
+  token?: string | undefined;
 }
 
 const REACHED: Subject = { id: 'response.reached', title: '/token への接続' };
-const STATUS: Subject = { id: 'response.status', title: 'HTTP のステータスコード' };
-const JSON_BODY: Subject = { id: 'response.json', title: 'JSON の応答' };
-const TOKEN: Subject = { id: 'response.token', title: '応答の token' };
 
-type Stage = [subject: Subject, explain: () => Explanation | undefined];
+const PARTS: readonly Part<HttpResponse>[] = [
+  [{ id: 'response.status', title: 'HTTP のステータスコード' }, explainUnlessOk],
+  [{ id: 'response.json', title: 'JSON の応答' }, explainBody],
+  [{ id: 'response.token', title: '応答の token' }, ({ body }) => explainTokenProperty(Object(readJson(body)))],
+];
 
 /** Four verdicts, always in the same order: after the first failure the others are skipped. */
 export function judgeResponse(outcome: FetchOutcome): JudgedResponse {
-  // What only a failure needs is loaded by it: a command starts anew for each check.
-  if (outcome.kind === 'unreachable') {
-    const { explainNetworkFailure }: typeof import('./network-failure.js') = require('./network-failure.js');
-    return { verdicts: inOrder([[REACHED, () => explainNetworkFailure(outcome)]]) };
+  const verdicts = [judge(REACHED, outcome.kind === 'unreachable' ? explainUnreachable(outcome) : undefined)];
+  for (const [subject, look] of PARTS) {
+    verdicts.push(
+      outcome.kind === 'answered' && allPassed(verdicts)
+        ? judge(subject, look(outcome))
+        : skipped(subject, 'その前の段階で失敗したので、調べていません。'),
+    );
   }
-  const verdicts = inOrder([
-    [REACHED, () => undefined],
-    [STATUS, () => explainUnlessOk(outcome)],
-    [JSON_BODY, () => explainBody(outcome)],
-    [TOKEN, () => explainTokenProperty(objectOf(outcome))],
-  ]);
-  const { token } = objectOf(outcome);
-  return verdicts.every(({ status }) => status === 'passed') && typeof token === 'string'
-    ? { verdicts, token }
-    : { verdicts };
+  return outcome.kind === 'answered' && allPassed(verdicts) ? { verdicts, token: tokenIn(outcome.body) } : { verdicts };
+}
+
+// What only a failure needs is loaded by it: a command starts anew for each check.
+function explainUnreachable(failure: NetworkFailure): Explanation {
+  const { explainNetworkFailure }: typeof import('./network-failure.js') = require('./network-failure.js');
+  return explainNetworkFailure(failure);
 }
 
 /** 200 is the only status that a token comes with. */
@@ -41,20 +42,4 @@ function explainUnlessOk(response: HttpResponse): Explanation | undefined {
   if (response.status === 200) return undefined;
   const { explainStatus }: typeof import('./status.js') = require('./status.js');
   return explainStatus(response);
-}
-
-function inOrder(stages: readonly Stage[]): Verdict[] {
-  const verdicts: Verdict[] = [];
-  for (const [subject, explain] of stages) {
-    const explanation = explain();
-    verdicts.push(explanation ? failed(subject, explanation) : passed(subject));
-    if (explanation) break;
-  }
-  const rest = [REACHED, STATUS, JSON_BODY, TOKEN].slice(verdicts.length);
-  return [...verdicts, ...rest.map((subject) => skipped(subject, 'その前の段階で失敗したので、調べていません。'))];
-}
-
-function objectOf({ body }: HttpResponse): Record<string, unknown> {
-  const value = readJson(body);
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

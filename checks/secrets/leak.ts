@@ -106,16 +106,6 @@ function inError(name: SettingName): Explanation {
 
 /** Header and claims of the tokens in a body, as anybody can read them. */
 function tokensIn(body: string): string[] {
-  const tokens = body.match(/[\w-]+\.[\w-]+\.[\w-]*/g) ?? [];
-  return tokens.flatMap((token) => {
-    const reading = decodeJwt(token);
-    return reading.readable
-      ? [
-          token
-            .split('.', 2)
-            .map((part) => Buffer.from(part, 'base64url').toString())
-            .join('\n'),
-        ]
-      : [];
-  });
+  const readings = body.match(/[\w-]+\.[\w-]+\.[\w-]*/g)?.map(decodeJwt) ?? [];
+  return readings.flatMap((reading) => (reading.readable ? JSON.stringify([reading.header, reading.claims]) : []));
 }

@@ -6,7 +6,17 @@
 import { readJson } from '../response/body.js';
 import type { FetchOutcome, HttpResponse } from '../response/http.js';
 import { explainNetworkFailure } from '../response/network-failure.js';
-import { byNetwork, bySettings, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { isRecord } from '../token/jwt.js';
+import {
+  byNetwork,
+  bySettings,
+  type Explanation,
+  errorPage,
+  judge,
+  type Subject,
+  skipped,
+  type Verdict,
+} from '../verdict.js';
 
 /** Twilio was not asked, and why. */
 export interface Unasked {
@@ -60,10 +70,11 @@ function explainUnreachable(failure: Extract<FetchOutcome, { kind: 'unreachable'
     blame: 'network',
     cause: `設定を Twilio に問い合わせられませんでした。${cause}`,
     next: `${NETWORK_ADVICE[failure.phase]}${WITHOUT_TWILIO}`,
-    docs: 'https://status.twilio.com/',
+    docs: STATUS_PAGE,
   };
 }
 
+const STATUS_PAGE = 'https://status.twilio.com/';
 const NOT_FOUND = ['ENOTFOUND', 'EAI_AGAIN'];
 const OFFLINE = 'api.twilio.com の名前を調べられません。このパソコンが、インターネットにつながっていないようです。';
 const WITHOUT_TWILIO =
@@ -98,7 +109,7 @@ function explainRefusal(evidence: KeyEvidence): Explanation {
 /** The JSON object of the body. Its `message` is not shown: it may repeat what was sent. */
 function answerOf({ body }: HttpResponse): { sid?: unknown; code?: unknown } | undefined {
   const value = readJson(body);
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  return isRecord(value) ? value : undefined;
 }
 
 const REFUSED = bySettings(
@@ -134,13 +145,13 @@ const BY_STATUS: Record<number, Explanation> = {
     cause:
       'TWIML_APP_SID の TwiML App が、ACCOUNT_SID のアカウントにありません（404、エラー 20404）。削除されたか、別のアカウント（サブアカウントなど）で作ったものです。',
     next: 'Console の左上でアカウントを確かめ、Voice ＞ Manage ＞ TwiML apps で SID をコピーし直してください。',
-    docs: 'https://www.twilio.com/docs/api/errors/20404',
+    docs: errorPage(20404),
   },
   429: {
     blame: 'twilio',
     cause: '短い時間に問い合わせが多すぎて、Twilio が断りました（429、エラー 20429）。値が正しいかはまだ分かりません。',
     next: '1 分ほど待ってから、もう一度検査してください。',
-    docs: 'https://www.twilio.com/docs/api/errors/20429',
+    docs: errorPage(20429),
   },
 };
 
@@ -149,7 +160,7 @@ function twilioTrouble(status: number): Explanation {
     blame: 'twilio',
     cause: `Twilio の側で問題が起きています（${status}）。値が正しいかはまだ分かりません。`,
     next: '少し待ってから、もう一度検査してください。続くときは https://status.twilio.com/ を見てください。',
-    docs: 'https://status.twilio.com/',
+    docs: STATUS_PAGE,
   };
 }
 
@@ -166,6 +177,6 @@ function unexpected(status: number, code: unknown): Explanation {
     blame: 'twilio',
     cause: `Twilio から予期しない応答がありました（${detail}）。値が正しいかは分かりません。`,
     next: '少し待ってもう一度検査し、続くときは、この応答を講師に伝えてください。',
-    docs: typeof code === 'number' ? `https://www.twilio.com/docs/api/errors/${code}` : 'https://status.twilio.com/',
+    docs: typeof code === 'number' ? errorPage(code) : STATUS_PAGE,
   };
 }

@@ -1,4 +1,5 @@
 /** The client's identity: what Voice accepts as one. */
+import { codePoint } from '../handler/code-text.js';
 import { byCode, type Explanation } from '../verdict.js';
 
 /** For letters, digits and the underscore Voice is documented to work; what it does with others is left open (Twilio's page on identities). */
@@ -60,7 +61,5 @@ const MOST_NAMED = 5;
 function shown(character: string): string {
   if (character === ' ') return '半角スペース';
   if (character === '\u3000') return '全角スペース';
-  return /\s|\p{C}/u.test(character)
-    ? `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
-    : character;
+  return /\s|\p{C}/u.test(character) ? codePoint(character) : character;
 }

@@ -1,5 +1,5 @@
 /** Judges an access token claim by claim. Rules: https://www.twilio.com/docs/iam/access-tokens and the library's source. */
-import { byCode, type Explanation, failed, judgeAll, type Part, skipped, type Verdict } from '../verdict.js';
+import { byCode, type Explanation, errorPage, failed, judgeAll, type Part, skipped, type Verdict } from '../verdict.js';
 import { explainGrants, explainIncoming, explainOutgoing, explainTokenIdentity, explainVoice } from './grants.js';
 import { decodeJwt } from './jwt.js';
 import { explainIssuer, explainSubject, explainTokenId } from './sids.js';
@@ -10,8 +10,6 @@ import { explainHeader } from './token-header.js';
 import { explainTokenText } from './token-text.js';
 
 export type { TokenExpectations } from './token-evidence.js';
-
-const errorPage = (code: number) => `https://www.twilio.com/docs/api/errors/${code}`;
 
 const PARTS: readonly Part<TokenEvidence>[] = [
   [{ id: 'token.header', title: 'トークンのヘッダー', docs: errorPage(20102) }, explainHeader],
