@@ -1,20 +1,28 @@
-/** Explains why an address could not be reached. Codes are those of Node, OpenSSL and the system. */
-import { type Wording, worded } from '../texts.js';
+/**
+ * Explains why an address could not be reached, also where a proxy of this computer stands in between. Codes are those of
+ * Node, OpenSSL and the system. A time-out is nobody's fault by default: which part took the time says where to look.
+ */
+import { firstOf, type Wording, worded } from '../texts.js';
 import { byCode, byNetwork, bySettings, byTwilio, type Explanation } from '../verdict.js';
 import { FAILURE, isLoopback, type NetworkFailure } from './http.js';
-import { explainProxyFailure } from './proxy-failure.js';
 import { explainTlsFailure } from './tls-failure.js';
 
-type Messages = Record<string, Wording<NetworkFailure>>;
+type Failure = Required<Omit<NetworkFailure, 'proxyStatus'>> & Pick<NetworkFailure, 'proxyStatus'>;
+type Messages = Record<string, Wording<Failure>>;
 
-export function explainNetworkFailure(failure: NetworkFailure): Explanation {
-  const anywhere = ANYWHERE[failure.code];
-  if (anywhere) return worded(anywhere, failure);
-  if (failure.phase === 'proxy') return explainProxyFailure(failure);
-  if (failure.code === FAILURE.deadline) return explainDeadline(failure);
-  if (failure.code.startsWith('HPE_')) return explainNotHttp(failure);
-  const tls = failure.phase === 'connect' && failure.secure ? explainTlsFailure(failure) : undefined;
-  return tls ?? worded(IN_PHASE[failure.phase][failure.code] ?? inGeneral, failure);
+export function explainNetworkFailure(found: NetworkFailure): Explanation {
+  const failure = { ...found, proxy: found.proxy ?? 'プロキシ', timeoutSeconds: found.timeoutSeconds ?? 0 };
+  const { phase, code, secure } = failure;
+  const known = ANYWHERE[code] ?? IN_PHASE[phase][keyOf(failure)];
+  if (known) return worded(known, failure);
+  const tls = phase === 'connect' && secure ? explainTlsFailure(failure) : undefined;
+  return tls ?? (phase === 'proxy' ? proxyInGeneral(failure) : inGeneral(failure));
+}
+
+/** Codes that mean the same share a row. */
+function keyOf({ phase, code }: Failure): string {
+  if (code.startsWith('HPE_')) return code === 'HPE_HEADER_OVERFLOW' && phase !== 'body' ? code : 'HPE';
+  return phase === 'proxy' && code.startsWith('ERR_SSL_') ? 'EPROTO' : code;
 }
 
 const ANYWHERE: Messages = {
@@ -42,7 +50,27 @@ const FORBIDDEN = byNetwork(
   'ファイアウォールやセキュリティーソフトで、Node.js の通信を許可してください。',
 );
 
+/** Codes of Node's parser: what came is no HTTP. */
+const NOT_HTTP: Messages = {
+  HPE_HEADER_OVERFLOW: byCode(
+    '応答のヘッダーが大きすぎて読み取れません（上限は 16 KB です）。',
+    'appendHeader や setCookie で大きな値を付けていないかを確かめてください。/token に特別なヘッダーは要りません。',
+  ),
+  HPE: ({ host, code, secure }) =>
+    bySettings(
+      `${host} は HTTP ではない返事をしました（${code}）。ほかの用途のポートか、${secure ? 'Web ではないサーバー' : 'https 専用のポート'}です。`,
+      secure
+        ? 'アドレスのポート番号を確かめてください。デプロイした Function にポート番号は要りません。'
+        : 'アドレスの先頭を https:// に変えるか、ポート番号を確かめてください。',
+    ),
+};
+
 const CONNECT: Messages = {
+  ...NOT_HTTP,
+  [FAILURE.deadline]: byNetwork(
+    '{timeoutSeconds} 秒待っても {host} につながりませんでした。',
+    'ネットワークを確かめて、もう一度検査してください。遅い回線では --timeout 30 のように待つ時間を延ばせます。',
+  ),
   ENOTFOUND: byNetwork(
     '{host} というホスト名が見つかりません（ENOTFOUND）。アドレスの打ち間違いか、ネットワークにつながっていません。',
     'デプロイしたときに表示されたドメイン（…twil.io）をコピーし直してください。ほかのサイトもブラウザーで開けなければ、Wi-Fi を確かめてください。',
@@ -81,6 +109,15 @@ const CONNECT: Messages = {
 };
 
 const HEADERS: Messages = {
+  ...NOT_HTTP,
+  [FAILURE.deadline]: ({ host, timeoutSeconds }) => {
+    const waited = `${host} につながりましたが、${timeoutSeconds} 秒待っても応答が始まりません。`;
+    const next =
+      'もう一度検査してください。いつも同じなら、コードのどの道筋でも callback が呼ばれているかを確かめてください。';
+    return isLoopback(host)
+      ? byNetwork(`${waited}コードのせいか、遅いだけなのかは分かりません。`, next)
+      : byTwilio(waited, next);
+  },
   ECONNRESET: ({ host, secure }) =>
     secure
       ? byNetwork(
@@ -94,6 +131,14 @@ const HEADERS: Messages = {
 };
 
 const BODY: Messages = {
+  [FAILURE.deadline]: byNetwork(
+    '応答は始まりましたが、{timeoutSeconds} 秒以内に本文の終わりまで届きませんでした。',
+    '回線が遅いときは --timeout 30 のように待つ時間を延ばして、もう一度検査してください。',
+  ),
+  HPE: byNetwork(
+    '応答の本文の区切り方が HTTP の決まりに合いません（{code}）。途中の機器が応答を壊しているようです。',
+    'もう一度検査し、続くときはプロキシを通らない別のネットワークで試してください。',
+  ),
   ECONNRESET: byNetwork(
     '{host} の応答が、本文の途中で切れました。',
     '回線が不安定なことが多いので、もう一度検査してください。続くときは別のネットワークで試してください。',
@@ -104,58 +149,84 @@ const BODY: Messages = {
   ),
 };
 
+const VARIABLES = '環境変数 HTTPS_PROXY（http:// のアドレスなら HTTP_PROXY）';
+
+const NO_SUCH_HOST = byNetwork(
+  'プロキシ {proxy} のホスト名が見つかりません（{code}）。社外の回線では、社内のプロキシは見えません。',
+  `${VARIABLES}の値を確かめるか、その環境変数を消して検査してください。`,
+);
+
+const PROXY: Messages = {
+  [FAILURE.proxyStatus]: explainRefusal,
+  [FAILURE.badProxyUrl]: byNetwork(
+    `${VARIABLES}の値を、プロキシのアドレスとして読み取れません。`,
+    'http://ホスト名:ポート番号 の形に直してください。パスワードの記号は %40 のような形に置き換えます。',
+  ),
+  [FAILURE.unsupportedProxy]: byNetwork(
+    `${VARIABLES}に指定されたプロキシ（{proxy}）の方式には対応していません。使えるのは http と https のプロキシです。`,
+    'http:// から始まるプロキシのアドレスを管理者に確かめて、指定し直してください。',
+  ),
+  [FAILURE.deadline]: byNetwork(
+    'プロキシ {proxy} から、{timeoutSeconds} 秒待っても返事がありません。',
+    '社内や会場のネットワークにつながっているかを確かめてください。プロキシが要らない場所なら、環境変数を消して試してください。',
+  ),
+  ECONNREFUSED: byNetwork(
+    'プロキシ {proxy} が接続を断りました。プロキシが動いていないか、ポート番号が違います。',
+    `${VARIABLES}の値を確かめてください。プロキシが要らない場所なら、その環境変数を消して検査してください。`,
+  ),
+  ENOTFOUND: NO_SUCH_HOST,
+  EAI_AGAIN: NO_SUCH_HOST,
+  EPROTO: byNetwork(
+    'プロキシ {proxy} は https で話していません。プロキシのアドレスの先頭が https:// になっている（または、何も付いていない）ためです。',
+    `${VARIABLES}の値の先頭を http:// にしてください。https:// のサイトへの通信にも、ふつうは http:// のプロキシを使います。`,
+  ),
+};
+
 const IN_PHASE: Record<NetworkFailure['phase'], Messages> = {
-  proxy: {},
+  proxy: PROXY,
   connect: CONNECT,
   headers: HEADERS,
   body: BODY,
 };
 
-/** A time-out is nobody's fault by default: which part took the time says where to look. */
-function explainDeadline({ phase, host, timeoutSeconds = 0 }: NetworkFailure): Explanation {
-  if (phase === 'connect') {
-    return byNetwork(
-      `${timeoutSeconds} 秒待っても ${host} につながりませんでした。`,
-      'ネットワークを確かめて、もう一度検査してください。遅い回線では --timeout 30 のように待つ時間を延ばせます。',
-    );
-  }
-  if (phase === 'body') {
-    return byNetwork(
-      `応答は始まりましたが、${timeoutSeconds} 秒以内に本文の終わりまで届きませんでした。`,
-      '回線が遅いときは --timeout 30 のように待つ時間を延ばして、もう一度検査してください。',
-    );
-  }
-  const waited = `${host} につながりましたが、${timeoutSeconds} 秒待っても応答が始まりません。`;
-  const next =
-    'もう一度検査してください。いつも同じなら、コードのどの道筋でも callback が呼ばれているかを確かめてください。';
-  return isLoopback(host)
-    ? byNetwork(`${waited}コードのせいか、遅いだけなのかは分かりません。`, next)
-    : byTwilio(waited, next);
-}
-
-function explainNotHttp({ phase, secure, host, code }: NetworkFailure): Explanation {
-  if (phase === 'body') {
-    return byNetwork(
-      `応答の本文の区切り方が HTTP の決まりに合いません（${code}）。途中の機器が応答を壊しているようです。`,
-      'もう一度検査し、続くときはプロキシを通らない別のネットワークで試してください。',
-    );
-  }
-  if (code === 'HPE_HEADER_OVERFLOW') {
-    return byCode(
-      '応答のヘッダーが大きすぎて読み取れません（上限は 16 KB です）。',
-      'appendHeader や setCookie で大きな値を付けていないかを確かめてください。/token に特別なヘッダーは要りません。',
-    );
-  }
-  return bySettings(
-    `${host} は HTTP ではない返事をしました（${code}）。ほかの用途のポートか、${secure ? 'Web ではないサーバー' : 'https 専用のポート'}です。`,
-    secure
-      ? 'アドレスのポート番号を確かめてください。デプロイした Function にポート番号は要りません。'
-      : 'アドレスの先頭を https:// に変えるか、ポート番号を確かめてください。',
+function explainRefusal({ proxy, proxyStatus = 0, host }: Failure): Explanation {
+  return firstOf(
+    byNetwork,
+    [
+      proxyStatus === 407,
+      `プロキシ ${proxy} がユーザー名とパスワードを求めています（407）。`,
+      `${VARIABLES}を http://ユーザー名:パスワード@ホスト名:ポート番号 の形にしてください。分からなければ管理者に確かめてください。`,
+    ],
+    [
+      proxyStatus === 403,
+      `プロキシ ${proxy} が、${host} への接続を禁じています（403）。`,
+      '管理者に、twil.io と twilio.com への接続を許可してもらうか、別のネットワークで試してください。',
+    ],
+    [
+      proxyStatus >= 500,
+      `プロキシ ${proxy} が ${host} につなげませんでした（プロキシの応答 ${proxyStatus}）。`,
+      'アドレスの打ち間違いがないかを確かめ、少し待ってからもう一度検査してください。',
+    ],
+    [
+      true,
+      `プロキシ ${proxy} が接続の代わりに別の応答を返しました（${proxyStatus || '読み取れない応答'}）。プロキシではないサーバーかもしれません。`,
+      `${VARIABLES}の値が、本当にプロキシのアドレスとポート番号かを確かめてください。`,
+    ],
   );
 }
 
-function inGeneral({ host, code, phase }: NetworkFailure): Explanation {
-  const during = { proxy: 'プロキシへの接続', connect: '接続', headers: '応答待ち', body: '本文の受信' }[phase];
+function proxyInGeneral({ proxy, code, message }: Failure): Explanation {
+  const closed = code === 'ECONNRESET' || /ended before/.test(message);
+  return byNetwork(
+    closed
+      ? `プロキシ ${proxy} が、返事をせずに接続を切りました。`
+      : `プロキシ ${proxy} との通信に失敗しました（${code}）。`,
+    'プロキシのアドレスとポート番号を管理者に確かめるか、プロキシを通らない別のネットワークで試してください。',
+  );
+}
+
+function inGeneral({ host, code, phase }: Failure): Explanation {
+  const during = { proxy: '', connect: '接続', headers: '応答待ち', body: '本文の受信' }[phase];
   return byNetwork(
     `${host} との通信が、${during}のところで失敗しました（${code}）。`,
     'もう一度検査し、続くときは別のネットワークで試してください。',
