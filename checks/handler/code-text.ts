@@ -16,11 +16,13 @@ export function blanked(source: string): string {
 const TOKEN =
   /\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:\\.|[^'\\\r\n])*'?|"(?:\\.|[^"\\\r\n])*"?|`(?:\\[\s\S]|[^`\\])*`?/g;
 
-/** Where the template string begins that the file leaves open. */
-export function openTemplate(source: string): number | undefined {
-  const open = [...source.matchAll(TOKEN)].find(([token]) => /^`(?:\\[\s\S]|[^`\\])*$/.test(token));
-  return open?.index;
+/** The opening quote of the first string that is left open: where it stands (from 0). @param quotes those that are looked for */
+export function openQuote(code: string, quotes = `'"\``): number | undefined {
+  const isOpen = (token: string) => quotes.includes(token.charAt(0)) && LEFT_OPEN.test(token);
+  return [...code.matchAll(TOKEN)].find(([token]) => isOpen(token))?.index;
 }
+
+const LEFT_OPEN = /^(.)(?:\\[\s\S]|(?!\1)[^\\])*$/;
 
 /** Characters that take no room on a screen; the compiler skips them, the engine does not. */
 export const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/u;
@@ -57,20 +59,6 @@ export function innermostOpen(code: string, offset: number): number | undefined 
 export function isBlock(code: string, open: number | undefined): boolean {
   if (open === undefined) return true;
   return code[open] === '{' && /(?:\)|=>)\s*(?::[^={]*)?$/.test(code.slice(Math.max(0, open - 200), open));
-}
-
-/** The opening quote of the string that a line leaves open: where it stands (from 0), undefined when none is. */
-export function openQuote(line: string): number | undefined {
-  let opening: number | undefined;
-  for (let index = 0; index < line.length; index += 1) {
-    const character = line.charAt(index);
-    if (opening !== undefined) {
-      if (character === '\\') index += 1;
-      else if (character === line[opening]) opening = undefined;
-    } else if (character === '/' && line[index + 1] === '/') return undefined;
-    else if (`'"\``.includes(character)) opening = index;
-  }
-  return opening;
 }
 
 /** The word (or the single character) at a position. */

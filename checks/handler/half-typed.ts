@@ -4,7 +4,7 @@
  */
 import { notYet, type Place, type Todo, type Verdict } from '../verdict.js';
 import { declarations, escaped } from './code-parts.js';
-import { blanked, innermostOpen, isBlock } from './code-text.js';
+import { blanked, innermostOpen, isBlock, offsetOf } from './code-text.js';
 import { MADE_IN } from './names.js';
 import { OPENING_OF, type SyntaxProblem } from './syntax-problem.js';
 
@@ -33,11 +33,11 @@ export function halfTypedLine(first: SyntaxProblem, compiles: (source: string) =
   const last = brokenOff(first, lines);
   if (last === undefined || /;\s*(?:\/\/.*)?$/.test(written[last] ?? '')) return undefined;
   // A comma at the end of a whole statement is a slip, not a pause.
-  if (/,\s*$/.test(lines[last]!) && isInBlock(code, lines, last + 1)) return undefined;
+  if (/,\s*$/.test(lines[last]!) && isInBlock(code, last + 1)) return undefined;
   const to = lastOf(lines, last);
   const isOpen = (from: number) => !closesTooMuch(lines.slice(from, last + 1).join('\n'));
   for (let from = last; from > last - LONGEST_STATEMENT && from >= 0; from -= 1) {
-    if (!isInBlock(code, lines, from) || !isOpen(from)) continue;
+    if (!isInBlock(code, from) || !isOpen(from)) continue;
     const rest = written.map((line, index) => (index >= from && index <= to ? '' : line));
     if (compiles(rest.join('\n')))
       return isUsedBehind(first.source, { from, to }) ? undefined : placeOf(first.source, last);
@@ -73,13 +73,9 @@ function brokenOff({ place, code }: SyntaxProblem, lines: readonly string[]): nu
 }
 
 /** Whether a line begins in a function's body, not in an object or among arguments. */
-function isInBlock(code: string, lines: readonly string[], index: number): boolean {
-  const open = innermostOpen(code, offsetOfLine(lines, index));
+function isInBlock(code: string, index: number): boolean {
+  const open = innermostOpen(code, offsetOf(code, { line: index + 1, column: 1 }));
   return open !== undefined && isBlock(code, open);
-}
-
-function offsetOfLine(lines: readonly string[], index: number): number {
-  return lines.slice(0, index).join('\n').length + (index > 0 ? 1 : 0);
 }
 
 function isUsedBehind(source: string, { from, to }: Range): boolean {
@@ -122,8 +118,8 @@ function isBeingTyped(source: string, place: Place): boolean {
   const code = blanked(source);
   const lines = code.split('\n');
   const at = place.line - 1;
-  const from = lines.findLastIndex((line, index) => index <= at && line.trim() !== '' && isInBlock(code, lines, index));
-  const to = lines.findIndex((_, index) => index >= at && isInBlock(code, lines, index + 1));
+  const from = lines.findLastIndex((line, index) => index <= at && line.trim() !== '' && isInBlock(code, index));
+  const to = lines.findIndex((_, index) => index >= at && isInBlock(code, index + 1));
   if (from < 0 || to < from || /[;}]\s*$|^\s*return\s*$/.test(lines[to]!) || isUsedBehind(source, { from, to }))
     return false;
   return endsOthersWithSemicolon(lines, { from, to }) || isCutShort(lines[to]!, place);

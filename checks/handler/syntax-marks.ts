@@ -1,6 +1,6 @@
 /** Syntax errors from a mark or a name, in what they have to do with; a mark that is just missing or too many needs no rule. */
 import { quote } from '../response/quote.js';
-import { openQuote, openTemplate } from './code-text.js';
+import { openQuote } from './code-text.js';
 import { CODE, OPENING_OF, type Sight, type SyntaxRule } from './syntax-problem.js';
 
 export const MARK_RULES: readonly SyntaxRule[] = [
@@ -78,7 +78,7 @@ export const MARK_RULES: readonly SyntaxRule[] = [
   },
   {
     find: (sight) => {
-      const opening = openTemplate(sight.source);
+      const opening = openQuote(sight.source, '`');
       return (
         sight.is(CODE.unterminatedTemplate) && { place: opening === undefined ? undefined : sight.placeOf(opening) }
       );

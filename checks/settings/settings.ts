@@ -69,11 +69,10 @@ export interface SettingsFile {
 /** What is known: values of the last entry of each name, as dotenv takes them. Empty values are left out. */
 export function knownSettings(file: SettingsFile): Partial<Settings> {
   const known: Partial<Settings> = {};
-  for (const { name, value } of file.entries) {
-    const setting = SETTING_NAMES.find((candidate) => candidate === name);
-    if (setting) known[setting] = value;
+  for (const name of SETTING_NAMES) {
+    const value = file.entries.findLast((entry) => entry.name === name)?.value;
+    if (value) known[name] = value;
   }
-  for (const name of SETTING_NAMES) if (!known[name]) delete known[name];
   return known;
 }
 

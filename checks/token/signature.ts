@@ -1,11 +1,10 @@
 /** The token's signature: does API_SECRET make it, and if not, which mistake does? */
 import type { Settings } from '../settings/settings.js';
 import { byCode, bySettings, type Explanation, type Finding } from '../verdict.js';
-import { HMAC_ALGORITHMS, verifySignature } from './jwt.js';
-import type { TokenEvidence } from './token-evidence.js';
+import { HMAC_ALGORITHMS, type TokenEvidence, verifySignature } from './jwt.js';
 
-/** A secret that somebody could have signed with by mistake. */
-type Suspect = [secret: string | undefined, explanation: Explanation];
+/** Secrets that somebody could have signed with by the same mistake. */
+type Suspects = readonly [says: Explanation, secrets: readonly (string | undefined)[]];
 
 export function explainSignature({ jwt, header, claims, signature, expected }: TokenEvidence): Finding {
   const { settings } = expected;
@@ -14,8 +13,10 @@ export function explainSignature({ jwt, header, claims, signature, expected }: T
   }
   if (signature === '') return UNSIGNED;
   if (settings.API_SECRET && verifySignature(jwt, settings.API_SECRET)) return undefined;
-  const culprit = suspects(settings).find(([secret]) => secret && verifySignature(jwt, secret));
-  if (culprit) return culprit[1];
+  const culprit = suspects(settings).find(([, secrets]) =>
+    secrets.some((secret) => secret && verifySignature(jwt, secret)),
+  );
+  if (culprit) return culprit[0];
   if (!settings.API_SECRET) return { unchecked: 'API_SECRET が分からないので、署名は確かめていません。' };
   if (settings.API_KEY && typeof claims.iss === 'string' && claims.iss !== settings.API_KEY) {
     return { unchecked: '手元の API_KEY とは別のキーのトークンなので、手元の API_SECRET では確かめられません。' };
@@ -23,36 +24,27 @@ export function explainSignature({ jwt, header, claims, signature, expected }: T
   return UNKNOWN_SECRET;
 }
 
-function suspects(settings: Partial<Settings>): Suspect[] {
-  const { AUTH_TOKEN, API_KEY, API_SECRET: secret, ACCOUNT_SID, TWIML_APP_SID } = settings;
-  const named: Suspect[] = [
-    [AUTH_TOKEN, AUTH_TOKEN_USED],
-    [API_KEY, argument('API_KEY')],
-    [ACCOUNT_SID, argument('ACCOUNT_SID')],
-    [TWIML_APP_SID, argument('TWIML_APP_SID')],
-    ...['API_SECRET', 'context.API_SECRET', 'process.env.API_SECRET'].map((text): Suspect => [text, nameAsText(text)]),
-    ['undefined', nameAsText('undefined')],
+function suspects(settings: Partial<Settings>): Suspects[] {
+  const { AUTH_TOKEN, API_KEY, API_SECRET, ACCOUNT_SID, TWIML_APP_SID } = settings;
+  const names = ['API_SECRET', 'context.API_SECRET', 'process.env.API_SECRET', 'undefined'];
+  return [
+    [AUTH_TOKEN_USED, [AUTH_TOKEN]],
+    [argument('API_KEY'), [API_KEY]],
+    [argument('ACCOUNT_SID'), [ACCOUNT_SID]],
+    [argument('TWIML_APP_SID'), [TWIML_APP_SID]],
+    ...names.map((text): Suspects => [nameAsText(text), [text]]),
+    ...(API_SECRET ? distorted(API_SECRET) : []),
   ];
-  return secret ? [...named, ...distorted(secret)] : named;
 }
 
 /** What copying and pasting does to a secret. */
-function distorted(secret: string): Suspect[] {
-  const as = (explanation: Explanation, secrets: string[]) => secrets.map((text): Suspect => [text, explanation]);
-  const spaces = [' ', '\n', '\r\n', '\t', '\u3000'];
-  const quotes = ['""', "''", '“”', '``'];
+function distorted(secret: string): Suspects[] {
   return [
-    ...as(
-      SPACES,
-      spaces.flatMap((space) => [secret + space, space + secret]),
-    ),
-    ...as(
-      QUOTES,
-      quotes.map((pair) => `${pair[0]}${secret}${pair[1]}`),
-    ),
-    ...as(WHOLE_LINE, [`API_SECRET=${secret}`, `API_SECRET = ${secret}`, `API_SECRET: ${secret}`]),
-    ...as(CUT, [secret.slice(1), secret.slice(0, -1)]),
-    ...as(CASE, [secret.toLowerCase(), secret.toUpperCase()]),
+    [SPACES, [' ', '\n', '\r\n', '\t', '\u3000'].flatMap((space) => [secret + space, space + secret])],
+    [QUOTES, ['""', "''", '“”', '``'].map((pair) => `${pair[0]}${secret}${pair[1]}`)],
+    [WHOLE_LINE, [`API_SECRET=${secret}`, `API_SECRET = ${secret}`, `API_SECRET: ${secret}`]],
+    [CUT, [secret.slice(1), secret.slice(0, -1)]],
+    [CASE, [secret.toLowerCase(), secret.toUpperCase()]],
   ];
 }
 
