@@ -4,9 +4,8 @@ import { SID_PATTERN } from '../settings/settings.js';
 import { firstOf } from '../texts.js';
 import { byCode, bySettings, type Explanation, type Finding } from '../verdict.js';
 import { explainIdentity } from './identity.js';
-import { isRecord } from './jwt.js';
+import { isRecord, type TokenEvidence } from './jwt.js';
 import { LEAKED, NAME_AS_TEXT, SECRET_LIKE } from './sids.js';
-import type { TokenEvidence } from './token-evidence.js';
 
 const OUTGOING_LINE = 'outgoingApplicationSid: context.TWIML_APP_SID';
 

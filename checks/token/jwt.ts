@@ -9,6 +9,7 @@
  * - a signature counts as it is written, bits that mean nothing included, as for Twilio's own library.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Settings } from '../settings/settings.js';
 
 export interface JwtHeader {
   alg?: unknown;
@@ -39,6 +40,25 @@ export interface DecodedJwt {
   claims: JwtClaims;
   /** Third part, base64url; empty for an unsigned token. */
   signature: string;
+}
+
+export interface TokenExpectations {
+  /** What is known; verdicts that need another setting are skipped. */
+  settings: Partial<Settings>;
+  /** The identity that the token has to be for; any that Voice accepts when undefined. */
+  identity?: string | undefined;
+  /** Seconds since the epoch, by the clock that `clock` names. */
+  now: number;
+  /** `server`: the response's `Date`. */
+  clock: 'server' | 'local';
+  /** How far the local clock is ahead of the server's, in seconds. */
+  localSkewSeconds?: number;
+}
+
+/** A token that could be taken apart, with what is expected of it. */
+export interface TokenEvidence extends DecodedJwt {
+  jwt: string;
+  expected: TokenExpectations;
 }
 
 /** Why a text is no JWT. */

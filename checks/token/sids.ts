@@ -2,8 +2,7 @@
 import { quote } from '../response/quote.js';
 import { type SettingName, SID_PATTERN } from '../settings/settings.js';
 import { byCode, bySettings, type Explanation, type Finding } from '../verdict.js';
-import { textOf } from './jwt.js';
-import type { TokenEvidence } from './token-evidence.js';
+import { type TokenEvidence, textOf } from './jwt.js';
 
 /** `jti` and `iat` are read from the clock one after the other, so a second may pass between them. */
 const JTI_SECONDS = 2;

@@ -1,7 +1,7 @@
 /** When a token was made, from when and until when it is valid. All times are seconds since the epoch. */
 import { firstOf } from '../texts.js';
 import { byCode, bySettings, type Explanation, type Finding } from '../verdict.js';
-import type { TokenEvidence } from './token-evidence.js';
+import type { TokenEvidence } from './jwt.js';
 
 /**
  * Seconds. A token is made for each request, so it is as old as the response; clocks may differ a little. Twilio documents no

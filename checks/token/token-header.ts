@@ -1,8 +1,7 @@
 /** The token's header: algorithm, type and content type. */
 import { quote } from '../response/quote.js';
 import { byCode, type Explanation, type Finding } from '../verdict.js';
-import { textOf } from './jwt.js';
-import type { TokenEvidence } from './token-evidence.js';
+import { type TokenEvidence, textOf } from './jwt.js';
 
 const CONTENT_TYPE = 'twilio-fpa;v=1';
 const USE_LIBRARY = 'Twilio.jwt.AccessToken で作り、引数なしの toJwt() で文字列にしてください。';

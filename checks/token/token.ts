@@ -1,15 +1,14 @@
 /** Judges an access token claim by claim. Rules: https://www.twilio.com/docs/iam/access-tokens and the library's source. */
 import { byCode, type Explanation, errorPage, failed, judgeAll, type Part, skipped, type Verdict } from '../verdict.js';
 import { explainGrants, explainIncoming, explainOutgoing, explainTokenIdentity, explainVoice } from './grants.js';
-import { decodeJwt } from './jwt.js';
+import { decodeJwt, type TokenEvidence, type TokenExpectations } from './jwt.js';
 import { explainIssuer, explainSubject, explainTokenId } from './sids.js';
 import { explainSignature } from './signature.js';
 import { explainIssuedAt, explainLifetime, explainNotBefore } from './times.js';
-import type { TokenEvidence, TokenExpectations } from './token-evidence.js';
 import { explainHeader } from './token-header.js';
 import { explainTokenText } from './token-text.js';
 
-export type { TokenExpectations } from './token-evidence.js';
+export type { TokenExpectations } from './jwt.js';
 
 const PARTS: readonly Part<TokenEvidence>[] = [
   [{ id: 'token.header', title: 'トークンのヘッダー', docs: errorPage(20102) }, explainHeader],
