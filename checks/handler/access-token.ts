@@ -55,12 +55,8 @@ function explainArgument(setting: SettingName) {
   return (token: TokenRecord, { source, literals }: HandlerEvidence): Finding => {
     const given = argumentsAt(source, token.at);
     const wrong = VALUES.flatMap(([name, part, { title }], index) => {
-      const found = explainValue(
-        `new AccessToken の ${index + 1} 番目`,
-        name,
-        token[part],
-        followed(source, given[index]),
-      );
+      const what = `new AccessToken の ${index + 1} 番目`;
+      const found = explainValue(what, name, token[part], followed(source, given[index]));
       const explanation = found ?? (name === 'API_SECRET' ? explainSecret(literals) : undefined);
       return explanation ? [{ name, title, origin: token[part], explanation }] : [];
     });

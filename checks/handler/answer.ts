@@ -2,17 +2,7 @@
 import { includes, type StepId } from '../../steps/steps.js';
 import { tokenIn } from '../response/body.js';
 import type { HttpResponse } from '../response/http.js';
-import {
-  byCode,
-  type Explanation,
-  judge,
-  marked,
-  notYet,
-  type Subject,
-  skipped,
-  type Todo,
-  type Verdict,
-} from '../verdict.js';
+import { byCode, type Explanation, judge, marked, notYet, type Subject, type Todo, type Verdict } from '../verdict.js';
 import { placeAt, placeOf } from './code-text.js';
 import { explainException } from './exception.js';
 import type { Answer, HandlerEvidence, Payload } from './execution.js';
@@ -21,7 +11,7 @@ const SUBJECT: Subject = { id: 'handler.answers', title: '応答' };
 
 export function judgeAnswer(step: StepId, { source, execution }: HandlerEvidence): Verdict {
   const [answer] = execution.answers;
-  if (!answer) return skipped(SUBJECT, '応答する前に実行が止まりました。');
+  if (!answer) return judge(SUBJECT, { unchecked: '応答する前に実行が止まりました。' });
   const explanation = explainCallback({ source, execution }) ?? explainPayload(step, answer.payload);
   const place = placeAt(source, answer.at) ?? placeOf(source, /\bcallback\s*\(/);
   return judge(SUBJECT, explanation && marked(explanation, place));
@@ -39,11 +29,8 @@ function explainCallback({ source, execution }: HandlerEvidence): Explanation | 
   }
   if (answer?.error) {
     const { cause, next, place, blame } = explainException(answer.error, { missing, source });
-    const told: Explanation = {
-      blame,
-      cause: `callback にエラーが渡されました。${cause} Function は失敗として応答します。`,
-      next,
-    };
+    const whole = `callback にエラーが渡されました。${cause} Function は失敗として応答します。`;
+    const told: Explanation = { blame, cause: whole, next };
     // Thrown elsewhere and caught: there is what has to be mended.
     return place?.line === answer.at?.line ? told : marked(told, place);
   }

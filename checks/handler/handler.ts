@@ -1,17 +1,7 @@
 /** Steps 2-2, 2-4 and 2-5: what the handler's code must do, judged from one recorded run of it. */
 import { includes, type StepId } from '../../steps/steps.js';
 import { explainIdentity } from '../token/identity.js';
-import {
-  byCode,
-  type Explanation,
-  type Finding,
-  judgeAll,
-  marked,
-  notYet,
-  type Part,
-  skipped,
-  type Verdict,
-} from '../verdict.js';
+import { byCode, type Finding, judgeAll, marked, notYet, type Part, skipped, type Verdict } from '../verdict.js';
 import { TOKEN_PARTS } from './access-token.js';
 import { judgeAnswer } from './answer.js';
 import { declarations } from './code-parts.js';
@@ -119,7 +109,7 @@ const MISSING = notYet(
 );
 
 /** There is such a variable, and no text in it. */
-function explainNoText(source: string): Explanation | undefined {
+function explainNoText(source: string): Finding {
   const [name, place] = [...declarations(source)].find(([each]) => /ident/i.test(each)) ?? [];
   return name === undefined
     ? undefined

@@ -1,6 +1,6 @@
 /** What is live at an address, by its own word: the step, and whether it is the participant's latest code. */
 import { includes, isStepId, LAST_STEP } from '../../steps/steps.js';
-import { byCode, bySettings, type Explanation, judge, type Subject, skipped, type Verdict } from '../verdict.js';
+import { byCode, bySettings, type Explanation, type Finding, judge, type Subject, type Verdict } from '../verdict.js';
 
 const SUBJECT: Subject = { id: 'deployment.live', title: '公開中のコード' };
 
@@ -16,27 +16,25 @@ export interface LiveCode {
  * @param shared the name of the service, when what is live in it was not published from this computer
  */
 export function judgeDeployment(live: LiveCode | undefined, own: string | undefined, shared?: string): Verdict {
-  if (!live) return skipped(SUBJECT, '公開中のものに目印がないので、どの手順のコードかは分かりません。');
-  if (shared !== undefined) return judge(SUBJECT, bySomebodyElse(live, shared));
-  if (isStepId(live.name) && includes(live.name, 'response')) return judge(SUBJECT, undefined);
-  if (live.name !== 'workspace') {
-    return judge(
-      SUBJECT,
-      byCode(
-        `公開中なのは、手順 ${live.name} の手本です。`,
-        `自分のコードなら npm run deploy、手順 ${LAST_STEP.id} の手本なら npm run deploy -- ${LAST_STEP.id} を実行してから、検査してください。`,
-      ),
-    );
-  }
-  if (own === undefined || own === live.fingerprint) return judge(SUBJECT, undefined);
-  return judge(
-    SUBJECT,
-    byCode(
-      '作業ファイルの最後の変更が、まだデプロイされていません。公開中なのは、前にデプロイしたコードです。',
-      'npm run deploy を実行してから、もう一度検査してください。',
-    ),
+  return judge(SUBJECT, explain(live, own, shared));
+}
+
+function explain(live: LiveCode | undefined, own: string | undefined, shared: string | undefined): Finding {
+  if (!live) return { unchecked: '公開中のものに目印がないので、どの手順のコードかは分かりません。' };
+  if (shared !== undefined) return bySomebodyElse(live, shared);
+  const isLatest = live.name === 'workspace' && (own === undefined || own === live.fingerprint);
+  if (isLatest || (isStepId(live.name) && includes(live.name, 'response'))) return undefined;
+  if (live.name === 'workspace') return NOT_LATEST;
+  return byCode(
+    `公開中なのは、手順 ${live.name} の手本です。`,
+    `自分のコードなら npm run deploy、手順 ${LAST_STEP.id} の手本なら npm run deploy -- ${LAST_STEP.id} を実行してから、検査してください。`,
   );
 }
+
+const NOT_LATEST = byCode(
+  '作業ファイルの最後の変更が、まだデプロイされていません。公開中なのは、前にデプロイしたコードです。',
+  'npm run deploy を実行してから、もう一度検査してください。',
+);
 
 /** Whoever deploys again then would destroy what the other one has published. */
 function bySomebodyElse({ name }: LiveCode, service: string): Explanation {

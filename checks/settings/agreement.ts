@@ -7,16 +7,7 @@ import { readJson } from '../response/body.js';
 import type { FetchOutcome, HttpResponse } from '../response/http.js';
 import { explainNetworkFailure } from '../response/network-failure.js';
 import { isRecord } from '../token/jwt.js';
-import {
-  byNetwork,
-  bySettings,
-  type Explanation,
-  errorPage,
-  judge,
-  type Subject,
-  skipped,
-  type Verdict,
-} from '../verdict.js';
+import { byNetwork, bySettings, type Explanation, errorPage, judge, type Subject, type Verdict } from '../verdict.js';
 
 /** Twilio was not asked, and why. */
 export interface Unasked {
@@ -46,7 +37,7 @@ export interface KeyEvidence {
 export function judgeAgreement(outcome: FetchOutcome | Unasked, evidence: KeyEvidence = {}): Verdict {
   switch (outcome.kind) {
     case 'not-asked':
-      return skipped(SUBJECT, NOT_ASKED[outcome.reason]);
+      return judge(SUBJECT, { unchecked: NOT_ASKED[outcome.reason] });
     case 'unreachable':
       return judge(SUBJECT, explainUnreachable(outcome));
     case 'answered':

@@ -1,14 +1,5 @@
 /** Step 2-1: are the chapter's environment variables there, and can each value be what its name says? */
-import {
-  bySettings,
-  type Explanation,
-  type Finding,
-  judge,
-  notYet,
-  type Subject,
-  skipped,
-  type Verdict,
-} from '../verdict.js';
+import { bySettings, type Explanation, type Finding, judge, notYet, type Subject, type Verdict } from '../verdict.js';
 import { explainAbsent } from './absent-setting.js';
 import { explainServiceName, SERVICE_NAME, serviceNameOf } from './service-name.js';
 import { SETTING_GUIDE, titleOf } from './setting-guide.js';
@@ -28,14 +19,14 @@ const FILE: Subject = { id: 'settings.file', title: '設定ファイル' };
 const DISTINCT: Subject = { id: 'settings.distinct', title: 'API シークレットと Auth Token の区別' };
 const SERVICE: Subject = { id: `settings.${SERVICE_NAME}`, title: `${SERVICE_NAME}（サービスの名前）` };
 const SANDBOX: Subject = { id: 'settings.sandbox', title: 'HANDSON_SANDBOX（サンドボックスの印）' };
-const NO_FILE = '設定ファイルに何もないので、調べられませんでした。';
+const NO_FILE = { unchecked: '設定ファイルに何もないので、調べられませんでした。' };
 
 /** @param file undefined when there is none */
 export function judgeEnvironment(file: SettingsFile | undefined): Verdict[] {
   const explanation = explainFile(file);
   if (!file || explanation) {
     const rest = [...SETTING_NAMES.map(subjectOf), DISTINCT];
-    return [judge(FILE, explanation), ...rest.map((subject) => skipped(subject, NO_FILE))];
+    return [judge(FILE, explanation), ...rest.map((subject) => judge(subject, NO_FILE))];
   }
   const ofSettings = SETTING_NAMES.map((name) => judge(subjectOf(name), explainSetting(name, file)));
   const verdicts = [judge(FILE, undefined), ...ofSettings, judge(DISTINCT, explainDistinct(file))];
