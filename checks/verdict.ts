@@ -29,11 +29,15 @@ export interface Repair {
   proof: 'passes' | 'better';
 }
 
-interface Fact {
+/** What a verdict is about: the part that does not depend on the outcome. */
+export interface Subject {
   /** Stable, dotted, from the outside in: `token.voice.outgoing`. */
   id: string;
   title: string;
   docs?: string;
+}
+
+interface Fact extends Subject {
   /** Where the mistake is, not where its consequence showed. */
   place?: Place;
   repair?: Repair;
@@ -51,18 +55,9 @@ type Outcome =
 export type Verdict = Fact & Outcome;
 export type Status = Verdict['status'];
 
-/** What a verdict is about: the part that does not depend on the outcome. */
-export interface Subject {
-  id: string;
-  title: string;
-  docs?: string;
-}
-
 /** Why something failed and what to do next. */
-export interface Explanation {
+export interface Explanation extends Advice {
   blame: Blame;
-  cause: string;
-  next: string;
   docs?: string;
   place?: Place;
 }

@@ -5,7 +5,7 @@ import type { HttpResponse } from '../response/http.js';
 import { byCode, type Explanation, judge, marked, notYet, type Subject, type Todo, type Verdict } from '../verdict.js';
 import { placeAt, placeOf } from './code-text.js';
 import { explainException } from './exception.js';
-import type { Answer, HandlerEvidence, Payload } from './execution.js';
+import { type Answer, bodyOf, type HandlerEvidence, type Payload } from './execution.js';
 
 const SUBJECT: Subject = { id: 'handler.answers', title: '応答' };
 
@@ -19,7 +19,7 @@ export function judgeAnswer(step: StepId, { source, execution }: HandlerEvidence
 
 /** How the callback was used, whatever the step. */
 function explainCallback({ source, execution }: HandlerEvidence): Explanation | undefined {
-  const { answers, missing } = execution;
+  const { answers } = execution;
   const [answer] = answers;
   if (answer?.error && !answer.error.message && answer.payload.kind === 'none') {
     return byCode(
@@ -28,7 +28,7 @@ function explainCallback({ source, execution }: HandlerEvidence): Explanation | 
     );
   }
   if (answer?.error) {
-    const { cause, next, place, blame } = explainException(answer.error, { missing, source });
+    const { cause, next, place, blame } = explainException(answer.error, { source, execution });
     const whole = `callback にエラーが渡されました。${cause} Function は失敗として応答します。`;
     const told: Explanation = { blame, cause: whole, next };
     // Thrown elsewhere and caught: there is what has to be mended.
@@ -104,11 +104,6 @@ function explainTwiml(payload: Payload): Explanation | undefined {
 
 function isTwiml(payload: Payload): boolean {
   return payload.kind === 'twiml' || /^(<\?xml[^>]*>)?\s*<Response\b/.test(bodyOf(payload));
-}
-
-function bodyOf(payload: Payload): string {
-  if (payload.kind === 'response') return payload.body;
-  return payload.kind === 'text' || payload.kind === 'json' ? payload.text : '';
 }
 
 /**

@@ -40,7 +40,7 @@ function explain(ending: Ending, { source, execution }: HandlerEvidence): Explan
       const { error, phase } = ending;
       const swapped = ABOUT_PARAMETERS.test(error.message) ? explainSwapped(source) : undefined;
       if (swapped) return swapped;
-      const found = explainException(error, { missing: execution.missing, source });
+      const found = explainException(error, { source, execution });
       return phase === 'async' ? { ...found, cause: `${found.cause}${ASYNC_NOTE}` } : found;
     }
     case 'no-handler':

@@ -5,15 +5,7 @@ import { parametersOf, variableOf } from './code-parts.js';
 import { placeOf } from './code-text.js';
 import { explainNoGrant, explainNoIdentity, required, type Scene } from './exception-arguments.js';
 import { explainUndefined, notExpress } from './exception-undefined.js';
-import type { MissingName } from './execution.js';
 import { MADE_IN, nearest } from './names.js';
-
-/** What else is known about the run; a deployed Function tells nothing but the message. */
-export interface Surroundings {
-  missing?: readonly MissingName[];
-  /** The participant's code. */
-  source?: string;
-}
 
 /** The first pattern that matches is taken. */
 export const EXCEPTION_RULES: readonly TextRule<Omit<Scene, 'name'>>[] = [

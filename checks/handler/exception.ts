@@ -6,16 +6,16 @@ import { byCode, type Explanation, marked } from '../verdict.js';
 import { escaped } from './code-parts.js';
 import { placeAt, placeOf } from './code-text.js';
 import type { Scene } from './exception-arguments.js';
-import { EXCEPTION_RULES, type Surroundings } from './exception-rules.js';
-import type { MissingName, ThrownError } from './execution.js';
+import { EXCEPTION_RULES } from './exception-rules.js';
+import type { HandlerEvidence, MissingName, ThrownError } from './execution.js';
 import { nearest } from './names.js';
 
 /**
  * @returns what is wrong and what to do next; always an answer, the general one where no rule knows the message.
  * The messages are those of V8 and of the `twilio` library 4 to 6, which did not change between them.
  */
-export function explainException(error: ThrownError, surroundings: Surroundings = {}): Explanation {
-  const { missing = [], source = '' } = surroundings;
+export function explainException(error: ThrownError, { source, execution }: HandlerEvidence): Explanation {
+  const { missing } = execution;
   const misspelt = isAboutNothing(error.message) ? explainMissing(missing, source) : undefined;
   const absent = /is not a constructor|of undefined/.test(error.message) ? explainAbsent(missing, source) : undefined;
   const found = misspelt ?? absent ?? explainKnown(error.message, { source, at: error.at }) ?? unknown(error, source);

@@ -90,6 +90,12 @@ export type Payload =
   /** `JSON.stringify` refused it. */
   | { kind: 'unserializable'; message: string };
 
+/** The text that is answered; empty for what has none. */
+export function bodyOf(payload: Payload): string {
+  if (payload.kind === 'response') return payload.body;
+  return ('text' in payload && payload.text) || '';
+}
+
 /** One call of `callback`. */
 export interface Answer {
   error?: ThrownError;

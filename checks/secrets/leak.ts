@@ -1,5 +1,5 @@
 /** Whether what leaves a Function gives a secret away, however it is spelt there. The value itself is never told. */
-import type { Answer, Execution } from '../handler/execution.js';
+import { bodyOf, type Execution } from '../handler/execution.js';
 import { SECRET_NAMES, type SettingName, type Settings } from '../settings/settings.js';
 import { firstOf } from '../texts.js';
 import { decodeJwt } from '../token/jwt.js';
@@ -38,7 +38,8 @@ export function tellsOfLeak(verdicts: readonly Verdict[]): boolean {
 export function leakOf(execution: Execution, settings: Partial<Settings>): Verdict | undefined {
   const { toldByError: told } = execution;
   const [answer] = execution.answers;
-  const leak = answer && explainLeak(leavingIn(answer), settings);
+  const { payload } = answer ?? { payload: { kind: 'none' } };
+  const leak = explainLeak(payload.kind === 'response' ? payload : { body: bodyOf(payload) }, settings);
   const explanation = leak ?? (told && inError(told));
   return explanation && judge(SUBJECT, explanation);
 }
@@ -52,19 +53,6 @@ export function secretIn(text: string, settings: Partial<Settings>): SettingName
     // Hardly ever does anything look like one that is none: what SIDs have in common with it is only then left out.
     return secret && placesOf(text, needlesOf([secret])) && placesOf(text, needlesOf([secret], open));
   });
-}
-
-function leavingIn({ payload }: Answer): Leaving {
-  switch (payload.kind) {
-    case 'response':
-      return payload;
-    case 'text':
-    case 'json':
-    case 'twiml':
-      return { body: payload.text ?? '' };
-    default:
-      return { body: '' };
-  }
 }
 
 function explainLeak({ body, headers = {} }: Leaving, settings: Partial<Settings>): Explanation | undefined {
