@@ -92,7 +92,7 @@ function tokenFrom(url: string, agent?: http.Agent): Promise<boolean> {
 
 /** The same handler, as `npm run build` writes it. @throws when `twilio-run` does not start */
 async function peerServed(home: string): Promise<Served[]> {
-  await timed({ title: 'npm run build', args: [KIT, 'build'], env: { HANDSON_HOME: home } });
+  await timed({ args: [KIT, 'build'], env: { HANDSON_HOME: home } });
   const cwd = path.join(home, 'dist', LAST_STEP.id);
   settingsFile(cwd);
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(cwd, 'node_modules'), 'junction');

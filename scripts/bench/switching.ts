@@ -17,7 +17,7 @@ export function benchSwitching(): Promise<Result> {
     const sandbox = await startSandbox({ folder: path.join(home, '.handson', 'sandbox'), buildMs: 0 });
     try {
       const kit = (...args: string[]) => run([KIT, ...args], { HANDSON_HOME: home });
-      const run = (args: string[], env: Record<string, string>) => timed({ title: args.join(' '), args, env });
+      const run = (args: string[], env: Record<string, string>) => timed({ args, env });
       await kit('deploy', '--prebuild', '--sandbox');
       await kit('build');
       await control(sandbox, 'PUT', 'faults', [

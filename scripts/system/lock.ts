@@ -33,17 +33,15 @@ export async function takeLock(file: string): Promise<(() => void) | undefined> 
     server.close();
     if (contentOf(file) === own) fs.rmSync(file, { force: true });
   };
+  let taken = false;
   try {
-    if (await takeOver(file, own)) {
-      process.once('exit', release);
-      return release;
-    }
-  } catch (error) {
-    server.close();
-    throw error;
+    taken = await takeOver(file, own);
+  } finally {
+    if (!taken) server.close();
   }
-  server.close();
-  return undefined;
+  if (!taken) return undefined;
+  process.once('exit', release);
+  return release;
 }
 
 /** @returns whether a living process holds the lock */

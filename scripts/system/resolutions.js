@@ -8,10 +8,8 @@ const path = require('node:path');
 const WORTHWHILE = 20;
 
 /**
+ * The rest of the parameters is that of `keepCode`.
  * @param file for a name of its own for whatever changes the answers
- * @param keep writes a file, whole or not at all
- * @param stampOf empty for a file that is not there any more
- * @param whenIdle calls after the process has done what it was started for
  */
 function keepResolutions({ file, keep, stampOf, whenIdle }) {
   const known = read(file);
