@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -58,4 +59,63 @@ test('a file that somebody put there is one of them', () => {
   fs.mkdirSync(kept, { recursive: true });
   fs.writeFileSync(path.join(kept, 'mine.ts'), '');
   expect(history()).toEqual([{ name: 'mine', at: 0, by: 'unknown', lines: 0, bytes: 0 }]);
+});
+
+const NAMES_OF_OBJECTS = Object.getOwnPropertyNames(Object.prototype);
+
+test('a name that every object has is one like any other', () => {
+  for (const name of NAMES_OF_OBJECTS) {
+    fs.mkdirSync(kept, { recursive: true });
+    fs.writeFileSync(path.join(kept, `${name}.ts`), name);
+  }
+  replace('new', 'repair');
+  const found = history().filter(({ name }) => NAMES_OF_OBJECTS.includes(name));
+  expect(found).toHaveLength(NAMES_OF_OBJECTS.length);
+  for (const entry of found) expect(entry).toMatchObject({ at: 0, by: 'unknown', lines: 1 });
+});
+
+test.each([
+  ['another name and more', '{"at":1,"by":"repair","name":"other","lines":9,"more":"x"}', { at: 1, by: 'repair' }],
+  ['a time without end', '{"at":1e400,"by":"repair"}', { by: 'unknown' }],
+  ['a time that no calendar has', '{"at":1e300,"by":"repair"}', { by: 'unknown' }],
+])('a note tells when, why and how far, and nothing else: %s', (_, note, told) => {
+  replace('new', 'repair');
+  const [{ name }] = history() as unknown as [KeptEntry];
+  fs.writeFileSync(path.join(home, '.handson', 'history.json'), `{"${name}":${note}}`);
+  const [entry] = history();
+  expect(entry).toEqual({ name, at: expect.any(Number), lines: 2, bytes: 8, ...told });
+  expect(new Date(entry!.at).getTime()).not.toBeNaN();
+});
+
+/** What `kept/` may hold that the kit never put there, by how it comes about. */
+const ODD: readonly [what: string, make: (folder: string) => void][] = [
+  ['a folder', (folder) => fs.mkdirSync(path.join(folder, 'a.ts'))],
+  ['a link that leads nowhere', (folder) => fs.symlinkSync('/nowhere/at/all', path.join(folder, 'a.ts'))],
+  ['a link to a file elsewhere', (folder) => fs.symlinkSync(__filename, path.join(folder, 'a.ts'))],
+  ['a pipe', (folder) => execFileSync('mkfifo', [path.join(folder, 'a.ts')])],
+  [
+    'a name in another encoding',
+    (folder) => fs.writeFileSync(Buffer.from(path.join(folder, '\x8d\x54.ts'), 'latin1'), 'x'),
+  ],
+  ...['\u001b[2J', '\u001b]0;title\u0007', 'a\nb', 'a\u009b2Jb', '\u007f'].map((name): (typeof ODD)[number] => [
+    `the name ${JSON.stringify(name)}`,
+    (folder) => fs.writeFileSync(path.join(folder, `${name}.ts`), 'x'),
+  ]),
+];
+
+const onUnix = process.platform === 'win32' ? test.skip : test;
+
+onUnix.each(ODD)('what is no file that can be named is no entry, and in nobody’s way: %s', (_, make) => {
+  fs.mkdirSync(kept, { recursive: true });
+  make(kept);
+  replace('new', 'repair');
+  replace('newer', 'solution');
+  expect(history().map(({ lines, bytes }) => [lines, bytes])).toEqual(
+    expect.arrayContaining([
+      [2, 8],
+      [1, 3],
+    ]),
+  );
+  expect(history()).toHaveLength(2);
+  expect(fs.readFileSync(file, 'utf8')).toBe('newer');
 });

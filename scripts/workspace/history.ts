@@ -47,7 +47,7 @@ export function history(): KeptEntry[] {
     if (!content) return [];
     const text = content.toString('utf8');
     const lines = text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
-    return [{ name, ...(notes[name] ?? { at: timeIn(name), by: 'unknown' }), lines, bytes: content.length }];
+    return [{ name, ...(notes.get(name) ?? { at: timeIn(name), by: 'unknown' }), lines, bytes: content.length }];
   });
   return entries.sort((a, b) => b.at - a.at || (a.name < b.name ? 1 : -1));
 }
@@ -70,8 +70,7 @@ function timeIn(name: string): number {
 
 function note(name: string, reason: Note): void {
   try {
-    const notes = { ...readNotes(), [name]: reason };
-    const known = Object.entries(notes).filter(([each]) => fs.existsSync(keptFile(keptFolder(), each)));
+    const known = [...readNotes().set(name, reason)].filter(([each]) => fs.existsSync(keptFile(keptFolder(), each)));
     makeFolder(path.dirname(NOTES));
     replaceFile(NOTES, `${JSON.stringify(Object.fromEntries(known), null, 2)}\n`, { hurried: true });
   } catch {
@@ -79,17 +78,21 @@ function note(name: string, reason: Note): void {
   }
 }
 
-function readNotes(): Record<string, Note> {
+/** By the names of the contents: a file may have one that every object has. */
+function readNotes(): Map<string, Note> {
   try {
     const notes = Object.entries(JSON.parse(fs.readFileSync(NOTES, 'utf8')) as Record<string, unknown>);
-    return Object.fromEntries(notes.flatMap(([name, value]) => (isNote(value) ? [[name, value]] : [])));
+    return new Map(notes.flatMap(([name, value]) => noteIn(value).map((each) => [name, each] as const)));
   } catch {
-    return {};
+    return new Map();
   }
 }
 
-function isNote(value: unknown): value is Note {
+/** @returns none for what no note can be */
+function noteIn(value: unknown): [Note] | [] {
   const { at, by, step } = (value ?? {}) as Record<string, unknown>;
-  const isStep = step === undefined || (typeof step === 'string' && isStepId(step));
-  return typeof at === 'number' && (REASONS as readonly unknown[]).includes(by) && isStep;
+  const reason = REASONS.find((each) => each === by);
+  if (typeof at !== 'number' || Number.isNaN(new Date(at).getTime()) || !reason) return [];
+  if (step === undefined) return [{ at, by: reason }];
+  return typeof step === 'string' && isStepId(step) ? [{ at, by: reason, step }] : [];
 }

@@ -16,10 +16,16 @@ const MOVING = /^\d{8}-\d{6}\.(\d+)-[0-9a-f]+\.moving$/;
 /** How long (ms) a move may take before whoever began it counts as interrupted, even if its process id is in use. */
 const LONGEST_MOVE = 5_000;
 
-/** Oldest first, without `.ts`: these names are what `--restore` takes. */
+/** A name that can be shown and typed: without control characters, and without what was no UTF-8. */
+const NAME = /^(?!\.)([^\p{Cc}\ufffd]+)\.ts$/u;
+
+/**
+ * Oldest first, without `.ts`: these names are what `--restore` takes. Folders, links and pipes that somebody put there are
+ * none of them.
+ */
 export function keptNames(folder: string): string[] {
-  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-  return names.flatMap((name) => (/^[^.].*\.ts$/.test(name) ? [name.slice(0, -'.ts'.length)] : [])).sort();
+  const entries = fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true }) : [];
+  return entries.flatMap((entry) => (entry.isFile() && NAME.exec(entry.name)?.[1]) || []).sort();
 }
 
 export function keptFile(folder: string, name: string): string {
