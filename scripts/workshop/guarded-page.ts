@@ -87,10 +87,18 @@ interface Streamed {
   listen(listener: () => void): () => void;
 }
 
-/** Sends the whole state at once and at every change. */
+/** What may wait for a reader that is slow or asleep, in bytes: tens of states. */
+const MOST_WAITING = 1_000_000;
+
+/** Sends the whole state at once and at every change; of those that a slow reader has no room for, only the newest. */
 export function streamState(of: Streamed, request: Request, response: Response): void {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-  const send = () => void response.write(`event: state\ndata: ${JSON.stringify(of.state)}\n\n`);
+  let isBehind = false;
+  const send = () => {
+    isBehind = response.writableLength > MOST_WAITING;
+    if (!isBehind) response.write(`event: state\ndata: ${JSON.stringify(of.state)}\n\n`);
+  };
+  response.on('drain', () => isBehind && send());
   response.write('retry: 1000\n\n');
   send();
   const stop = of.listen(send);
