@@ -89,3 +89,28 @@ test('the socket is reached as the page is', () => {
   expect(at(forwarded)).toBe(`wss://${NAME}/s`);
   expect(at({ ...forwarded, 'x-forwarded-host': 'evil.example' })).toBe('ws://localhost:3210/s');
 });
+
+test('the secret admits the name that a forwarder hides behind a Host of its own, and loopback does not use it up', () => {
+  const known = new Hosts();
+  const url = known.admission!;
+  const local = { host: 'localhost:3210' };
+  const redeemed = (headers: IncomingHttpHeaders) => known.redeem({ method: 'GET', url, headers });
+  expect(redeemed(local)).toBe(false);
+  for (const odd of ['a, b', '', 'x/y', 'localhost:3210', '127.0.0.1']) {
+    expect([odd, redeemed({ ...local, 'x-forwarded-host': odd })]).toEqual([odd, false]);
+  }
+  expect(known.admission).toBe(url);
+  expect(known.isOwn({ ...local, origin: 'https://mine.example' })).toBe(false);
+  expect(redeemed({ ...local, 'x-forwarded-host': 'Mine.example' })).toBe(true);
+  expect(known.isOwn({ ...local, origin: 'https://mine.example', 'sec-fetch-site': 'same-origin' })).toBe(true);
+  expect(known.isOwn({ ...local, origin: 'https://evil.example' })).toBe(false);
+  expect(known.isMeant({ host: 'evil.example', 'x-forwarded-host': 'mine.example' })).toBe(false);
+});
+
+test('a Host that is no loopback is the one that is admitted, whatever else a request says', () => {
+  const known = new Hosts();
+  const headers = { host: 'mine.example', 'x-forwarded-host': 'evil.example' };
+  expect(known.redeem({ method: 'GET', url: known.admission!, headers })).toBe(true);
+  expect(known.isMeant({ host: 'mine.example' })).toBe(true);
+  expect(known.isMeant({ host: 'evil.example' })).toBe(false);
+});

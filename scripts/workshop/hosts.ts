@@ -24,10 +24,15 @@ export class Hosts {
     this.#admitted.add(host.toLowerCase());
   }
 
-  /** Takes the secret, once, for the very host that the request names. @returns whether it was right */
-  redeem({ method, url = '', headers: { host = '' } }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
+  /**
+   * Takes the secret, once, for the very host that the browser names: where a forwarder writes a Host of its own, the one
+   * that it tells instead. Loopback needs none. @returns whether it was right
+   */
+  redeem({ method, url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
     const given = /^\/\?admit=([0-9a-f]+)$/.exec(url)?.[1];
-    if (method !== 'GET' || !given || !this.#secret || !HOST.test(host.toLowerCase())) return false;
+    const host = isForLoopback(headers) ? String(headers['x-forwarded-host'] ?? '') : (headers.host ?? '');
+    if (method !== 'GET' || !given || !this.#secret) return false;
+    if (isForLoopback({ host }) || !HOST.test(host.toLowerCase())) return false;
     if (given.length !== this.#secret.length) return false;
     if (!timingSafeEqual(Buffer.from(given), Buffer.from(this.#secret))) return false;
     this.#secret = undefined;
