@@ -25,7 +25,9 @@ const ANSWER_MS = 3_000;
 export async function takeFolder(): Promise<(() => void) | undefined> {
   try {
     makeFolder(path.dirname(LOCK));
-    return await takeLock(LOCK);
+    const release = await takeLock(LOCK);
+    if (release) fs.rmSync(ADDRESS, { force: true }); // of an earlier one: anybody may have its port now
+    return release;
   } catch {
     return () => {}; // a full or read-only disk: nobody is kept from starting
   }
