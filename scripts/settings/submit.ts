@@ -27,7 +27,7 @@ export async function submitSettings(
   typed: Record<string, unknown>,
 ): Promise<{ ok: boolean; verdicts: Verdict[] }> {
   const old = readSettingsFile(file);
-  const values = Object.fromEntries(SETTING_NAMES.map((name) => [name, String(typed[name] ?? '').trim()]));
+  const values = Object.fromEntries(SETTING_NAMES.map((name) => [name, textOf(typed[name])]));
   values.AUTH_TOKEN ||= realValues(file).AUTH_TOKEN ?? '';
   const form = formOf(values);
   const redact = redactor(Object.values(values).filter(Boolean));
@@ -43,6 +43,11 @@ export async function submitSettings(
     sandbox: false,
   });
   return { ok: true, verdicts };
+}
+
+/** A form sends texts; whatever else comes is none. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : '';
 }
 
 function formOf(values: Record<string, string>): SettingsFile {
