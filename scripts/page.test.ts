@@ -164,6 +164,7 @@ withBrowser('the page in a real browser', () => {
     await seen(page.getByTestId('choice'));
     expect([await page.getByText(/合格/).count(), await redThings()]).toEqual([0, []]);
     for (const way of ['with-account', 'without-account']) await expectOnScreen(page.getByTestId(way), way);
+    expect(await page.getByTestId('edit').count()).toBe(0); // nothing is to be written yet
     await expectAccessible();
     await page.getByTestId('without-account').click();
     await seen(page.locator('[data-testid=step-2-2][aria-current]'));
@@ -227,6 +228,21 @@ withBrowser('the page in a real browser', () => {
     const broken = page.locator('[data-testid=step-2-2][data-standing=broken]');
     await seen(broken.getByText('いまは不合格'));
     await expectAccessible();
+    for (const layout of LAYOUTS) {
+      await inLayout(layout);
+      for (const words of await page.locator('.step-id, .whole-words').all()) {
+        const lines = await words.evaluate((element) => element.getClientRects().length);
+        const { height } = (await words.boundingBox())!;
+        expect([layout.name, await words.textContent(), lines, height < 50]).toEqual([
+          layout.name,
+          await words.textContent(),
+          1,
+          true,
+        ]);
+      }
+      await expectNothingCutOff(layout.name);
+    }
+    await inLayout(LAPTOP);
     workshop.save(changed(GRANT, "'user'", "'user"));
     await seen(problem().getByText('文字列が閉じていません'));
     await broken.waitFor({ state: 'detached' });
@@ -395,6 +411,7 @@ withBrowser('the page in a real browser', () => {
     await page.getByTestId('enter-values').click();
     await page.getByTestId('settings-cancel').click();
     await page.getByTestId('with-account').click();
+    expect(await page.evaluate('document.activeElement.name')).toBe('ACCOUNT_SID');
     const secret = 'not-32-characters-and-secret';
     await page.getByLabel(/ACCOUNT_SID/).fill('AC1234');
     await page.getByLabel(/API_SECRET/).fill(secret);
@@ -409,6 +426,10 @@ withBrowser('the page in a real browser', () => {
         .getByText(/ACCOUNT_SID/),
     );
     await expectAccessible();
+    // Where it is wrong is marked, the result is on the screen, and that the secrets are gone is said.
+    expect(await page.locator('[aria-invalid=true]').first().getAttribute('name')).toBe('ACCOUNT_SID');
+    await expectOnScreen(page.getByTestId('settings-verdicts').getByRole('heading').first(), 'the result');
+    await seen(page.getByTestId('settings-verdicts').getByText(/AUTH_TOKEN と API_SECRET も貼り付け直して/));
     expect(await page.getByLabel(/API_SECRET/).inputValue()).toBe('');
     expect(await page.getByLabel(/ACCOUNT_SID/).inputValue()).toBe('AC1234');
     expect((await page.content()) + JSON.stringify(workshop.state())).not.toContain(secret);
@@ -420,6 +441,16 @@ withBrowser('the page in a real browser', () => {
     await seen(page.getByTestId('unproven').getByText(/確かめられなかった.*Twilio につながりません。/));
     await expectAccessible();
     await seen(page.getByTestId('choice').getByText('アカウントなしで進めています'));
+  }, 30_000);
+
+  test('who writes two steps at once reads that the first is passed, and what is wrong in the second', async () => {
+    await startAnew();
+    await page.getByTestId('without-account').click();
+    await seen(page.locator('[data-testid=step-2-2][aria-current]'));
+    workshop.save(changed(solution('2-5'), 'API_KEY, context.API_SECRET', 'API_SECRET, context.API_KEY'));
+    await seen(problem().getByText(/引数の順番が違います/));
+    await seen(page.getByTestId('congratulation').getByText('2-4'));
+    await seen(page.getByTestId('grown').getByText(/それぞれの役割/)); // more than one part came at once
   }, 30_000);
 
   test('a newcomer who pastes what the chapter prints gets to the end by 「この行を直す」 only', async () => {
@@ -470,6 +501,34 @@ withBrowser('the page in a real browser', () => {
     await inLayout(LAPTOP);
   }, 60_000);
 
+  test('the page registers by itself once: a save that changes nothing keeps the result, another token is asked for', async () => {
+    const trials = () => requests.filter((request) => request.url().includes('/voice/?of=workspace')).length;
+    const proof = page.getByTestId('proof');
+    const before = trials();
+    const checkedAfter = async (source: string) => {
+      const { check } = workshop.state();
+      workshop.save(source);
+      await workshop.until('its check', (state) => state.check.status === 'done' && state.check !== check);
+      await frames();
+    };
+    const right = solution(LAST_STEP.id);
+    await checkedAfter(`${right}\n// the same token\n`);
+    await seen(proof.getByText('user として'));
+    await checkedAfter(changed(right, "'user'", "'taro'"));
+    await seen(proof.getByText('いまのトークンでは、まだつないでいません'));
+    expect(trials()).toBe(before);
+    await expectAccessible();
+    await page.getByTestId('prove-again').click();
+    await seen(proof.getByText('taro として'));
+    // What does not run makes no token, whatever it made before.
+    await checkedAfter(changed(right, "'user'", "''"));
+    await seen(page.getByTestId('growth').getByText('いまは作られていません'));
+    expect(await page.getByText('トークンが完成しました').count()).toBe(0);
+    await checkedAfter(right);
+    await seen(proof.getByText('user として'));
+    expect(trials()).toBe(before + 2);
+  }, 60_000);
+
   test('the token is taken apart; whole, it is shown only after a question, and hidden again', async () => {
     const token = page.locator('[data-testid=token][data-of=workspace]');
     await token.getByTestId('claims').locator('summary').click();
@@ -492,6 +551,11 @@ withBrowser('the page in a real browser', () => {
     await page.getByTestId('deploy').click();
     await seen(page.getByTestId('job').getByText('組み立て'));
     await seen(page.getByTestId('deployment').getByText(/合格/));
+    // What matters now is on the screen, and nothing is said that was true before only.
+    await expectOnScreen(page.getByTestId('job').getByText('公開しました'), 'that it is deployed');
+    await expectOnScreen(page.getByTestId('address'), 'the address');
+    expect(await page.getByText('まだ何も公開されていません').count()).toBe(0);
+    await seen(page.getByTestId('to-settings'));
     const address = page.getByTestId('address');
     expect(await address.getAttribute('href')).toBe(workshop.state().deployment.browserUrl);
     await seen(page.locator('[data-testid=token][data-of=deployed]').getByText('grants.identity'));

@@ -43,6 +43,8 @@ export class Page {
   /** The one sentence for people who hear the page, and the how many-th it is. */
   announcement = { sentence: '', count: 0 };
   now = Date.now();
+  /** Whether the token was tried by itself since it is complete. */
+  #isTried = false;
   /** @type {Preferences} */
   preferences = readPreferences();
 
@@ -192,10 +194,13 @@ export class Page {
     void this.#learn(step);
   }
 
-  /** A complete token is tried by Twilio's own client, and no trial of the one before goes on. @param {WorkshopState} state */
-  #proveToken({ token, voice }) {
-    this.trials.delete('workspace');
-    if (this.isComplete && token && !voice.workspace) this.trials.set('workspace', Date.now());
+  /** Twilio's own client tries a token that became complete, once; a save during that begins anew. @param {WorkshopState} state */
+  #proveToken({ finished, token, voice }) {
+    const isUnderWay = this.trials.delete('workspace');
+    if (!finished || !token) this.#isTried = false;
+    if (!this.isComplete || !token) return;
+    if (!voice.workspace && (isUnderWay || !this.#isTried)) this.trials.set('workspace', Date.now());
+    this.#isTried = true;
   }
 
   /** @param {StepId} step */

@@ -3,7 +3,7 @@ import { STEP_IDS, STEPS, type StepId } from '../../steps/steps.js';
 import type { Progress } from '../workspace/progress.js';
 import { areRight, standingsOf } from '../workspace/standing.js';
 import type { WorkspaceCheck } from './checker.js';
-import type { VoiceState, WorkshopState } from './model.js';
+import type { TokenView, VoiceState, WorkshopState } from './model.js';
 import { type Move, moveOn, type Occasion } from './move-on.js';
 import { checkResult, NO_HINT, settingsState, stepsOf, viewOfToken } from './state.js';
 import { tasksOf } from './tasks.js';
@@ -20,8 +20,10 @@ export function afterCheck(
   occasion: Occasion,
   startedAt: number,
 ): Situation {
-  const { passed, checked, open } = movedOn(before, done, occasion);
+  const { passed, checked: moved, open } = movedOn(before, done, occasion);
   const progress = { ...before, current: open, passed };
+  // Who has written more than one step reads at once what is wrong in the next.
+  const checked = done.verdictsOf(open).some(({ status }) => status === 'failed') ? open : moved;
   const verdicts = done.verdictsOf(checked);
   const token = viewOfToken(done.token, done.leaks);
   const { token: _, repair: _1, ...rest } = state;
@@ -35,7 +37,7 @@ export function afterCheck(
       tasks: tasksOf(open, done.verdictsOf(open)),
       justPassed: occasion === 'start' ? [] : passed.filter((id) => !before.passed.includes(id)),
       growth: done.growthFrom(state.growth),
-      voice: without(state.voice, 'workspace'), // it was another token
+      voice: isSameToken(state.token, token) ? state.voice : without(state.voice, 'workspace'),
       ...(token ? { token } : {}),
     },
   };
@@ -62,6 +64,16 @@ export function standing(
 ): Pick<WorkshopState, 'steps' | 'finished' | 'settings'> {
   const standings = standingsOf({ code: progress, before, settings: settingsFile });
   return { ...stepsOf(standings), settings: settingsState(settingsFile, standings) };
+}
+
+/** Of each token anew; what it allows does not depend on it. */
+const OF_ITS_TIME = ['jti', 'iat', 'nbf', 'exp'];
+
+/** Whether a token says the same as the one before it. */
+function isSameToken(before: TokenView | undefined, after: TokenView | undefined): boolean {
+  const lasting = ({ rows }: TokenView) =>
+    rows.filter(({ name }) => !OF_ITS_TIME.includes(name)).map(({ name, value }) => `${name} ${value}`);
+  return before !== undefined && after !== undefined && lasting(before).join() === lasting(after).join();
 }
 
 /** What was found out about another token. */

@@ -21,7 +21,7 @@ export function news(state: WorkshopState, before: WorkshopState, width: number 
     ({ standing }, at) => standing === 'broken' && before.steps[at]?.standing !== standing,
   );
   return [
-    ...(check === before.check ? [] : ofCheck(state, check, width)),
+    ...(check === before.check ? [] : [...passedBefore(state, check), ...ofCheck(state, check, width)]),
     ...broken.map(({ id }) => `${colours.yellow('!')} 手順 ${id} は、いまは合格していません。`),
     ...(isOpened && !state.finished ? ['', ...opening(state, width)] : []),
     ...(state.finished && !before.finished ? ['', ...ending(width)] : []),
@@ -34,6 +34,12 @@ export function news(state: WorkshopState, before: WorkshopState, width: number 
       : []),
     ...ofDeployment(deployment, before.deployment, width),
   ];
+}
+
+/** Where the result is that of the step after, what was passed is said in a line of its own. */
+function passedBefore({ justPassed }: WorkshopState, check: CheckState): string[] {
+  if (check.status !== 'done' || justPassed.length === 0 || justPassed.includes(check.step)) return [];
+  return [colours.green(`✔ 手順 ${justPassed.join('、')} に合格しました。`)];
 }
 
 /** What the current step asks for. */

@@ -171,6 +171,7 @@ export class Workshop {
   }
 
   async #settingsSaved(): Promise<void> {
+    this.#set({ voice: without(this.#state.voice, 'workspace') }); // it was signed with another secret, perhaps
     await this.#check('save');
   }
 

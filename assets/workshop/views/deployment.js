@@ -83,10 +83,12 @@ function addressView(page, { browserUrl, cloud }, url) {
 /** A longer piece of work: its phases as they pass, and how it ended. @param {JobState} job */
 export function jobView({ kind, status, phases, message, next, destination }) {
   return html`<div class="job stack" data-testid="job" data-kind=${kind} data-status=${status}>
-    ${destination ? html`<p class="small" data-testid="destination">送信先: ${destination}</p>` : nothing}
+    ${destination && status !== 'done' ? html`<p class="small" data-testid="destination">送信先: ${destination}</p>` : nothing}
     ${
       phases.length
-        ? html`<ol class="stack">
+        ? html`<details class="fold" ?open=${status !== 'done'}>
+          <summary>${status === 'running' ? '進みぐあい' : '実行した内容'}</summary>
+          <ol class="stack">
           ${phases.map(
             (phase) => html`<li class="phase beside ${TONE[phase.status]}">
               ${icon(MARKS[phase.status])}<span>${phase.title}${phase.note ? `: ${phase.note}` : nothing}</span>
@@ -94,7 +96,8 @@ export function jobView({ kind, status, phases, message, next, destination }) {
               ${phase.seconds === undefined ? nothing : html`<span class="phase-time small">${phase.seconds.toFixed(1)} 秒</span>`}
             </li>`,
           )}
-        </ol>`
+          </ol>
+        </details>`
         : nothing
     }
     ${

@@ -117,7 +117,7 @@ function resetContent({ plan, problem }) {
 /** @type {Content} */
 const RESTORE = {
   title: '合格している内容を入れ替えますか',
-  body: html`<p>いまの作業ファイルは、この手順の検査に合格しています。入れ替えても消えません。「履歴」に残るので、いつでも戻せます。</p>`,
+  body: html`<p>いまの作業ファイルは、手順の検査に合格しています。入れ替えても消えません。「履歴」に残るので、いつでも戻せます。</p>`,
   confirm: '入れ替える',
 };
 

@@ -25,30 +25,33 @@ export function finaleView(page, state) {
     }
     ${proofView(page, state)} ${lesson ? reviewElement(page, lesson) : nothing}
     <div class="epilogue row">
-      <p>
-        ${
-          deployment.check?.ok
-            ? 'デプロイした /token も合格です。あとは「設定」から片付けましょう。'
-            : '残りは公開だけです。デプロイして、外から呼べることを確かめましょう。'
-        }
-      </p>
-      ${button({ testid: 'to-deploy', label: 'デプロイへ', icon: 'cloud', run: () => page.showTab('deploy') })}
+      ${
+        deployment.check?.ok
+          ? html`<p>デプロイした <code>/token</code> も合格です。次の章に進む人はそのまま残し、ここで終える人は「設定」から片付けましょう。</p>
+              ${button({ testid: 'to-settings', label: '設定へ', run: () => page.showTab('settings') })}`
+          : html`<p>残りは公開だけです。デプロイして、外から呼べることを確かめましょう。</p>
+              ${button({ testid: 'to-deploy', label: 'デプロイへ', icon: 'cloud', run: () => page.showTab('deploy') })}`
+      }
     </div>
   </section>`;
 }
 
 /** What Twilio's own client made of the token that the workspace answers. @type {View} */
 function proofView(page, { voice: { workspace: proof } }) {
-  if (page.trials.has('workspace') || !proof) {
+  if (page.trials.has('workspace')) {
     return html`<div class="proof box beside" data-testid="proof">
       ${icon('spinner')}<p>Twilio の電話のクライアント（Voice SDK）に、このトークンを渡しています…</p>
     </div>`;
+  }
+  const again = button({ testid: 'prove-again', label: 'つないでみる', run: () => page.tryVoice('workspace') });
+  if (!proof) {
+    return html`<div class="proof box row" data-testid="proof"><p>いまのトークンでは、まだつないでいません。</p>${again}</div>`;
   }
   const { verdict, at, by, region } = proof;
   if (verdict.status !== 'passed') {
     return html`<div class="proof box stack tone-bad" data-testid="proof" data-status=${verdict.status}>
       <p><strong>${prose(verdict.cause ?? '')}</strong><br />${prose(verdict.next ?? '')}</p>
-      ${button({ testid: 'prove-again', label: 'もう一度つないでみる', run: () => page.tryVoice('workspace') })}
+      ${again}
     </div>`;
   }
   return html`<div class="proof box beside tone-ok" data-testid="proof" data-status="passed" data-by=${by}>

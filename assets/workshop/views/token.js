@@ -10,15 +10,15 @@ import { timeLeft } from './words.js';
 /** @typedef {TokenView['rows'][number]} Row */
 
 /** The silhouette in one line of cells, and what the last save added to it. @type {View} */
-export function growthView(page, { growth }) {
+export function growthView(page, { growth, token }) {
   const filled = growth.filter((field) => field.filled).length;
   const isWhole = filled === growth.length;
-  const newest = isWhole ? undefined : page.grown.at(-1);
+  const newest = isWhole ? [] : page.grown;
   return html`<div class="growth" data-testid="growth">
     <p class="small">
       ${
         isWhole
-          ? html`<strong>トークンが完成しました</strong>`
+          ? html`<strong>${token ? 'トークンが完成しました' : '前に動いたときのトークン（いまは作られていません）'}</strong>`
           : html`<strong>育っているトークン</strong> ${filled} / ${growth.length}`
       }
     </p>
@@ -33,7 +33,7 @@ export function growthView(page, { growth }) {
         </li>`,
       )}
     </ol>
-    ${newest ? html`<p class="small growth-news" data-testid="grown"><strong>${page.grown.map(({ title }) => title).join('、')}</strong>が入りました。${newest.meaning}</p>` : nothing}
+    ${newest.length ? html`<p class="small growth-news" data-testid="grown"><strong>${newest.map(({ title }) => title).join('、')}</strong>が入りました。${newest.length === 1 ? newest[0]?.meaning : 'それぞれの役割は「トークン」で読めます。'}</p>` : nothing}
   </div>`;
 }
 
