@@ -100,6 +100,17 @@ test('what a key asked for takes the place of the problem, and its answer stands
   expect(text).not.toContain('文字列が閉じていません');
 });
 
+test('what is to be known of the addresses stays indented where it wraps', async () => {
+  const state = await after(solution('2-2'));
+  const note = `  ほかのアドレスに転送して開くときは、その後ろに /?admit=${'0'.repeat(32)} を付けます（1 回だけ使えます）。`;
+  const options = { columns: 60, rows: 60, pageUrl: '', detail: undefined, notice: undefined, hasLinks: false };
+  const lines = frame(state, { ...options, addresses: [note] }).map(stripVTControlCharacters);
+  const from = lines.findIndex((line) => line.includes('ほかのアドレス'));
+  const shown = lines.slice(from, lines.indexOf('', from));
+  expect(shown.length).toBeGreaterThan(1);
+  expect(shown.filter((line) => !line.startsWith('  '))).toEqual([]);
+});
+
 test('the place of a problem is a link, where the terminal shows links', async () => {
   const state = await after(changed(solution('2-2'), "'user';", "'user;"));
   const options = { columns: 80, rows: 24, pageUrl: '', addresses: [], detail: undefined, notice: undefined };

@@ -46,7 +46,7 @@ export function frame(state: WorkshopState, options: FrameOptions): string[] {
     { rank: 2, lines: detail ? [] : outputOf(state) },
     { rank: 6, lines: detail ? [] : hintOf(state, columns) },
     { rank: 7, lines: jobOf(state, columns) },
-    { rank: 3, lines: below(addresses.flatMap((line) => paragraph('', line, columns))) },
+    { rank: 3, lines: below(addresses.flatMap((line) => paragraph('  ', line.trim(), columns))) },
     { rank: 9, lines: notice ? paragraph('', notice, columns) : [] },
   ];
   return fitted(sections, keys, columns, rows);

@@ -61,9 +61,7 @@ export async function holdWorkshop({ ports, open, ending }: SessionOptions): Pro
       ...(isAtHome || forwarded
         ? []
         : [
-            colours.dim(
-              `  ほかのアドレスに転送して開くときは、その後ろに ${hosts.admission} を付けます（1 回だけ使えます）。`,
-            ),
+            `  ${colours.dim(`ほかのアドレスに転送して開くときは、その後ろに ${hosts.admission} を付けます（1 回だけ使えます）。`)}`,
           ]),
     ];
     const stopScreen = isTerminal

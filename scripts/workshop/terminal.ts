@@ -1,6 +1,7 @@
 /** The workshop on a terminal: one screen, drawn again in place whenever something on it changes. */
 import { STEP_IDS } from '../../steps/steps.js';
 import { showsLinks } from '../cli/hyperlink.js';
+import { paragraph } from '../cli/text.js';
 import { explained } from '../cli/user-error.js';
 import { openPage } from './desktop.js';
 import { openEditor } from './editor.js';
@@ -81,7 +82,7 @@ export function showOnTerminal(workshop: Workshop, { addresses, pageUrl, end }: 
     if (!repair) return show(undefined, NO_REPAIR);
     if (asked === 'r' && shown.detail) return attempt(() => workshop.repair());
     asked = 'r';
-    show([...repairText(repair, stdout.columns), AGAIN]);
+    show([...repairText(repair, stdout.columns), ...paragraph('', AGAIN, stdout.columns)]);
   };
   const difference = () => toggle('d', () => solutionText(workshop.state.current));
   const hint = () => {
@@ -129,4 +130,4 @@ export function showOnTerminal(workshop: Workshop, { addresses, pageUrl, end }: 
 }
 
 const NO_REPAIR = 'いまの検査には、試して見つかった直し方がありません。ヒントは h キー、手本との違いは d キーです。';
-const AGAIN = 'もう一度 r を押すと、この変更を入れます（いまの内容は控えに残ります）。';
+const AGAIN = 'もう一度 r を押すと、この変更を入れます（いまの内容は履歴に残ります）。';
