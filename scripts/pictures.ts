@@ -95,6 +95,7 @@ async function take(
   const page: Page = await context.newPage();
   await page.goto(url);
   await page.locator(shown).waitFor();
+  await page.getByTestId('guide').or(page.getByTestId('review')).first().waitFor(); // it comes by a request of its own
   if (projector) {
     await page.getByTestId('projector').click();
     await page.mouse.move(0, 0);
