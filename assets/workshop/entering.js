@@ -1,6 +1,11 @@
 // @ts-check
 /** The choice of the first step: values of an account that are entered on the page, or none. */
 
+/** Whether the card asks, instead of telling what a check found. @param {Page} page */
+export function isChoosing({ state, isEnteringValues }) {
+  return state?.current === state?.steps[0]?.id && (state?.settings.choice !== 'made' || isEnteringValues);
+}
+
 /** @param {Page} page */
 export function withoutAccount(page) {
   return page.do('without-account', 'without-account', {});

@@ -38,3 +38,8 @@ export function edit(page) {
   const { line, column } = page.problem?.place ?? {};
   void page.do('edit', 'edit', line === undefined ? {} : { line, column });
 }
+
+/** Help opens where the eye is. @param {Element | undefined} element */
+export function reveal(element) {
+  if (element) requestAnimationFrame(() => element.scrollIntoView({ block: 'nearest' }));
+}

@@ -1,20 +1,13 @@
 // @ts-check
 /** The first step is a choice: the values of an account, checked as they are entered, or none for now. */
+import { ref } from '/vendor/directives/ref.js';
 import { html, nothing } from '/vendor/lit-html.js';
 import { enterValues, saveSettings, withoutAccount } from '../entering.js';
+import { reveal } from '../help.js';
 import { button, problemView as refusalView } from './button.js';
 import { icon } from './icons.js';
 import { verdictsView } from './verdicts.js';
 import { prose } from './words.js';
-
-/**
- * Whether the card asks, instead of telling what a check found.
- * @param {Page} page
- * @param {WorkshopState} state
- */
-export function isChoosing(page, { current, steps, settings }) {
-  return current === steps[0]?.id && (settings.choice !== 'made' || page.isEnteringValues);
-}
 
 /** @type {View} */
 export function choiceView(page, { settings }) {
@@ -63,12 +56,19 @@ const FIELDS = [
 /** @param {Page} page */
 function formView(page) {
   const { entered } = page;
-  return html`<form class="values stack" data-testid="settings-form" autocomplete="off" @submit=${send(page)}>
+  return html`<form class="values stack" data-testid="settings-form" autocomplete="off" @submit=${send(page)} ${ref(focusFirst)}>
     <div class="fields">
       ${FIELDS.map(
         ({ name, looks, secret }) => html`<label>
           <span><code>${name}</code> <span class="small">${looks}</span></span>
-          <input name=${name} type=${secret ? 'password' : 'text'} autocomplete="off" spellcheck="false" autocapitalize="off" />
+          <input
+            name=${name}
+            type=${secret ? 'password' : 'text'}
+            aria-invalid=${entered?.verdicts.some(({ id, status }) => status === 'failed' && id === `settings.${name}`) ? 'true' : nothing}
+            autocomplete="off"
+            spellcheck="false"
+            autocapitalize="off"
+          />
         </label>`,
       )}
     </div>
@@ -80,8 +80,21 @@ function formView(page) {
     </div>
     <p class="small">値は、形と組み合わせを確かめてから、このパソコンの <code>.env</code> にだけ書き込みます。</p>
     ${refusalView(page.problems.get('settings'))}
-    ${entered ? html`<div class="stack" data-testid="settings-verdicts"><h3>確かめた結果</h3>${verdictsView(entered.verdicts)}</div>` : nothing}
+    ${
+      entered
+        ? html`<div class="settings-verdicts stack" data-testid="settings-verdicts" ${ref(reveal)}>
+            <h3>値に直すところがあります</h3>
+            <p>秘密の値は画面に残していません。直してからもう一度送るときは、AUTH_TOKEN と API_SECRET も貼り付け直してください。</p>
+            ${verdictsView(entered.verdicts)}
+          </div>`
+        : nothing
+    }
   </form>`;
+}
+
+/** Who chose to type them types at once. @param {Element | undefined} form */
+function focusFirst(form) {
+  queueMicrotask(() => form?.querySelector('input')?.focus());
 }
 
 /** What could not be proven of values that are stored now. @param {Page} page */
@@ -90,7 +103,10 @@ export function unprovenView({ entered, isEnteringValues }) {
   return unproven.map(
     ({ title, cause, next }) => html`<div class="note box beside tone-warn" data-testid="unproven">
       ${icon('alert')}
-      <p>値は登録しましたが、確かめられなかったことがあります（${title}）。${prose(cause ?? '')}${prose(next ?? '')}</p>
+      <div>
+        <p>値は設定しましたが、確かめられなかったことがあります（${title}）。${prose(cause ?? '')}</p>
+        ${next ? html`<details class="fold"><summary>どうすればよいか</summary><p>${prose(next)}</p></details>` : nothing}
+      </div>
     </div>`,
   );
 }

@@ -1,8 +1,9 @@
 // @ts-check
 /** The one card: what to do now, how much of it is done, the one problem, and help with it. */
 import { html, nothing } from '/vendor/lit-html.js';
+import { isChoosing } from '../entering.js';
 import { button, neighbour, problemView as refusalView } from './button.js';
-import { choiceView, isChoosing, unprovenView } from './choice.js';
+import { choiceView, unprovenView } from './choice.js';
 import { finaleView } from './finale.js';
 import { icon } from './icons.js';
 import { helpView, problemView } from './problem.js';
@@ -54,7 +55,7 @@ const TASK_WORDS = { open: 'まだ', done: 'できました', wrong: '直すと�
  * @param {StepEntry} step
  */
 function taskView(page, state, step) {
-  const isChoice = isChoosing(page, state);
+  const isChoice = isChoosing(page);
   const tasks = isChoice ? [] : state.tasks;
   return html`<div class="task stack" data-testid="task">
     <p>${prose(isChoice ? CHOOSE : step.todo)}</p>
@@ -89,7 +90,7 @@ function nowView(page, state, step) {
       <p class="problem-next">${prose(check.next)}</p>
     </div>`;
   }
-  if (isChoosing(page, state)) return choiceView(page, state);
+  if (isChoosing(page)) return choiceView(page, state);
   const { result } = page;
   if (result?.step !== step.id) {
     return html`<p class="small"><code>${file}</code> を開いて書き、保存します。結果はここに表示されます。</p>`;
@@ -125,7 +126,7 @@ function footView(page, state) {
   const { check } = state;
   const { result } = page;
   const checking = check.status === 'running' || page.busy.has('check');
-  const isOwn = result && result.step === state.current && !isChoosing(page, state);
+  const isOwn = result && result.step === state.current && !isChoosing(page);
   return html`<div class="coach-foot">
     <div class="stack">
       ${isOwn && !page.isComplete ? moreView(result) : nothing} ${isOwn ? restView(result.verdicts) : nothing}
@@ -135,7 +136,7 @@ function footView(page, state) {
       ${
         checking
           ? html`<span class="beside">${icon('spinner')}検査しています…</span>`
-          : result
+          : result && !isChoosing(page)
             ? html`<span>検査 <time>${clockTime(result.at)}</time>（${tookTime(result.ms)}）</span>`
             : nothing
       }

@@ -4,7 +4,8 @@ import { ref } from '/vendor/directives/ref.js';
 import { unsafeHTML } from '/vendor/directives/unsafe-html.js';
 import { html, nothing } from '/vendor/lit-html.js';
 import { openSolution } from '../dialogs.js';
-import { edit, hint, repair as mend, toggleHelp } from '../help.js';
+import { isChoosing } from '../entering.js';
+import { edit, hint, repair as mend, reveal, toggleHelp } from '../help.js';
 import { button, problemView as refusalView } from './button.js';
 import { codePlaceView, differenceView, smallDifferenceView } from './code.js';
 import { icon } from './icons.js';
@@ -114,7 +115,7 @@ export function helpView(page, state) {
           : nothing
       }
       ${
-        canEdit
+        canEdit && !isChoosing(page)
           ? button({
               testid: 'edit',
               label: 'エディターで開く',
@@ -155,9 +156,4 @@ function missingView(page, { current }) {
       ${button({ testid: 'close-difference', label: '閉じる', look: 'quiet', shortcut: 'd', run: () => toggleHelp(page, 'difference') })}
     </div>
   </div>`;
-}
-
-/** Help opens where the eye is. @param {Element | undefined} element */
-function reveal(element) {
-  if (element) requestAnimationFrame(() => element.scrollIntoView({ block: 'nearest' }));
 }

@@ -42,7 +42,7 @@ export function restView(verdicts) {
   const [passed, skipped] = ['passed', 'skipped'].map((status) => verdicts.filter((each) => each.status === status));
   if (!passed?.length && !skipped?.length) return nothing;
   return html`<details class="fold" data-testid="passed-verdicts">
-    <summary>できているところ ${passed?.length}${skipped?.length ? html`・スキップ ${skipped.length}` : nothing}</summary>
+    <summary><span class="whole-words">できているところ ${passed?.length}</span>${skipped?.length ? html`・<span class="whole-words">スキップ ${skipped.length}</span>` : nothing}</summary>
     <ul class="rest stack small">
       ${passed?.map(
         ({ id, title, status, cause }) =>
