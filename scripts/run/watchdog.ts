@@ -10,13 +10,23 @@ const LOOK_EVERY_MS = 100;
  */
 const MOST_MEMORY_BYTES = 512 * 1024 * 1024;
 
+/** Looked up at once: whoever asks for it later may be an orphan already. */
+const { ppid: PARENT } = process;
+
+let isWatched = false;
+
 /**
- * Code in an endless loop leaves the main thread no chance to notice that it takes too much memory, or that the one who
- * started the process is gone, and a killed command cannot take its processes along: a thread looks after both.
+ * Called before the first code of somebody else: one that is in an endless loop leaves the main thread no chance to notice
+ * that it takes too much memory, or that the one who started the process is gone, and a killed command cannot take its
+ * processes along. A thread looks after both. Not called before: a thread costs as much as a process, and a code that is
+ * done within milliseconds ends while it is still being made.
  */
 export function watchOver(): void {
+  if (isWatched) return;
+  isWatched = true;
   keepInGroup();
-  new Worker(`(${watch})(${process.ppid}, ${MOST_MEMORY_BYTES}, ${LOOK_EVERY_MS})`, { eval: true }).unref();
+  const source = `(${watch})(${PARENT}, ${MOST_MEMORY_BYTES}, ${LOOK_EVERY_MS})`;
+  new Worker(source, { eval: true, execArgv: [], stdout: true, stderr: true }).unref();
 }
 
 /** Its source text is all that the thread gets. @param parent as the main thread saw it: it may be gone by now */
@@ -29,14 +39,16 @@ function watch(parent: number, mostBytes: number, everyMs: number): void {
       return (error as NodeJS.ErrnoException).code === 'EPERM';
     }
   };
-  setInterval(() => {
+  const look = () => {
     if (process.ppid === parent && isAlive() && process.memoryUsage.rss() <= mostBytes) return;
     try {
       process.kill(-process.pid, 'SIGKILL'); // with what the code started
     } catch {
       process.kill(process.pid, 'SIGKILL');
     }
-  }, everyMs);
+  };
+  look();
+  setInterval(look, everyMs);
 }
 
 const { resourceUsage } = process;

@@ -7,14 +7,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import { Socket } from 'node:net';
 import { FURTHER, openChannel } from '../channel.js';
-import { loadLibrary } from '../twilio-library.js';
+import { loadLibrary, loadRuntime } from '../twilio-library.js';
 import { watchOver } from '../watchdog.js';
 import { recordConsole } from './console.js';
 import { type FunctionReport, type FunctionSetup, SAME, type Thrown } from './protocol.js';
 
 // Both are loaded before there is anything to serve: a process is kept ready for the next build.
 loadLibrary();
-const { LocalDevelopmentServer }: typeof import('@twilio/runtime-handler/dev') = require('@twilio/runtime-handler/dev');
+const { LocalDevelopmentServer } = loadRuntime();
 
 /** The call that some code belongs to, also when it goes on after its answer. */
 const calls = new AsyncLocalStorage<number>();
@@ -31,9 +31,9 @@ process.on('uncaughtException', (error: unknown) => {
   report({ kind: 'threw', call: callNow(), error: described(error) });
 });
 report({ kind: 'ready' });
-watchOver();
 
 function serve({ config, clockOffset }: FunctionSetup): void {
+  watchOver();
   Object.assign(process.env, config.env);
   moveClock(clockOffset);
   flushConsole = recordConsole(callNow, (logged) => report({ kind: 'logged', ...logged }));

@@ -5,7 +5,7 @@ import process from 'node:process';
 import vm from 'node:vm';
 import type { Answer, Ending } from '../../../checks/handler/execution.js';
 import { openChannel } from '../channel.js';
-import { loadLibrary } from '../twilio-library.js';
+import { loadLibrary, loadResponse } from '../twilio-library.js';
 import { hasOutgrown, watchOver } from '../watchdog.js';
 import { genuinely } from './genuine.js';
 import { type PayloadClasses, payloadOf } from './payload.js';
@@ -21,9 +21,7 @@ const SECOND_ANSWER_MS = 200;
 
 // The library is loaded before the request is there: the parent compiles meanwhile.
 const library = loadLibrary();
-// Not among the package's exports. The version is pinned, and this is the class that a deployed Function gets.
-const devRuntime = path.dirname(require.resolve('@twilio/runtime-handler/dev'));
-const { Response } = require(path.join(devRuntime, 'internal', 'response.js'));
+const Response = loadResponse();
 
 const classes: PayloadClasses = {
   isTwiml: (value) => Object.values(library.twiml).some((type) => value instanceof (type as typeof Object)),
@@ -49,12 +47,12 @@ process.exit = ((code?: number) => {
   throw new Stopped();
 }) as typeof process.exit;
 process.title = 'handson-runner';
-watchOver();
 const channel = openChannel<RunRequest, RunnerReport>(start);
 /** Only where this process is to be used again: it takes a while. */
 const traces = process.argv.includes(REUSABLE) ? lookAtAll() : undefined;
 
 function start(request: RunRequest): void {
+  watchOver();
   const { settings, fileName, timeoutMs } = request;
   const positions = new Positions(request.map, fileName);
   const recorder = new Recorder(settings, positions);
