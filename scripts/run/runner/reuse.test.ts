@@ -7,11 +7,14 @@ import { Runner } from './runner.js';
 const fileName = path.resolve('token.js');
 const settings = throwawaySettings();
 
+/** Goes from test to test, as long as it is free: a process costs more than all that is run in it. */
 let runner: Runner | undefined;
-afterEach(() => {
+afterEach(async () => {
+  if (await runner?.isFree()) return;
   runner?.stop();
   runner = undefined;
 });
+afterAll(() => runner?.stop());
 
 /** Runs a handler in the process of the one before where there is one. */
 async function run(source: string): Promise<Execution> {
