@@ -145,7 +145,7 @@ for (let turn = 0; ; turn++) {
 
 test(`${KILLS} kills at random moments leave the old or the new file, for the owner only, and no secret beside it`, async () => {
   const module = path.join(__dirname, 'env-write.ts');
-  const rest = '# mine\nA=1\n'.repeat(500); // long enough to be caught half-written
+  const rest = `# ${'mine '.repeat(2_000)}\nA=1\n`; // long enough to be caught half-written, and soon read
   const values = ['a'.repeat(32), 'b'.repeat(32)];
   const allowed = new Set(values.map((value) => `${rest}API_SECRET=${value}\n`));
   fs.writeFileSync(file, [...allowed][0]!, { mode: 0o600 });
