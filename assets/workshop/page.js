@@ -213,7 +213,7 @@ export class Page {
 
   /** Looks what is missing to a step's solution. @param {StepId} step */
   async compare(step) {
-    const { value, problem } = await ask(`/api/difference?step=${step}`);
+    const { value, problem } = await ask(`/api/difference?step=${step}&own=yes`);
     if (this.state?.current !== step) return;
     this.missing = value;
     this.#explain('difference', problem);

@@ -184,6 +184,8 @@ export interface DifferenceView {
   lines: DifferenceLine[];
   added: number;
   removed: number;
+  /** Which lines are the participant's own and may stay; then the other text is in their names and style. */
+  note?: string;
 }
 
 export type TokenOwner = 'workspace' | 'deployed';

@@ -2,10 +2,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LAST_STEP } from '../../steps/steps.js';
+import { LAST_STEP, STEP_IDS } from '../../steps/steps.js';
 import { changed, solution } from '../test/handlers.js';
+import { DRESSED } from '../test/slips/dresses.js';
 import { startWorkshop, type TestWorkshop } from './client.js';
-import type { WorkshopState } from './model.js';
+import type { DifferenceView, WorkshopState } from './model.js';
 
 let workshop: TestWorkshop;
 beforeAll(async () => {
@@ -158,4 +159,17 @@ describe('a repair', () => {
     const [newest] = workshop.state().history;
     expect(fs.readFileSync(path.join(workshop.home, 'workspace', 'kept', `${newest!.name}.ts`), 'utf8')).toBe(before);
   });
+});
+
+test('what is missing to the solution is shown in the own names, and the button puts in the kit\u2019s own', async () => {
+  const before = STEP_IDS.at(-2)!;
+  workshop.save(DRESSED.find(({ dress, step }) => dress === 'other names' && step === before)!.source);
+  const ask = async (query: string): Promise<DifferenceView> => {
+    const response = await fetch(`${workshop.pageUrl}api/difference?step=${LAST_STEP.id}${query}`);
+    return (await response.json()) as DifferenceView;
+  };
+  const [own, plain] = [await ask('&own=yes'), await ask('')];
+  expect(own.note).toMatch(/行目は、手本と違っていても/);
+  expect(plain.note).toBeUndefined();
+  expect(own.added + own.removed).toBeLessThan(plain.added + plain.removed);
 });

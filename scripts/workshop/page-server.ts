@@ -1,6 +1,7 @@
 /** Serves the workshop's page and what it asks for. */
 import type { Express } from 'express';
 import type { StepId } from '../../steps/steps.js';
+import { ownNote, workspaceAndOwnSolution } from '../checking/own-solution.js';
 import { UserError } from '../cli/user-error.js';
 import { workspaceAndSolution } from '../workspace/difference.js';
 import { differenceView } from './code-view.js';
@@ -26,7 +27,9 @@ export function pageServer(workshop: Workshop, voice: VoiceProof, hosts: Hosts):
   app.get('/api/folder', (_, response) => response.json({ folder: FOLDER }));
   app.get('/api/events', (request, response) => streamState(workshop, request, response));
   app.get('/api/steps/:id', (request, response) => answer(response, () => stepView(stepNamed(request.params.id))));
-  app.get('/api/difference', (request, response) => answer(response, () => toSolution(stepNamed(request.query.step))));
+  app.get('/api/difference', ({ query: { step, own } }, response) =>
+    answer(response, () => (own ? toOwnSolution : toSolution)(stepNamed(step))),
+  );
   app.get('/api/reset', (_, response) =>
     answer(response, async () => ({ plan: await workshop.deployments.resetPlan() })),
   );
@@ -41,7 +44,7 @@ const ACTIONS: Actions<Workshop> = {
   hint: (workshop) => workshop.hint(),
   open: (workshop, { step }) => workshop.open(stepNamed(step)),
   solution: (workshop, { step }) => ({ kept: workshop.putSolution(stepNamed(step)) }),
-  restore: (workshop, { name }) => ({ kept: workshop.restore(String(name)) }),
+  restore: (workshop, { name }) => ({ kept: workshop.restore(typeof name === 'string' ? name : '') }),
   repair: (workshop) => ({ kept: workshop.repair() }),
   settings: (workshop, values) => workshop.submitSettings(values),
   edit: (_, { line, column }) => openEditor({ ...placed({ line }), ...placed({ column }) }),
@@ -67,7 +70,14 @@ function wholeToken(token: string | undefined): object {
   throw new UserError('トークンがまだありません。', '検査に合格してから、もう一度試してください。');
 }
 
-/** @throws UserError when the workspace cannot be read */
+/** In the participant's own names and style, where that is proven. @throws UserError when the workspace cannot be read */
+async function toOwnSolution(step: StepId): Promise<DifferenceView> {
+  const compared = await workspaceAndOwnSolution(step);
+  const note = ownNote(compared);
+  return { ...differenceView(compared.from, compared.to, compared.redact), ...(note ? { note } : {}) };
+}
+
+/** What the step's solution would put there. @throws UserError when the workspace cannot be read */
 function toSolution(step: StepId): DifferenceView {
   const { from, to, redact } = workspaceAndSolution(step);
   return differenceView(from, to, redact);

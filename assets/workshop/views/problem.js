@@ -141,7 +141,8 @@ function missingView(page, { current }) {
   const differs = missing.added + missing.removed > 0;
   const code = page.lessons.get(current)?.code;
   return html`<div class="missing stack" data-testid="missing" ${ref(reveal)}>
-    ${differs ? html`<p class="small">緑の行を書き足し、赤の行を消すと、手順 ${current} の手本と同じになります。</p>` : nothing}
+    ${differs ? html`<p class="small">緑の行を書き足し、赤の行を消すと、手順 ${current} の${missing.note ? '手本を自分の名前と書き方にした形' : '手本と同じ'}になります。</p>` : nothing}
+    ${missing.note ? html`<p class="small" data-testid="own-lines">${missing.note}</p>` : nothing}
     ${differenceView(missing, { label: '作業ファイルと手本との違い', of: 'solution' })}
     ${
       code
