@@ -7,6 +7,7 @@ import {
   isSandbox,
   SANDBOX_FLAG,
   SETTING_NAMES,
+  type SettingName,
   type Settings,
   type SettingsFile,
 } from '../../checks/settings/settings.js';
@@ -15,7 +16,8 @@ import { readSettingsFile, settingsIfReadable } from './env-file.js';
 import { copiesOf, keepCopy, writeEnv } from './env-write.js';
 
 export interface NewSettings {
-  settings: Partial<Settings>;
+  /** One that is not named stays in the file; an undefined one goes. */
+  settings: { [name in SettingName]?: string | undefined };
   /** Left as it is when undefined. */
   serviceName: string | undefined;
   sandbox: boolean;

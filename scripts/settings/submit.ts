@@ -19,7 +19,7 @@ const COPY = 'before-page';
 /**
  * Stores the values where their form is right and Twilio does not say that they are wrong; whether it could be asked is
  * one of the verdicts.
- * @param typed by name; AUTH_TOKEN may be left out
+ * @param typed by name; AUTH_TOKEN may be left out: the same account's in the file stays
  * @returns without any of the values. @throws UserError; the file is then as it was
  */
 export async function submitSettings(
@@ -28,7 +28,8 @@ export async function submitSettings(
 ): Promise<{ ok: boolean; verdicts: Verdict[] }> {
   const old = readSettingsFile(file);
   const values = Object.fromEntries(SETTING_NAMES.map((name) => [name, textOf(typed[name])]));
-  values.AUTH_TOKEN ||= realValues(file).AUTH_TOKEN ?? '';
+  const known = realValues(file);
+  if (known.ACCOUNT_SID === values.ACCOUNT_SID) values.AUTH_TOKEN ||= known.AUTH_TOKEN ?? '';
   const form = formOf(values);
   const redact = redactor(Object.values(values).filter(Boolean));
   const ofForm = judgeEnvironment(form);
@@ -38,7 +39,7 @@ export async function submitSettings(
   if (agreement.status === 'failed' && agreement.blame === 'settings') return { ok: false, verdicts };
   keepCopy(file, COPY);
   store(file, {
-    settings: wellFormed(form),
+    settings: { AUTH_TOKEN: undefined, ...wellFormed(form) },
     serviceName: serviceNameOf(old) ?? proposedServiceName(),
     sandbox: false,
   });

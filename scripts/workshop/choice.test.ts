@@ -116,6 +116,15 @@ test('a file that other values replace is kept, and its AUTH_TOKEN stays where n
   if (process.platform !== 'win32') expect(fs.statSync(`${env()}.before-page`).mode & 0o777).toBe(0o600);
 });
 
+test('the AUTH_TOKEN of another account does not stay in effect', async () => {
+  const { AUTH_TOKEN, ...rest } = right();
+  const file = fs.readFileSync(env(), 'utf8');
+  fs.writeFileSync(env(), file.replace(rest.ACCOUNT_SID, `AC${'0'.repeat(32)}`));
+  expect((await submit({ ...rest, AUTH_TOKEN: '' })).ok).toBe(true);
+  expect(fs.readFileSync(env(), 'utf8')).not.toMatch(/^AUTH_TOKEN=/m); // nor is it lost: its line is a comment now
+  expect((await submit({ ...rest, AUTH_TOKEN })).ok).toBe(true);
+});
+
 test('settings that break later say so, and are no reason to leave the step in hand', async () => {
   const file = fs.readFileSync(env(), 'utf8');
   fs.writeFileSync(env(), file.replace(right().API_KEY, 'SK12'));
