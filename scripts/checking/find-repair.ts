@@ -99,7 +99,10 @@ export async function findRepair(
     check: async (text) => {
       const { js, map, problems } = compiledOf(text);
       runner ??= spare();
-      if (!(await runner.isFree())) runner = spare();
+      if (!(await runner.isFree())) {
+        if (!takeRunner) runner.stop();
+        runner = spare();
+      }
       const timeoutMs = Math.max(1, Math.min(runMs, deadline - Date.now()));
       const order = { js, map, fileName, settings, extra, timeoutMs };
       const execution = await runner.run(order, deadline); // also for the start of a process

@@ -1,12 +1,10 @@
 /** The workspace beside the solution in the participant's own names and style, where a run has proven that. */
 import { judgeCode } from '../../checks/check.js';
-import { literalsIn } from '../../checks/handler/value.js';
 import { ownSolution } from '../../checks/repair/own-solution.js';
 import { allPassed } from '../../checks/verdict.js';
 import { STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
-import { compile } from '../run/compile.js';
+import { inspectText } from '../run/inspect-handler.js';
 import { readHandler } from '../run/read-handler.js';
-import { Runner } from '../run/runner/runner.js';
 import { throwawaySettings } from '../settings/throwaway.js';
 import { stepFile, WORKSPACE_FILE } from '../system/paths.js';
 import { type Compared, workspaceAndSolution } from '../workspace/difference.js';
@@ -34,18 +32,8 @@ function formerSolutions(step: StepId): string[] {
 }
 
 async function passes(step: StepId, source: string): Promise<boolean> {
-  const { js, map, problems } = compile(source, WORKSPACE_FILE, { instrumented: true });
-  if (problems.length > 0) return false;
-  const runner = new Runner();
-  try {
-    const settings = throwawaySettings();
-    const order = { js, map, fileName: WORKSPACE_FILE, settings, extra: {}, timeoutMs: RUN_MS };
-    const execution = await runner.run(order, Date.now() + WITH_START_MS);
-    const literals = literalsIn(source, settings);
-    return allPassed(judgeCode(step, { source, problems, execution, settings, literals, now: Date.now() / 1000 }));
-  } finally {
-    runner.stop();
-  }
+  const options = { settings: throwawaySettings(), deadline: Date.now() + WITH_START_MS, timeoutMs: RUN_MS };
+  return allPassed(judgeCode(step, await inspectText(source, WORKSPACE_FILE, options)));
 }
 
 /** `3 行目、7〜9 行目は…`; undefined where nothing is the participant's own. */

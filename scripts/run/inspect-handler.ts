@@ -34,8 +34,12 @@ export interface InspectOptions {
 
 /** @throws UserError when the file cannot be read. */
 export async function inspectHandler(file: string, options: InspectOptions): Promise<CodeEvidence> {
+  return inspectText(readHandler(file), file, options);
+}
+
+/** @param file where the text stands, or would stand: its ending decides in which language it is written */
+export async function inspectText(source: string, file: string, options: InspectOptions): Promise<CodeEvidence> {
   const { extra = {}, deadline, startedAt, takeRunner = () => new Runner(), signal } = options;
-  const source = readHandler(file);
   const literals = literalsIn(source, options.settings);
   const settings = otherwise(options.settings, literals);
   const fileName = path.resolve(file);
