@@ -9,6 +9,11 @@ const HEAD = `exports.handler = function(context, event, callback) {
   const VoiceGrant = AccessToken.VoiceGrant;
 `;
 
+/** Nothing uses it. */
+const CLIENT = `
+  const client = context.getTwilioClient();
+`;
+
 const grant = (sid: string, end: string) => `
   const voiceGrant = new VoiceGrant({
       outgoingApplicationSid: ${sid}${end}
@@ -32,10 +37,10 @@ const answer = (value: string) => `
 };
 `;
 
-/** Of each step with code. */
+/** Of each step with code: a response that nothing makes, a semicolon in an object, settings without `context`. */
 export const PRINTED: readonly [step: StepId, source: string][] = [
   ['2-2', HEAD + answer('twiml')],
-  ['2-4', HEAD + grant('context.TWIML_APP_SID', ',') + answer('twiml')],
+  ['2-4', HEAD + CLIENT + grant('context.TWIML_APP_SID', ',') + answer('twiml')],
   ['2-5', HEAD + grant('context.TWIML_APP_SID', ';') + token('context.') + answer('twiml')],
   ['2-6', HEAD + grant('TWIML_APP_SID', ';') + token('') + answer('{ token: token.toJwt()}')],
 ];
