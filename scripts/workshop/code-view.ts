@@ -18,6 +18,12 @@ export function highlight(code: string, language = ''): string {
   return hljs.getLanguage(language) ? hljs.highlight(code, { language }).value : escapeHtml(code);
 }
 
+/** @param language as Markdown names it; what follows its first word is left out */
+export function codeElement(code: string, language = ''): string {
+  const [name = ''] = /^\w*/.exec(language) ?? [];
+  return `<pre><code class="hljs language-${name}">${highlight(code, name)}</code></pre>`;
+}
+
 export function escapeHtml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return text.replace(/[&<>"]/g, (character) => entities[character]!);

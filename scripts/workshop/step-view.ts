@@ -4,7 +4,7 @@ import path from 'node:path';
 import { isStepId, STEP_IDS, type StepId, stepOf } from '../../steps/steps.js';
 import { UserError } from '../cli/user-error.js';
 import { stepFile } from '../system/paths.js';
-import { differenceView, escapeHtml, highlight } from './code-view.js';
+import { codeElement, differenceView, escapeHtml, highlight } from './code-view.js';
 import type { StepView } from './model.js';
 
 /** @param id as a page sent it. @throws UserError */
@@ -40,10 +40,7 @@ async function renderGuide(markdown: string): Promise<string> {
   const { Marked } = await import('marked'); // it has no CommonJS version
   const marked = new Marked({
     renderer: {
-      code: ({ text, lang = '' }) => {
-        const language = /^\w*/.exec(lang)?.[0] ?? '';
-        return `<pre><code class="hljs language-${escapeHtml(language)}">${highlight(text, language)}</code></pre>\n`;
-      },
+      code: ({ text, lang }) => `${codeElement(text, lang)}\n`,
       link({ href, tokens }) {
         const words = this.parser.parseInline(tokens);
         const external = `<a href="${escapeHtml(href)}" target="_blank" rel="noopener noreferrer">${words}</a>`;
