@@ -12,7 +12,7 @@ function commands() {
 }
 
 function start([command, ...args]) {
-  require('./system/install.js').refuseIncomplete(command);
+  require('./system/install.js').refuseIncomplete(command, args);
   require('./system/output.js').watchOutput();
   if (!commands().includes(command)) {
     // What is no name of a command may be anything, also a secret.

@@ -1,4 +1,5 @@
 /** A further step, also a last one, is one folder and one entry: tried on a copy of the kit, where it is added. */
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -34,7 +35,8 @@ beforeAll(() => {
   }
   for (const file of ['package.json', 'tsconfig.json', 'README.ja.md'])
     fs.copyFileSync(path.join(ROOT, file), path.join(copy, file));
-  fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
+  for (const folder of ['node_modules', 'assets'])
+    fs.symlinkSync(path.join(ROOT, folder), path.join(copy, folder), 'junction');
   const list = path.join(copy, 'steps', 'steps.ts');
   fs.writeFileSync(list, changed(fs.readFileSync(list, 'utf8'), LIST_ENDS, ENTRY + LIST_ENDS));
   fs.mkdirSync(path.join(copy, 'steps', '2-7'));
@@ -156,4 +158,15 @@ describe('what is printed and shown', () => {
     );
     expect(made.get(path.join('steps', '2-7', 'README.ja.md'))).toContain('+  const token = new AccessToken(');
   });
+
+  test('the site of the guides gets a page of it', () => {
+    const args = [path.join(copy, 'scripts', 'kit.js'), 'docs', '--site'];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+    const site = path.join(copy, 'dist', 'site');
+    const page = fs.readFileSync(path.join(site, 'steps', '2-7', 'index.html'), 'utf8');
+    expect(page).toContain('rel="prev" href="../2-6/index.html"');
+    expect(page).not.toContain('rel="next"');
+    expect(fs.readFileSync(path.join(site, 'index.html'), 'utf8')).toContain(`<span class="step-title">${TITLE}`);
+  }, 30_000);
 });

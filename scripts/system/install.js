@@ -79,9 +79,12 @@ function packagesIn(file) {
   }
 }
 
-/** Says what is wrong with the install, and ends the process with 2 where the command cannot run. */
-function refuseIncomplete(command) {
-  const trouble = installTrouble(command);
+/**
+ * Says what is wrong with the install, and ends the process with 2 where the command cannot run.
+ * @param {string[]} args of the command: the site of the guides needs no more than participants' commands
+ */
+function refuseIncomplete(command, args = []) {
+  const trouble = installTrouble(args.includes('--site') ? undefined : command);
   if (trouble) console.error(trouble.text);
   if (trouble?.stops) process.exit(2);
 }

@@ -83,6 +83,7 @@ describe('in a clone with these packages only', () => {
   beforeAll(() => {
     const sources = [
       '.env.example',
+      'README.ja.md',
       'package.json',
       'package-lock.json',
       'tsconfig.json',
@@ -156,6 +157,7 @@ describe('in a clone with these packages only', () => {
       `doctor --port ${await freePort()} --function-port ${await freePort()}`,
       'reset --sandbox --yes',
       'build',
+      'docs --site', // theirs or not, a workflow makes it with these packages
       'rehearse',
     ];
     for (const command of commands) {
