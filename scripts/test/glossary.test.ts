@@ -17,12 +17,14 @@ function findings(file: string, texts: readonly ShownText[]): { file: string; li
   );
 }
 
-function programs(folder: string): string[] {
+function filesIn(folder: string, kind: RegExp): string[] {
   return fs
     .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.[jt]s$/.test(name) && !/\.test\.ts$|^(test|bench)[\\/]/.test(name))
+    .filter((name) => kind.test(name))
     .map((name) => path.join(ROOT, folder, name));
 }
+
+const programs = (folder: string) => filesIn(folder, /^(?!(test|bench)[\\/]).*(?<!\.test)\.[jt]s$/);
 
 const whole = (file: string): ShownText[] =>
   fs
@@ -31,8 +33,9 @@ const whole = (file: string): ShownText[] =>
     .map((text, index) => ({ line: index + 1, text }));
 
 test('messages, the page, hints, comments of the steps and .env.example use the words of the glossary', () => {
-  const shown = ['checks', 'scripts', 'steps', 'assets/workshop'].flatMap(programs);
-  const read = [...STEPS.map(({ file }) => stepFile(file)), path.join(ROOT, '.env.example')];
+  const shown = ['checks', 'scripts', 'steps', 'assets'].flatMap(programs);
+  const pages = filesIn('assets', /\.(html|svg)$/);
+  const read = [...STEPS.map(({ file }) => stepFile(file)), ...pages, path.join(ROOT, '.env.example')];
   const found = [
     ...shown.flatMap((file) => findings(file, japaneseStrings(file))),
     ...read.flatMap((file) => findings(file, whole(file))),
