@@ -102,11 +102,11 @@ test('the destination comes first, as other commands say it, and stands in the r
   const destination = { cloud: 'twilio', account: masked(at.account.settings.ACCOUNT_SID), service: OWN };
   const said = `送信先: Twilio のアカウント ${destination.account} / サービス ${OWN} / `;
   const first = async (...args: string[]) => (await at.account.kit(at.home, 'cleanup', ...args)).stdout.split('\n')[0]!;
-  expect(await first()).toBe(`${said}まだ何も公開されていません`);
+  expect(await first()).toBe(`${said}まだ何もデプロイされていません`);
   expect(JSON.parse(await first('--json')).destination).toEqual({ ...destination, live: null });
 
   await at.account.kit(at.home, 'deploy', '2-4');
-  expect(await first()).toBe(`${said}公開中: 手順 2-4 の手本`);
+  expect(await first()).toBe(`${said}公開中: 手順 2-4 の完成例`);
   expect(JSON.parse(await first('--json')).destination).toEqual({ ...destination, live: '2-4' });
 
   // What cannot be told ends no cleanup: it goes on to what it can prove.

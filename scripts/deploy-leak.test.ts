@@ -18,7 +18,7 @@ test.each([
   fs.writeFileSync(path.join(cloud.home, 'workspace', 'token.ts'), changed(solution('2-6'), from, to));
   const { code, stdout, stderr } = await cloud.kit('deploy', '--sandbox');
   expect([code, stdout]).toEqual([1, '']);
-  expect(stderr).toMatch(/^応答に秘密の値が入っているので、.*送りませんでした。/);
+  expect(stderr).toMatch(/^レスポンスに秘密の値が入っているので、.*送りませんでした。/);
   expect(stderr).toMatch(/API_SECRET|AUTH_TOKEN|AccessToken/);
   const json = await cloud.kit('deploy', '--sandbox', '--json');
   const lines = json.stdout

@@ -76,7 +76,7 @@ describe('one record for each cloud', () => {
     await own.kit('deploy', '2-4', '--sandbox');
     await account.forgetCalls();
     const { code, stdout } = await own.kit('deploy', LAST);
-    expect([code, stdout]).toEqual([0, expect.stringContaining('前に組み立てたもの')]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('前のビルド')]);
     expect(await builds()).toEqual([]);
     expect((await account.calls()).length).toBeLessThanOrEqual(4);
   });
@@ -84,7 +84,7 @@ describe('one record for each cloud', () => {
   test('prebuilding in the account after a rehearsal is true: every switch after it builds nothing', async () => {
     await own.kit('deploy', '2-2', '--sandbox');
     const { code, stdout } = await own.kit('deploy', '--prebuild');
-    expect([code, stdout]).toEqual([0, expect.stringContaining('すべての手順が組み立て済み')]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('すべての手順がビルド済み')]);
     await account.forgetCalls();
     for (const step of STEP_IDS) expect((await own.kit('deploy', step)).code).toBe(0);
     expect(await builds()).toEqual([]);
@@ -159,7 +159,7 @@ describe('two who share the name of a service', () => {
       const before = await live('handson-shared');
       const { code, stdout, stderr } = await second.kit(...way);
       expect([code, await changes(), await live('handson-shared')]).toEqual([2, [], before]);
-      expect(stdout + stderr).toMatch(/サービス handson-shared には.*手順 2-6 の手本、20\d\d\/.* から/);
+      expect(stdout + stderr).toMatch(/サービス handson-shared には.*手順 2-6 の完成例、20\d\d\/.* から/);
       expect(stderr).toMatch(/npm run env.*--take-over handson-shared/);
     },
   );

@@ -50,7 +50,7 @@ test('an unchanged step is made live again without a build, in at most four call
   await cloud.kit('deploy', '2-4', '--sandbox');
   await cloud.forgetCalls();
   const { code, stdout } = await cloud.kit('deploy', '2-6', '--sandbox');
-  expect([code, stdout]).toEqual([0, expect.stringContaining('前に組み立てたもの')]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('前のビルド')]);
   const calls = await cloud.calls();
   expect(calls.length).toBeLessThanOrEqual(4);
   expect(calls.filter(({ method, path }) => method === 'POST' && path.includes('Builds'))).toEqual([]);
@@ -65,7 +65,7 @@ test('a build that Twilio has pruned is built anew', async () => {
   };
   fs.writeFileSync(path.join(home, '.handson', 'deployment.json'), JSON.stringify({ version: 1, ...forged }));
   const { code, stdout } = await cloud.kit('deploy', '2-4', '--sandbox');
-  expect([code, stdout]).toEqual([0, expect.stringContaining('新しく組み立てました')]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('新しくビルドしました')]);
 });
 
 test('a check says when another step is live, and when the last change is not deployed yet', async () => {
@@ -108,7 +108,7 @@ describe('what goes wrong is said, and nothing half-done is left', () => {
     fs.appendFileSync(path.join(cloud.home, 'workspace', 'token.ts'), 'export const changed = 1;');
     const { code, stderr } = await cloud.kit('deploy', '--sandbox');
     await cloud.setFaults();
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/ビルド）が失敗/)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/ビルドに失敗/)]);
     expect((await cloud.live()).body).toContain('"token"');
   });
 
@@ -187,7 +187,7 @@ describe('what goes wrong is said, and nothing half-done is left', () => {
     proxy.close();
     expect([asked.code, asked.stderr]).toEqual([2, expect.stringMatching(/407/)]);
     const refused = await runKit(args, cloud.home, { HTTPS_PROXY: 'http://127.0.0.1:1' });
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/接続を断られました/)]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/接続を拒否されました/)]);
     expect(asked.stderr + refused.stderr).not.toMatch(/\n\s+at /);
   });
 });

@@ -198,10 +198,10 @@ function untruths(told: string | undefined, now: string, { before, wanted }: Tri
   if (told === undefined) return now === wanted ? [] : [`${now} is live, and nothing was said`];
   const claims: [words: RegExp, isTrue: boolean][] = [
     [/公開中のものは前のまま/, now === before],
-    [/もう公開されています/, now === wanted],
+    [/もう公開中です/, now === wanted],
     [/公開中なのは、手順 (\S+) の手本です/, now === /公開中なのは、手順 (\S+) の手本です/.exec(told)?.[1]],
     [/公開中なのは、作業ファイルです/, now.startsWith('workspace')],
-    [/まだ何も公開されていません/, now === NOTHING],
+    [/まだ何もデプロイされていません/, now === NOTHING],
     [/アカウントにありません/, now === NO_SERVICE || (before === NOTHING && now === NOTHING)],
     [/まだあります/, now !== NO_SERVICE],
   ];

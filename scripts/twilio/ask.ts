@@ -48,12 +48,13 @@ function answerOf(outcome: FetchOutcome): Answer {
   const { status } = outcome;
   const body = documentIn(outcome.body);
   if (status === 204 || (status >= 200 && status < 300 && body)) return { kind: 'found', body: body ?? {} };
-  if (status === 429) return { kind: 'unknown', why: '短い間に要求が多すぎると、Twilio に断られました（429）。' };
+  if (status === 429)
+    return { kind: 'unknown', why: '短い間にリクエストが多すぎるとして、Twilio に拒否されました（429）。' };
   if (status >= 500) return { kind: 'unknown', why: `Twilio がサーバーのエラー（${status}）を返しました。` };
   if (!body) return { kind: 'unknown', why: `Twilio 以外のサーバーが応答しました（${status}）。` };
   if (status === 404) return { kind: 'gone' };
   if (status === 401 || status === 403) return { kind: 'refused', status };
-  return { kind: 'unknown', why: `Twilio から予期しない応答がありました（${status}）。` };
+  return { kind: 'unknown', why: `Twilio から予期しないレスポンスが返りました（${status}）。` };
 }
 
 export interface Listed {

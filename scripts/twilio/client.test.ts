@@ -128,7 +128,7 @@ describe('in one process', () => {
     const { built } = await deploy(request((phase) => phases.push(phase)));
     expect(built).toBe(true);
     expect(process.env).toEqual(before);
-    expect(phases).toEqual(expect.arrayContaining(['コードを送信', 'Twilio の中で組み立て', '公開']));
+    expect(phases).toEqual(expect.arrayContaining(['コードを送信', 'Twilio でビルド', '新しいビルドに切り替え']));
     const calls = (await (await fetch(`${sandbox.control}/calls`)).json()) as Call[];
     expect(new Set(calls.map(({ host }) => host.replace(/^way-.*/, 'site')))).toEqual(
       new Set(['serverless.twilio.com', 'serverless-upload.twilio.com', 'site']),

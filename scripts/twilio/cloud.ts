@@ -98,8 +98,8 @@ export function credentialsOf(known: Partial<Settings>): Credentials {
   const credentials = credentialsIfKnown(known);
   if (credentials) return credentials;
   throw new UserError(
-    'デプロイに要る値（ACCOUNT_SID と AUTH_TOKEN）が設定ファイルにそろっていません。',
-    'npm run env で値を入れるか、アカウントがなければ npm run deploy -- --sandbox で試してください。',
+    'デプロイに必要な値が、設定ファイルにそろっていません。ACCOUNT_SID のほかに、AUTH_TOKEN か、API_KEY と API_SECRET が必要です。',
+    'npm run env で値を入力するか、アカウントがなければ npm run deploy -- --sandbox で試してください。',
   );
 }
 

@@ -29,7 +29,7 @@ export async function deployOne(name: BuildName, cloud: Cloud, limits: Limits, o
   const made = projectOf(name);
   if (made.kind === 'refused') return refuse('コードに文法の誤りがある', judgeSyntax(made.problems), json);
   const leak = name === 'workspace' && (await leakIn(WORKSPACE_FILE, cloud.settings));
-  if (leak) return refuse('応答に秘密の値が入っている', leak, json);
+  if (leak) return refuse('レスポンスに秘密の値が入っている', leak, json);
   const { project } = made;
   const { record, built } = await working(cloud, limits, options, (work) => deploy({ ...work, project }));
   const url = deployedUrl(record);
@@ -39,9 +39,9 @@ export async function deployOne(name: BuildName, cloud: Cloud, limits: Limits, o
     console.log(JSON.stringify({ ok: true, url, ...(browserUrl ? { browserUrl } : {}), built }));
     return 0;
   }
-  const how = built ? '新しく組み立てました' : '前に組み立てたものをそのまま使いました';
+  const how = built ? '新しくビルドしました' : '前のビルドをそのまま使いました';
   const what = name === 'workspace' ? '作業ファイル' : `手順 ${name} `;
-  console.log(colours.green(`\n✔ ${what}を公開しました（${how}）。`));
+  console.log(colours.green(`\n✔ ${what}をデプロイしました（${how}）。`));
   console.log(`  アドレス: ${url}`);
   if (browserUrl) console.log(`  ブラウザーで開くには: ${browserUrl}`);
   console.log(`  次に: npm run ${LAST_STEP.check} で、このアドレスの /token を検査できます。`);
@@ -80,7 +80,7 @@ export async function prebuildAll(cloud: Cloud, limits: Limits, options: Options
     );
   });
   if (options.json) return 0;
-  console.log(colours.green('\n✔ すべての手順が組み立て済みです。'));
+  console.log(colours.green('\n✔ すべての手順がビルド済みです。'));
   console.log(`  次に: npm run deploy -- ${stepFor('grant').id} のように手順を指定すると、すぐに切り替わります。`);
   return 0;
 }

@@ -62,7 +62,7 @@ export async function deploy(request: DeployRequest): Promise<Deployed> {
       return { record: earlier ?? (await deployAnew(request, place, ENVIRONMENT)), built: !earlier };
     });
     keepRecord(record, { file: cloud.recordFile, isLatest: true });
-    onPhase('新しいコードの応答を確認');
+    onPhase('新しいコードのレスポンスを確認');
     const deployed = { ...record, live: await untilLive(record, request) };
     keepRecord(deployed, { file: cloud.recordFile, isLatest: true });
     return { record: deployed, built };
@@ -80,7 +80,7 @@ export async function prebuild(projects: readonly Project[], given: Work): Promi
     inPlace(request, look, async (place) => {
       let record = place;
       for (const project of projects) {
-        onPhase(`手順 ${project.marker.name} を組み立て`);
+        onPhase(`手順 ${project.marker.name} をビルド`);
         if (await isBuilt({ ...request, project }, record)) continue;
         record = await deployAnew({ ...request, project }, record, PREBUILD_ENVIRONMENT);
         keepRecord(record, { file: cloud.recordFile });
@@ -166,7 +166,7 @@ async function activateEarlier(request: DeployRequest, place: DeploymentRecord):
   const buildSid = place.builds[project.marker.fingerprint];
   if (!buildSid) return undefined;
   const { serviceSid, environmentSid: targetEnvironment } = place;
-  onPhase('前に作ったビルドを公開');
+  onPhase('前のビルドに切り替え');
   try {
     const env = chapterVariables(cloud.settings);
     const config = { ...ANY_CREDENTIALS, env, buildSid, serviceSid, targetEnvironment };
@@ -186,7 +186,7 @@ async function deployAnew(
 ): Promise<DeploymentRecord> {
   const { project, cloud, onPhase, signal } = request;
   const client = connect(cloud, request);
-  client.on('status-update', ({ status }: StatusUpdate) => onPhase(PHASES[status] ?? status));
+  client.on('status-update', ({ status }: StatusUpdate) => PHASES[status] && onPhase(PHASES[status]));
   const { buildSid } = await deployProject(client, signal, {
     ...ANY_CREDENTIALS,
     ...resourcesOf(project, ownerOf(cloud)),
@@ -201,17 +201,15 @@ async function deployAnew(
   return { ...place, builds: { ...place.builds, [project.marker.fingerprint]: buildSid } };
 }
 
-/** By the client's own names for them. */
+/** By the client's own names for them. The marker's upload is none of people's business: it counts as sending the code. */
 const PHASES: Record<string, string> = {
   'creating-service': 'サービスを用意',
   'configuring-environment': '環境を用意',
   'creating-functions': 'Function を用意',
   'uploading-functions': 'コードを送信',
-  'creating-assets': '目印を用意',
-  'uploading-assets': '目印を送信',
-  building: 'Twilio の中で組み立て',
+  building: 'Twilio でビルド',
   'setting-variables': '環境変数を設定',
-  'activating-deployment': '公開',
+  'activating-deployment': '新しいビルドに切り替え',
 };
 
 /** How long to wait between two looks, in milliseconds. */
@@ -231,7 +229,7 @@ async function untilLive(
     await pause(LOOK_EVERY, signal);
   }
   throw new UserError(
-    `デプロイは終わりましたが、https://${domain} が時間内に新しいコードで応答しませんでした。`,
+    `デプロイは終わりましたが、https://${domain} は、時間内に新しいコードに切り替わりませんでした。`,
     `1 分ほど待ってから npm run ${LAST_STEP.check} で確かめてください。`,
   );
 }

@@ -25,7 +25,7 @@ async function destination(...args: string[]): Promise<unknown> {
 test('before the first deployment, nothing is live', async () => {
   expect(await destination('reset', '--dry-run', '--sandbox')).toMatchObject({ cloud: 'sandbox', live: null });
   expect(await firstLine('deploy', '2-4', '--sandbox')).toMatch(
-    new RegExp(`^送信先: サンドボックスのアカウント ${account()} / サービス \\S+ / まだ何も公開されていません$`),
+    new RegExp(`^送信先: サンドボックスのアカウント ${account()} / サービス \\S+ / まだ何もデプロイされていません$`),
   );
 });
 
@@ -39,7 +39,7 @@ const COMMANDS = [
 test.each(COMMANDS)('%s %s %s %s says first where it sends and what is live there', async (...args) => {
   const command = args.filter(Boolean);
   expect(await firstLine(...command)).toBe(
-    `送信先: サンドボックスのアカウント ${account()} / サービス ${service()} / 公開中: 手順 2-4 の手本`,
+    `送信先: サンドボックスのアカウント ${account()} / サービス ${service()} / 公開中: 手順 2-4 の完成例`,
   );
   expect(await destination(...command)).toEqual({
     cloud: 'sandbox',
@@ -68,7 +68,7 @@ test('what gives no mark, or does not answer, cannot be told, and why is said', 
     why: expect.stringMatching(/500/),
   });
   await cloud.setFaults({ kind: 'status', value: 404, match: '/handson.json' });
-  expect(await firstLine('reset', '--dry-run', '--sandbox')).toMatch(/公開中のものは確かめられません（.*目印/);
+  expect(await firstLine('reset', '--dry-run', '--sandbox')).toMatch(/公開中のものは確認できません（.*目印/);
 });
 
 test('the account is never whole', () => {

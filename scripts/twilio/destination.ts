@@ -69,9 +69,9 @@ export function destinationText(of: Sent, seen: Look | UserError, note = ''): st
   const { cloud, account, service, live, why } = destinationOf(of, seen);
   const what =
     live === null
-      ? 'まだ何も公開されていません'
+      ? 'まだ何もデプロイされていません'
       : why
-        ? `公開中のものは確かめられません（${why.replace(/。$/, '')}）`
+        ? `公開中のものは確認できません（${why.replace(/。$/, '')}）`
         : `公開中: ${seen instanceof UserError || !seen.live ? live : nameOf(seen.live)}`;
   return `${WHERE[cloud]}のアカウント ${account} / サービス ${service}${note} / ${what}`;
 }
@@ -108,15 +108,15 @@ export async function lookAfterwards(cloud: Cloud): Promise<Look | undefined> {
 }
 
 function sentence(look: Look | undefined, { serviceName }: Cloud, { before, wanted }: Expectation): string {
-  if (!look) return 'いま何が公開されているかは、確かめられませんでした。';
+  if (!look) return 'いま公開中のものは、確認できませんでした。';
   const { ownership, live, service } = look;
   if (ownership === 'none') return `サービス ${serviceName} は、アカウントにありません。`;
-  if (ownership === 'empty') return `サービス ${serviceName} はありますが、まだ何も公開されていません。`;
+  if (ownership === 'empty') return `サービス ${serviceName} はありますが、まだ何もデプロイされていません。`;
   if (!live) {
-    return `いま何が公開されているかは、${service?.domain ? `https://${service.domain}` : 'デプロイ先'} が目印を返さないので分かりません。`;
+    return `${service?.domain ? `https://${service.domain}` : 'デプロイ先'} がこのキットの目印を返さないので、いま何が公開中なのかは分かりません。`;
   }
   if (isSame(live, before)) return `公開中のものは前のまま（${nameOf(live)}）です。`;
-  if (isSame(live, wanted)) return `新しいコード（${nameOf(live)}）は、もう公開されています。`;
+  if (isSame(live, wanted)) return `新しいコード（${nameOf(live)}）は、もう公開中です。`;
   return `公開中なのは、${nameOf(live)}です。`;
 }
 

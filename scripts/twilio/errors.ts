@@ -41,7 +41,7 @@ export function isTooMany(error: unknown): boolean {
 }
 
 /** Why nothing happens for a while; what follows says for how long. */
-export const REFUSED = '要求が多すぎると断られました（429）。';
+export const REFUSED = 'リクエストが多すぎるとして、拒否されました（429）。';
 
 /** In seconds, where the refusal says it: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
 export function retryAfter(refusal: unknown): number | undefined {
@@ -55,7 +55,7 @@ export function retryAfter(refusal: unknown): number | undefined {
 export function tooManyToTheEnd(wait: number, startedAt: number | undefined, cause: unknown): UserError {
   const waited = startedAt === undefined ? '' : `開始から ${inSeconds(Date.now() - startedAt)} 秒たっても、`;
   return new UserError(
-    `${waited}要求が多すぎると Twilio に断られています（429）。次に試せるのは ${wait} 秒後で、制限時間に間に合いません。`,
+    `${waited}リクエストが多すぎるとして、Twilio に拒否されています（429）。次に試せるのは ${wait} 秒後で、制限時間に間に合いません。`,
     '数分待ってからもう一度実行するか、--timeout 600 のように制限時間を延ばしてください。',
     { cause },
   );
@@ -89,9 +89,10 @@ function wordsFor(error: ClientError, { names, place }: Pair): Words | undefined
   const code = codeOf(error);
   if (code === 20003) {
     const next = `Twilio Console の ${place} にある値と見比べ、npm run env で入れ直してください。`;
-    return [`Twilio が ${names} の組を認めませんでした（20003）。`, next];
+    return [`${names} での Twilio の認証に失敗しました（20003）。`, next];
   }
-  if (code === 401) return ['Twilio が認証を拒みました（401）。', `npm run env で ${names} を入れ直してください。`];
+  if (code === 401)
+    return [`${names} での Twilio の認証が拒否されました（401）。`, `npm run env で ${names} を入れ直してください。`];
   const known = KNOWN.find(([codes]) => codes.includes(code));
   if (known) return [known[1], known[2]];
   const isStatus = typeof code === 'number' && code >= 400 && code < 600;
@@ -102,7 +103,7 @@ function wordsFor(error: ClientError, { names, place }: Pair): Words | undefined
   if (/CERT|certificate|self.signed/i.test(`${code} ${message}`)) return CERTIFICATE;
   if (status !== undefined) {
     const next = `https://www.twilio.com/docs/api/errors/${code} の説明を確かめてください。`;
-    return [`Twilio が要求を断りました（${code}）: ${message.slice(0, 200)}`, next];
+    return [`Twilio がリクエストを拒否しました（${code}）: ${message.slice(0, 200)}`, next];
   }
   return typeof code === 'string' ? [`Twilio と通信できませんでした（${code}）。`, AGAIN] : undefined;
 }
@@ -110,18 +111,18 @@ function wordsFor(error: ClientError, { names, place }: Pair): Words | undefined
 const AGAIN = '少し待ってから、同じコマンドをもう一度実行してください。';
 
 const BUILD_FAILED: Words = [
-  'Twilio の中での組み立て（ビルド）が失敗しました。',
+  'Twilio でのビルドに失敗しました。',
   'もう一度実行しても失敗するなら、キットの scripts/workspace/build.ts にある依存パッケージを変えていないかを確かめてください。',
 ];
 
 const PROXY_AUTHENTICATION: Words = [
-  'プロキシが利用者の認証を求めています（407）。',
+  'プロキシが、ユーザー名とパスワードによる認証を求めています（407）。',
   'HTTPS_PROXY を http://ユーザー名:パスワード@ホスト:ポート の形にしてから、もう一度実行してください。',
 ];
 
 function refusedByProxy(status: string): Words {
   return [
-    `プロキシが接続を断りました（${status}）。`,
+    `プロキシに接続を拒否されました（${status}）。`,
     'HTTPS_PROXY の設定と、twilio.com への接続が許されているかを、ネットワークの管理者に確かめてください。',
   ];
 }
@@ -132,11 +133,11 @@ const CERTIFICATE: Words = [
 ];
 
 const KNOWN: readonly [codes: readonly (string | number | undefined)[], ...Words][] = [
-  [[20429], '短い間に要求が多すぎると、Twilio に断られました（20429）。', AGAIN],
-  [[429], '短い間に要求が多すぎると、Twilio に断られました（429）。', AGAIN],
+  [[20429], '短い間にリクエストが多すぎるとして、Twilio に拒否されました（20429）。', AGAIN],
+  [[429], '短い間にリクエストが多すぎるとして、Twilio に拒否されました（429）。', AGAIN],
   [
     [20001],
-    'Twilio が組み立ての内容を受け付けませんでした（20001）。依存パッケージか実行環境の版が合っていません。',
+    'Twilio がビルドの内容を受け付けませんでした（20001）。依存パッケージか実行環境のバージョンが合っていません。',
     'キットの scripts/workspace/build.ts にある依存パッケージを、元の内容（twilio と @twilio/runtime-handler 2.0.1）に戻してください。',
   ],
   [
@@ -151,9 +152,9 @@ const KNOWN: readonly [codes: readonly (string | number | undefined)[], ...Words
   ],
   [
     ['ECONNREFUSED'],
-    '接続を断られました。プロキシかサンドボックスが動いていません。',
+    '接続を拒否されました。プロキシかサンドボックスが動いていません。',
     'HTTPS_PROXY の設定を確かめてください。サンドボックスなら、先に npm run sandbox を実行してください。',
   ],
   [['ECONNRESET'], '通信の途中で接続が切れました。', AGAIN],
-  [['ETIMEDOUT'], '時間内に応答がありませんでした。', AGAIN],
+  [['ETIMEDOUT'], '時間内にレスポンスがありませんでした。', AGAIN],
 ];

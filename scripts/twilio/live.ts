@@ -14,7 +14,7 @@ export async function liveMarker(domain: string, options: FetchOptions): Promise
 
 /** What a marker names, in Japanese. */
 export function nameOf({ name }: Marker): string {
-  return name === 'workspace' ? '作業ファイル' : `手順 ${name} の手本`;
+  return name === 'workspace' ? '作業ファイル' : `手順 ${name} の完成例`;
 }
 
 /** Is the live code this computer's, and the participant's latest? */

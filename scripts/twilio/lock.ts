@@ -39,7 +39,7 @@ async function take(): Promise<(() => void) | undefined> {
     const [cause, next] =
       syscall === 'listen'
         ? [
-            `このパソコンの中（127.0.0.1）で待ち受けられませんでした（${code}）。`,
+            `このパソコンの中（127.0.0.1）で、接続を待ち受けられませんでした（${code}）。`,
             'セキュリティーソフトが Node.js の通信を止めていないか',
           ]
         : [`.handson フォルダーに書き込めませんでした（${code}）。`, 'ディスクの空きと書き込みの権限'];

@@ -73,7 +73,7 @@ function readOwner(file: string): string | undefined {
 function notKept(file: string, cause: unknown): UserError {
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
   return new UserError(
-    `このパソコンの目印のファイル ${file} を読み書きできませんでした${code ? `（${code}）` : ''}。自分が公開したものかどうかを見分けられないので、何も変えていません。`,
+    `このパソコンの目印のファイル ${file} を読み書きできませんでした${code ? `（${code}）` : ''}。自分がデプロイしたものかどうかを見分けられないので、何も変えていません。`,
     'ディスクの空きと、このファイルとフォルダーの権限を確かめてから、もう一度実行してください。',
     { cause },
   );

@@ -66,7 +66,7 @@ function linesFor({ kind, serviceName }: Cloud, isDeleted: boolean): string[] {
   if (isDeleted) return [`${WHERE[kind]}のサービス ${serviceName} を、中身ごと削除します。`];
   return [
     `${WHERE[kind]}のサービス ${serviceName} の公開中のものを、手順 ${FIRST_STEP.id} に戻します。`,
-    'デプロイ先の環境変数 TWIML_APP_SID、API_KEY、API_SECRET を消します。',
+    'デプロイ先の環境変数 TWIML_APP_SID、API_KEY、API_SECRET を削除します。',
   ];
 }
 

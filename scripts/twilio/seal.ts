@@ -151,7 +151,7 @@ export function takingOver(
     }
     if (!canAsk || !process.stdin.isTTY) throw refusal(look, cloud, command);
     // Below the phase that is under way.
-    console.log(`\n${contents(look, cloud)}\n続けると、それはなくなります。`);
+    console.log(`\n${contents(look, cloud)}\n続けると、そのコードは失われます。`);
     const answer = await ask('続けるなら、サービスの名前を入力してください（Enter だけで中止）: ', signal);
     return answer.trim() === cloud.serviceName;
   };
@@ -165,9 +165,9 @@ function refusal(look: Look, cloud: Cloud, command: string): UserError {
 export function contents({ live, since }: Look, { serviceName }: Cloud): string {
   const what = live ? nameOf(live) : 'このキットの目印を返さないもの';
   const when = since ? `、${since.toLocaleString('ja-JP', { dateStyle: 'medium', timeStyle: 'short' })} から` : '';
-  return `サービス ${serviceName} には、このパソコンから公開したと確かめられないコードが入っています（${what}${when}）。`;
+  return `サービス ${serviceName} には、このパソコンからデプロイしたことを確かめられないコードが入っています（${what}${when}）。`;
 }
 
 function otherwise({ serviceName }: Cloud, command: string): string {
-  return `ほかの人のものなら、npm run env で自分だけのサービスの名前に変えてください。自分が別のパソコンなどから公開したもので、なくなってよければ、ターミナルで ${command} -- --take-over ${serviceName} のように、サービスの名前を書いて実行してください。`;
+  return `ほかの人のものなら、npm run env で自分だけのサービスの名前に変えてください。自分が別のパソコンなどからデプロイしたもので、失われてもよければ、ターミナルで ${command} -- --take-over ${serviceName} のように、サービスの名前を書いて実行してください。`;
 }

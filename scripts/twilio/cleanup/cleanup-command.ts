@@ -29,7 +29,7 @@ export async function cleanup(
   const seen = cloud && (await orWhy(lookAt(cloud, { deadline: Math.min(deadline, Date.now() + LOOK_MS) })));
   if (seen && !json) console.log(`${destinationLine(cloud, seen)}\n`);
   const found = await phased((onPhase) => {
-    onPhase('残っているものを調べる');
+    onPhase('残っているものを確認');
     return survey(cloud, settingsFile, deadline);
   });
   const choices = await choose(found, options);
@@ -80,7 +80,7 @@ function textOf({ ok, things }: Cleanup, others: readonly string[]): string {
   const sum = ok
     ? colours.green(`✔ 片付けは終わりました${kept}。`)
     : colours.red(
-        `✖ まだ終わっていません（残っているもの ${count('left')} 件、証明できないもの ${count('unproven')} 件）。`,
+        `✖ まだ終わっていません（残っているもの ${count('left')} 件、確認できないもの ${count('unproven')} 件）。`,
       );
   const undecided = things.some(({ fate }) => fate === 'left');
   return [
@@ -112,7 +112,7 @@ function lines(told: Told): string[] {
     case 'left':
       return [...paragraph(`  ${mark(false)} `, `${name}: ${told.why}`, width(), 6), ...next];
     case 'unproven':
-      return [...paragraph(`  ${colours.yellow('？')} `, `${name}: 証明できません。${told.why}`, width(), 6), ...next];
+      return [...paragraph(`  ${colours.yellow('？')} `, `${name}: 確認できません。${told.why}`, width(), 6), ...next];
   }
 }
 

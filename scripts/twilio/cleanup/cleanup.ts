@@ -97,7 +97,7 @@ async function thingsOf(cloud: Cloud | undefined, settingsFile: string, deadline
 
 /** Without settings, nobody knows which they were. */
 function unknownThings(): Thing[] {
-  const byHand = '設定ファイルを削除する前なら npm run cleanup で確かめられます。いまは、Console で見てください。';
+  const byHand = '設定ファイルを削除する前なら npm run cleanup で確かめられます。いまは、Console で確かめてください。';
   const names = { services: 'サービス（handson-…）', app: 'TwiML App', key: 'API キー' } as const;
   return (['services', 'app', 'key'] as const).map((kind) => {
     return { kind, id: kind, name: names[kind], isNeeded: false, look: unaskable, byHand };

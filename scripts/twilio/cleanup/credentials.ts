@@ -74,9 +74,9 @@ async function lookAtKey({ cloud, owner, key }: Access, url: string): Promise<St
 
 const NOTHING: Answer = { kind: 'unknown', why: 'API_SECRET がないので、キーで問い合わせられません。' };
 const NOT_TOLD =
-  'キーは認められませんでしたが、AUTH_TOKEN がないので、削除されたのか API_SECRET が違うのかを見分けられません。';
+  'API キーの認証に失敗しましたが、AUTH_TOKEN がないので、キーが削除されたのか API_SECRET が違うのかを見分けられません。';
 const NOT_TOLD_TO_OWNER =
-  'キーも、ACCOUNT_SID と AUTH_TOKEN の組も認められませんでした。どれが違うのかを見分けられません。';
+  'API キーでも、ACCOUNT_SID と AUTH_TOKEN でも、認証に失敗しました。どの値が違うのかを見分けられません。';
 
 function threeOf({ ACCOUNT_SID, API_KEY, API_SECRET }: Access['cloud']['settings']) {
   return ACCOUNT_SID && API_KEY && API_SECRET ? { ACCOUNT_SID, API_KEY, API_SECRET } : undefined;

@@ -59,7 +59,7 @@ export async function servicesOf(access: Access): Promise<Seen> {
       if (unsure.length === 0) return { kind: 'gone' };
       return { kind: 'unproven', why: `${unsure.join('、')} が自分のものかどうかを、確かめられませんでした。` };
     },
-    byHand: 'Console の Functions and Assets ＞ Services に、自分の handson-… がないことを見てください。',
+    byHand: 'Console の Functions and Assets ＞ Services に、自分の handson-… がないことを確かめてください。',
   };
   const services = [...ours.values()].map((service) => serviceThing(service, access));
   const addresses = [...ours.values()].flatMap(({ sid, name, domains }) =>
@@ -125,7 +125,7 @@ function serviceThing({ sid, name }: Ours, access: Access): Thing {
 }
 
 function named(sid: string, name: string) {
-  const byHand = `Console の Functions and Assets ＞ Services で、${name} がないことを見てください。`;
+  const byHand = `Console の Functions and Assets ＞ Services で、${name} がないことを確かめてください。`;
   return { kind: 'service', id: idOf(sid, name), name: `サービス ${name}`, byHand } as const;
 }
 
@@ -137,7 +137,7 @@ function address(domain: string, asking: Pick<Asking, 'deadline'> & { cloud: Pic
     ...(of ? { of } : {}),
     isNeeded: false,
     look: async () => standingOfSilence(await listenAt(domain, asking)),
-    byHand: `ブラウザーで https://${domain}/token を開き、応答しないことを見てください。`,
+    byHand: `ブラウザーで https://${domain}/token を開き、応答しないことを確かめてください。`,
   };
 }
 

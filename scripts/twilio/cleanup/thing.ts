@@ -30,7 +30,7 @@ export type Fate = { fate: 'gone'; at?: string } | { fate: 'kept' } | { fate: 'l
 
 export type Told = Pick<Thing, 'kind' | 'id' | 'name' | 'byHand'> & Fate;
 
-const REFUSED = 'Twilio が、設定ファイルの認証情報を認めませんでした。';
+const REFUSED = '設定ファイルの認証情報では、Twilio の認証に失敗しました。';
 
 export function standingOf(answer: Answer): Standing {
   switch (answer.kind) {
