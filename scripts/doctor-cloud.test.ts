@@ -102,8 +102,8 @@ test('what can be asked at the same time is: all answers together are not waited
 
 test('the text says the same', async () => {
   const text = await report(cloud.home);
-  expect(text).toContain('✔ 登録された値との一致');
-  expect(text).toMatch(/✔ 問題は見つかりませんでした（合格 \d+ 件、不合格 0 件、省略 \d+ 件）。/);
+  expect(text).toContain('✔ アカウントにある値との一致');
+  expect(text).toMatch(/✔ 問題は見つかりませんでした（合格 \d+ 件、不合格 0 件、スキップ \d+ 件）。/);
 });
 
 test('the settings of a Twilio account go to Twilio, by the proxy that the environment names', async () => {
@@ -126,7 +126,7 @@ test('without the auth token, what needs it is skipped with the reason, and the 
   expect(failed).toEqual([]);
   expect(verdict('cloud.key')).toMatchObject({
     status: 'skipped',
-    cause: expect.stringContaining('AUTH_TOKEN が要る'),
+    cause: expect.stringContaining('AUTH_TOKEN がない'),
   });
   expect(verdict('cloud.account').status).toBe('skipped');
   expect(verdict('settings.agreement').status).toBe('passed');
@@ -188,7 +188,9 @@ describe('the credentials', () => {
 
   test('have a wrong auth token', async () => {
     const diagnosis = await diagnose(homeWith({ AUTH_TOKEN: other.AUTH_TOKEN }));
-    expect(causes(diagnosis)).toEqual({ 'cloud.account': expect.stringMatching(/ACCOUNT_SID と AUTH_TOKEN の組/) });
+    expect(causes(diagnosis)).toEqual({
+      'cloud.account': expect.stringMatching(/ACCOUNT_SID と AUTH_TOKEN での認証に失敗/),
+    });
     expect(diagnosis.verdict('settings.agreement').status).toBe('passed');
   });
 
@@ -241,7 +243,7 @@ describe('the deployment', () => {
     await twilioConsole.serverless('DELETE', `${place}/${sidOf('TWIML_APP_SID')}`);
     expect(causes(await diagnose(home))).toEqual({
       'deployment.variables': expect.stringMatching(
-        /TWIML_APP_SID が、デプロイ先にありません。API_SECRET の値が、このパソコンの設定と違います。/,
+        /TWIML_APP_SID が、デプロイ先に設定されていません。API_SECRET の値が、このパソコンの設定と違います。/,
       ),
     });
     await cloud.kit('env', '--deployed');
@@ -334,7 +336,7 @@ describe('no sandbox', () => {
     const home = homeWith({});
     const file = path.join(home, '.handson', 'sandbox', 'running.json');
     fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/"pid":\d+/, '"pid":2147483646'));
-    expect((await diagnose(home)).failed).toMatchObject([{ cause: expect.stringContaining('強制的に終了') }]);
+    expect((await diagnose(home)).failed).toMatchObject([{ cause: expect.stringContaining('強制終了') }]);
   });
 });
 

@@ -62,7 +62,7 @@ describe('a computer on which nothing is wrong', () => {
     const text = await report(newHome());
     expect(text).toMatch(/^診断\n {2}キット: \d/);
     expect(text).toContain(`  Node.js: ${process.versions.node}\n`);
-    expect(text).toMatch(/✔ 問題は見つかりませんでした（合格 \d+ 件、不合格 0 件、省略 \d+ 件）。/);
+    expect(text).toMatch(/✔ 問題は見つかりませんでした（合格 \d+ 件、不合格 0 件、スキップ \d+ 件）。/);
   });
 });
 
@@ -163,7 +163,7 @@ describe('the workspace', () => {
       {
         id: 'workspace.file',
         cause: expect.stringContaining('がありません'),
-        next: expect.stringContaining('控えが 1 個'),
+        next: expect.stringContaining('バックアップが 1 個'),
       },
     ]);
   });
@@ -180,7 +180,7 @@ describe('the workspace', () => {
       changed(solution('2-6'), 'new AccessToken(', 'new AccessToken(('),
       /文法の誤り.*（\d+ 行目）/,
     ],
-    ['throws', changed(solution('2-6'), 'context.API_KEY', 'API_KEY'), /最後まで進みません.*API_KEY/],
+    ['throws', changed(solution('2-6'), 'context.API_KEY', 'API_KEY'), /途中で止まります.*API_KEY/],
     [
       'never ends',
       changed(solution('2-6'), 'const identity', 'for (;;);\nconst identity'),
@@ -241,7 +241,7 @@ describe('the way to the internet', () => {
     [
       'leads loopback away where Node follows it, and is not verified',
       { HTTP_PROXY: 'http://proxy.example', NODE_USE_ENV_PROXY: '1', NODE_TLS_REJECT_UNAUTHORIZED: '0' },
-      { loopback: /NO_PROXY に 127\.0\.0\.1/, NODE_TLS_REJECT_UNAUTHORIZED: /確かめません/ },
+      { loopback: /NO_PROXY に 127\.0\.0\.1/, NODE_TLS_REJECT_UNAUTHORIZED: /確認されません/ },
     ],
   ])('%s', async (_, env, says) => {
     const { failed } = await diagnose(newHome(), [], env);
@@ -381,7 +381,7 @@ describe('a copy of the kit whose install is broken', () => {
     expect(code).toBe(1);
     expect(text).toMatch(/パッケージが \d+ 個足りません（express、.*）。.*\n.*npm ci/);
     expect(text).toContain('パッケージ proxy-from-env が足りないので、調べられませんでした。');
-    expect(text).toMatch(/− 作業ファイル .*\n.*パッケージがそろっていないので、動かしていません/);
+    expect(text).toMatch(/− 作業ファイル .*\n.*パッケージがそろっていないので、実行していません/);
     expect(text).not.toMatch(/\n\s+at /);
   });
 
@@ -398,7 +398,7 @@ describe('a copy of the kit whose install is broken', () => {
     expect(text).toContain(
       `Node.js ${process.versions.node} は、このキットが対応する版ではありません（対応: ^99.0.0）。`,
     );
-    expect(text).toContain('パッケージの中身が壊れています（marked）');
+    expect(text).toContain('パッケージのファイルが壊れています（marked）');
     fs.cpSync(path.join(ROOT, 'node_modules', 'marked'), path.join(modules, 'marked'), { recursive: true });
     expect((await run()).text).toMatch(/diff は \d+\.\d+\.\d+ のはずが 1\.0\.0/);
   });

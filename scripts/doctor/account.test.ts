@@ -26,7 +26,7 @@ test.each([
     'test credentials',
     { ...WELL, account: refused(403, 20008), key: refused(403, 20008) },
     'cloud.account',
-    /テスト用の資格情報.*20008/,
+    /テスト用の認証情報.*20008/,
   ],
   ['test credentials only', { account: refused(403, 20008), key: refused(403, 20008) }, 'cloud.account', /テスト用/],
   [

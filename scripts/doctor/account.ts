@@ -68,7 +68,7 @@ const ACCOUNT: Subject = {
   docs: 'https://www.twilio.com/docs/iam/test-credentials',
 };
 const KEY: Subject = { id: 'cloud.key', title: 'API キー', docs: 'https://www.twilio.com/docs/iam/api-keys' };
-const AGREEMENT: Subject = { id: 'settings.agreement', title: '登録された値との一致' };
+const AGREEMENT: Subject = { id: 'settings.agreement', title: 'アカウントにある値との一致' };
 const APP: Subject = { id: 'cloud.app', title: 'TwiML App' };
 const VOICE_URL: Subject = { id: 'cloud.voiceUrl', title: 'TwiML App の Voice URL' };
 
@@ -78,7 +78,7 @@ export function judgeAccount(evidence: AccountEvidence, server: Server): Verdict
   const outcomes = outcomesOf(evidence);
   const unreached = outcomes.every((outcome) => explainWay(outcome)) ? explainWay(outcomes[0]) : undefined;
   if (unreached) {
-    const cause = `${withParticle(server, 'から')}答えが得られないので、調べられません。`;
+    const cause = `${withParticle(server, 'から')}正しいレスポンスを得られないので、調べられません。`;
     const rest = [ACCOUNT, KEY, AGREEMENT, VOICE_URL].map((subject) => skipped(subject, cause));
     return [failed(reach, server === 'Twilio' ? unreached : explainSandbox(outcomes[0])), ...rest];
   }
@@ -110,8 +110,8 @@ function explainWay(outcome: FetchOutcome | undefined): Explanation | undefined 
 function explainSandbox(outcome: FetchOutcome | undefined): Explanation {
   const what = outcome?.kind === 'answered' ? outcome.status : outcome?.code;
   return bySettings(
-    `サンドボックスは起動していますが、正しく答えません（${what}）。--fault で障害を試しているか、止まりかけています。`,
-    'npm run sandbox -- --fault none で障害を解除してください。続くときは、サンドボックスを Ctrl+C で終え、npm run sandbox で起動し直してください。',
+    `サンドボックスは起動していますが、正しく応答しません（${what}）。--fault で障害を試しているか、終了処理中です。`,
+    'npm run sandbox -- --fault none で障害を解除してください。続くときは、サンドボックスを Ctrl+C で終了し、npm run sandbox で起動し直してください。',
   );
 }
 
@@ -119,7 +119,7 @@ function explainSandbox(outcome: FetchOutcome | undefined): Explanation {
 const TEST_CREDENTIALS = 20008;
 
 function judgeAuthToken(outcome: FetchOutcome | undefined): Verdict {
-  if (!outcome) return skipped(ACCOUNT, 'AUTH_TOKEN がないので、調べていません。/token を作るのには要りません。');
+  if (!outcome) return skipped(ACCOUNT, 'AUTH_TOKEN がないので、調べていません。/token を作るのには必要ありません。');
   const { status, code, document } = seenIn(outcome);
   const standing = status === 200 && typeof document?.status === 'string' ? document.status : undefined;
   if (standing === 'active') return passed(ACCOUNT);
@@ -127,8 +127,8 @@ function judgeAuthToken(outcome: FetchOutcome | undefined): Verdict {
     bySettings,
     [
       code === TEST_CREDENTIALS,
-      'ACCOUNT_SID と AUTH_TOKEN が、テスト用の資格情報（Test Credentials）です（403、エラー 20008）。テスト用の値では、デプロイもアクセストークンの確認もできません。',
-      'Twilio Console のトップページの Account Info にある Account SID と Auth Token に、npm run env で入れ替えてください。',
+      'ACCOUNT_SID と AUTH_TOKEN が、テスト用の認証情報（Test Credentials）です（403、エラー 20008）。テスト用の値では、デプロイもアクセストークンの確認もできません。',
+      'Twilio Console のトップページの Account Info にある Account SID と Auth Token に、npm run env で変えてください。',
     ],
     [status === 401, { ...REFUSED, docs: 'https://www.twilio.com/docs/api/errors/20003' }],
     [standing !== undefined, { ...notActive(standing ?? ''), docs: 'https://www.twilio.com/docs/iam/api/account' }],
@@ -137,14 +137,14 @@ function judgeAuthToken(outcome: FetchOutcome | undefined): Verdict {
 }
 
 const REFUSED = bySettings(
-  'ACCOUNT_SID と AUTH_TOKEN の組が認められませんでした（401、エラー 20003）。Auth Token が更新されたか、別のアカウント（サブアカウントやテスト用）の値です。アカウントが停止されていても、こうなります。',
+  'ACCOUNT_SID と AUTH_TOKEN での認証に失敗しました（401、エラー 20003）。Auth Token が更新されたか、別のアカウント（サブアカウントやテスト用）の値です。アカウントが停止されているときも、同じエラーになります。',
   'Twilio Console のトップページの Account Info にある 2 つの値を、npm run env で入れ直してください。',
 );
 
 function notActive(standing: string): Explanation {
   return bySettings(
     `アカウントが${standing === 'suspended' ? '停止' : '解約'}されています（${standing.slice(0, 20)}）。`,
-    'Twilio Console にログインし、表示される案内に従ってください。残高や登録情報が理由のことがあります。',
+    'Twilio Console にログインし、表示される案内に従ってください。残高不足や登録情報の不備が原因のことがあります。',
   );
 }
 
@@ -152,18 +152,18 @@ function judgeKey(outcome: FetchOutcome | undefined): Verdict {
   if (!outcome) {
     return skipped(
       KEY,
-      'API キーがあるかを直接調べるには AUTH_TOKEN が要るので（API キー自身では断られます）、調べていません。下の「登録された値との一致」が合格なら、キーはあります。',
+      'AUTH_TOKEN がないので、API キーがあるかを直接は調べていません（API キー自身では拒否されます）。下の「アカウントにある値との一致」が合格なら、キーはあります。',
     );
   }
   const { status, code, document } = seenIn(outcome);
   if (status === 200 && document?.sid) return passed(KEY);
   if (status === 404 && code === 20404) return failed(KEY, NO_KEY);
   if (status !== 401 && status !== 403) return skipped(KEY, unclear(outcome));
-  return skipped(KEY, `この資格情報では、API キーを調べることを断られました（${status}）。`);
+  return skipped(KEY, `この認証情報では、API キーの取得を拒否されました（${status}）。`);
 }
 
 const NO_KEY = bySettings(
-  'API_KEY のキーが、ACCOUNT_SID のアカウントにありません（404、エラー 20404）。削除されたか、別のアカウントで作ったものです。US1 以外のリージョンで作ったキーでも、こうなります。',
+  'API_KEY のキーが、ACCOUNT_SID のアカウントにありません（404、エラー 20404）。削除されたか、別のアカウントで作ったものです。US1 以外のリージョンで作ったキーでも、同じエラーになります。',
   '同じアカウントの Console で API キー（Standard、US1）を作り直し、npm run env で API_KEY と API_SECRET の両方を入れ直してください。',
 );
 
@@ -194,7 +194,7 @@ function judgeVoiceUrl(url: unknown): Verdict {
   if (typeof url === 'string' && url !== '') return passed(VOICE_URL);
   return skipped(
     VOICE_URL,
-    'まだ設定されていません。この章では要りませんが、電話をかける次の章では、TwiML App の Voice の Request URL に Function のアドレスを入れます。',
+    'まだ設定されていません。この章では必要ありませんが、電話をかける次の章では、TwiML App の Voice の Request URL に Function のアドレスを入れます。',
   );
 }
 
@@ -202,8 +202,8 @@ function unclear(outcome: FetchOutcome): string {
   const way = explainWay(outcome);
   if (way) return way.cause;
   return outcome.kind === 'answered'
-    ? `予期しない応答（${outcome.status}）だったので、分かりません。`
-    : '応答がなかったので、分かりません。';
+    ? `予期しないレスポンス（${outcome.status}）だったので、分かりません。`
+    : 'レスポンスがなかったので、分かりません。';
 }
 
 /** Nothing of what was not answered. */

@@ -21,8 +21,8 @@ export function judgeClock(ahead: number | undefined, server: Server): Verdict {
   const seconds = Math.round(Math.abs(ahead));
   const effect =
     ahead > 0
-      ? 'トークンが未来に作られたことになり、断られることがあります（エラー 20105）。'
-      : '作ったトークンの期限が早く切れ、断られることがあります（エラー 20104）。';
+      ? 'トークンが未来に作られたことになり、拒否されることがあります（エラー 20105）。'
+      : '作ったトークンの期限が早く切れ、拒否されることがあります（エラー 20104）。';
   return judge(subject, {
     blame: 'settings',
     cause: `このパソコンの時計が、${withParticle(server, 'より')} ${seconds} 秒${ahead > 0 ? '進んで' : '遅れて'}います。${effect}`,

@@ -90,10 +90,10 @@ function judgeAbsence(cloud: Exclude<DoctorCloud, Askable>): Verdict {
   }
   const subject: Subject = { id: 'cloud.reach', title: 'サンドボックスへの接続' };
   const cause = cloud.killed
-    ? 'サンドボックスが起動していません。前に動いていたものが、途中で強制的に終了しています。'
-    : 'サンドボックス（このパソコンの中の Twilio の代わり）が起動していません。';
+    ? 'サンドボックスが起動していません。前に動いていたものが、途中で強制終了しています。'
+    : '手元で動く Twilio の模擬環境（サンドボックス）が起動していません。';
   if (!cloud.wanted) {
-    return skipped(subject, `${cause}デプロイ先を調べるには、別のターミナルで npm run sandbox を動かしてください。`);
+    return skipped(subject, `${cause}デプロイ先を調べるには、別のターミナルで npm run sandbox を実行してください。`);
   }
   const next =
     '別のターミナルで npm run sandbox を実行し、起動したままにしてください。前にデプロイしたものも戻ります。';
@@ -102,6 +102,6 @@ function judgeAbsence(cloud: Exclude<DoctorCloud, Askable>): Verdict {
 
 /** Throwaway values that the sandbox does not know: nothing is wrong, but nobody should look for them there. */
 const FOREIGN = skipped(
-  { id: 'cloud.values', title: '設定ファイルの使い捨ての値' },
+  { id: 'cloud.values', title: '設定ファイルのダミーの値' },
   'いま動いているサンドボックスの値ではありません。デプロイにはサンドボックス自身の値が使われます。そろえるには npm run env -- --sandbox を実行してください。',
 );

@@ -67,7 +67,7 @@ function whyNot(
   if (record.cloud !== kind) {
     return record.cloud === 'sandbox'
       ? '最後のデプロイ先はサンドボックスです。調べるには npm run doctor -- --sandbox を実行してください。'
-      : '最後のデプロイ先は Twilio です。調べるには、アカウントの値を npm run env で入れてください。';
+      : '最後のデプロイ先は Twilio です。調べるには、アカウントの値を npm run env で入力してください。';
   }
   return record.accountSid === ACCOUNT_SID
     ? undefined
@@ -101,11 +101,11 @@ const AGAIN = 'npm run deploy で、もう一度デプロイしてください�
 const GONE = failed(
   ENVIRONMENT,
   bySettings(
-    '前にデプロイしたサービスが、アカウントにもうありません。Console かほかのコマンドで削除されています。',
+    '前にデプロイしたサービスが、アカウントにもうありません。Console かほかのコマンドで削除されたようです。',
     `${AGAIN}アドレスは変わります。`,
   ),
 );
-const NOTHING_LIVE = failed(ENVIRONMENT, bySettings('デプロイ先はありますが、何も公開されていません。', AGAIN));
+const NOTHING_LIVE = failed(ENVIRONMENT, bySettings('デプロイ先はありますが、何もデプロイされていません。', AGAIN));
 
 /** Whether everybody can ask for a token. */
 function judgeVisibility(visibility: unknown): Verdict {
@@ -114,7 +114,7 @@ function judgeVisibility(visibility: unknown): Verdict {
     return failed(PUBLIC, bySettings('公開中のものに、/token という Function がありません。', AGAIN));
   }
   const kind = visibility === 'private' ? 'Private' : 'Protected';
-  const cause = `/token が ${kind} なので、ブラウザーやアプリからは断られます。`;
+  const cause = `/token の公開範囲が ${kind} なので、ブラウザーやアプリからのリクエストは拒否されます。`;
   const next =
     'npm run deploy でデプロイし直すか、Console の Function の一覧で /token を Public に変えて Deploy All を押してください。';
   return failed(PUBLIC, bySettings(cause, next));
@@ -149,11 +149,13 @@ function itemsOf(outcome: FetchOutcome, key: string): Document[] | undefined {
 
 /** Why an answer does not hold what was asked for. */
 function unread(answer: FetchOutcome): string {
-  if (answer.kind === 'unreachable') return `応答がなかったので、調べられません（${answer.code}）。`;
+  if (answer.kind === 'unreachable') return `レスポンスがなかったので、調べられません（${answer.code}）。`;
   if (answer.status === 401 || answer.status === 403) {
-    return `この資格情報では断られたので、調べられません（${answer.status}）。`;
+    return `この認証情報では拒否されたので、調べられません（${answer.status}）。`;
   }
-  return answer.truncated ? '応答が長すぎるので、調べられません。' : `応答が ${answer.status} なので、調べられません。`;
+  return answer.truncated
+    ? 'レスポンスが長すぎるので、調べられません。'
+    : `レスポンスのステータスが ${answer.status} なので、調べられません。`;
 }
 
 /** @param deployed what the environment has, by name */
@@ -166,7 +168,7 @@ export function judgeVariables(
   const missing = wrong.filter((name) => deployed[name] === undefined);
   const different = wrong.filter((name) => deployed[name] !== undefined);
   const causes = [
-    missing.length > 0 && `${missing.join('、')} が、デプロイ先にありません。`,
+    missing.length > 0 && `${missing.join('、')} が、デプロイ先に設定されていません。`,
     different.length > 0 && `${different.join('、')} の値が、このパソコンの設定と違います。`,
     '公開中の /token は、デプロイ先の値でトークンを作ります。',
   ].filter(Boolean);
@@ -199,7 +201,7 @@ export function judgeLogs(
     .map(({ date_created, message = '' }) => `${localTime(String(date_created))}「${firstLine(message)}」`);
   const more = current.length > SHOWN ? `、ほか ${current.length - SHOWN} 件` : '';
   const cause = `公開中の /token が、この 1 日にエラーを記録しています: ${shown.join('、')}${more}。`;
-  const next = `npm run ${LAST_STEP.check} で原因を調べ、直して npm run deploy を実行してください。もう直っているなら、1 日たった記録は数えなくなります。`;
+  const next = `npm run ${LAST_STEP.check} で原因を調べ、直して npm run deploy を実行してください。もう直っているなら、この記録は 1 日たつと対象から外れます。`;
   return failed(LOGS, byCode(cause, next));
 }
 

@@ -131,7 +131,7 @@ function unexamined(id: string, title: string, error: unknown): Verdict {
   }
   return failed(subject, {
     blame: 'network', // nobody can tell
-    cause: `調べる途中で予期しないエラーが起きました（${code ?? message.split('\n', 1)[0]?.slice(0, 120)}）。`,
+    cause: `調べている途中で、予期しないエラーが起きました（${code ?? message.split('\n', 1)[0]?.slice(0, 120)}）。`,
     next: 'もう一度実行し、続くときは、この表示を講師に伝えてください。',
   });
 }

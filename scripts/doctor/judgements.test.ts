@@ -46,7 +46,7 @@ test('variables are compared by name, and no value is told', () => {
   const local = { API_KEY: 'one', API_SECRET: 'two', TWIML_APP_SID: 'three' };
   expect(judgeVariables(local, { ...local, OTHER: 'more' }).status).toBe('passed');
   const { cause } = judgeVariables(local, { API_KEY: 'one', API_SECRET: '2' });
-  expect(cause).toMatch(/^TWIML_APP_SID が、デプロイ先にありません。API_SECRET の値が/);
+  expect(cause).toMatch(/^TWIML_APP_SID が、デプロイ先に設定されていません。API_SECRET の値が/);
   expect(JSON.stringify(cause)).not.toMatch(/two|three|"2"/);
 });
 

@@ -9,19 +9,17 @@ import { keptFolder } from '../workspace/workspace.js';
 
 export async function examineLeftovers(): Promise<Verdict[]> {
   const verdicts = [...(await judgeLock()), ...judgeRecord(), ...judgeMoves()];
-  return verdicts.length > 0
-    ? verdicts
-    : [passed({ id: 'leftovers', title: '途中で終わったコマンドの跡: ありません' })];
+  return verdicts.length > 0 ? verdicts : [passed({ id: 'leftovers', title: '途中で終わったコマンド: ありません' })];
 }
 
 async function judgeLock(): Promise<Verdict[]> {
   const subject: Subject = { id: 'leftovers.lock', title: '途中で終わったデプロイ' };
   if (!fs.existsSync(LOCK_FILE)) return [];
   return (await isHeld(LOCK_FILE))
-    ? [skipped(subject, 'デプロイかリセットがいま実行中です。終わってからもう一度実行すると、確かな結果になります。')]
+    ? [skipped(subject, 'デプロイかリセットがいま実行中です。終わってから、もう一度実行してください。')]
     : left(
         subject,
-        '前のデプロイかリセットが途中で終わり、.handson/deploy.lock が残っています。公開中のものが、中途半端な状態かもしれません。',
+        '前のデプロイかリセットが途中で終わり、.handson/deploy.lock が残っています。公開中のものが、途中の状態かもしれません。',
         'npm run deploy か npm run reset をもう一度実行してください。残ったファイルは、そのときに片付きます。',
       );
 }
@@ -42,7 +40,7 @@ function judgeMoves(): Verdict[] {
   return left(
     { id: 'leftovers.moves', title: '作業ファイルの入れ替え' },
     `作業ファイルの入れ替えが途中で終わり、前の内容が workspace/kept に ${moves} 個、途中の名前で残っています。内容は失われていません。`,
-    'npm run step を実行してください。元の場所に戻るか、控えになります。',
+    'npm run step を実行してください。元の場所に戻るか、バックアップになります。',
   );
 }
 

@@ -97,12 +97,12 @@ function explainInstall(
     ],
     [
       broken.length > 0,
-      `パッケージの中身が壊れています（${some(broken)}）。インストールが途中で止まったようです。`,
+      `パッケージのファイルが壊れています（${some(broken)}）。インストールが途中で止まったようです。`,
       reinstall,
     ],
     [
       different.length > 0,
-      `package-lock.json と違う版のパッケージが入っています（${some(different)}）。npm ci ではなく npm install や npm update を使ったか、キットを新しくした後に入れ直していません。`,
+      `package-lock.json と違う版のパッケージが入っています（${some(different)}）。npm ci ではなく npm install や npm update を使ったか、キットを新しくした後に入れ直していないようです。`,
       reinstall,
     ],
   );

@@ -89,7 +89,7 @@ export function judgePort(part: Part, port: number, use: PortUse): Verdict {
         subject(),
         bySettings(
           `ポート ${port} は、ほかのプログラム${use.server ? `（${use.server}）` : ''}が使っています。ブックマークや次の章のクライアントがこの番号を開くと、そちらにつながります。`,
-          `終わらせなくても、npm start は空いている別のポートを選びます。決まった番号にするなら、そのプログラムを終わらせるか、npm start -- ${option} 番号 で選んでください。`,
+          `そのままでも、npm start は空いている別のポートを選びます。番号を決めておきたいなら、そのプログラムを終了するか、npm start -- ${option} 番号 で選んでください。`,
         ),
       );
     case 'forbidden':
@@ -99,8 +99,8 @@ export function judgePort(part: Part, port: number, use: PortUse): Verdict {
       return failed(
         subject(),
         bySettings(
-          `ポート ${port} を使うことを、このパソコンが許しません（EACCES）。Windows では、Hyper-V や WSL がポートを予約していることがあります。`,
-          `npm start は空いている別のポートを選びます。決まった番号にするなら、npm start -- ${option} 番号 で選んでください。`,
+          `このパソコンでは、ポート ${port} を使うことが許可されていません（EACCES）。Windows では、Hyper-V や WSL がポートを予約していることがあります。`,
+          `npm start は空いている別のポートを選びます。番号を決めておきたいなら、npm start -- ${option} 番号 で選んでください。`,
         ),
       );
   }

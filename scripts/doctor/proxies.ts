@@ -50,7 +50,7 @@ function judgeProxy(source: ProxySource): Verdict[] {
   const value = lower || upper;
   if (!value) return [];
   const shown = shownProxy(value);
-  const shape = `http://ホスト名:ポート番号 の形に直してください。プロキシが要らない場所なら、${source.remove}`;
+  const shape = `http://ホスト名:ポート番号 の形に直してください。プロキシが不要な場所なら、${source.remove}`;
   const trouble = firstOf(
     byNetwork,
     [
@@ -65,7 +65,7 @@ function judgeProxy(source: ProxySource): Verdict[] {
     ],
     [
       !value.includes('://'),
-      `${name} の値の先頭に http:// がありません。プログラムによっては、プロキシと https で話そうとして失敗します。`,
+      `${name} の値の先頭に http:// がありません。プログラムによっては、プロキシに https で接続しようとして失敗します。`,
       shape,
     ],
     [
@@ -115,7 +115,7 @@ function judgeLoopback(matters: boolean): Verdict {
     subject,
     byNetwork(
       `${cause}このパソコンの中のページやサンドボックスへの通信まで、プロキシに送られることがあります。`,
-      '環境変数 NO_PROXY を 127.0.0.1,localhost にしてください。ほかの値があれば、コンマで区切って加えます。',
+      '環境変数 NO_PROXY を 127.0.0.1,localhost にしてください。ほかの値があれば、コンマで区切って追加してください。',
     ),
   );
 }
@@ -128,7 +128,7 @@ function judgeExtraCertificates(file: string): Verdict {
       ? undefined
       : byNetwork(
           `NODE_EXTRA_CA_CERTS に指定されたファイル ${file} ${trouble}Node.js はこれを無視するので、社内の認証局を信頼できません。`,
-          '認証局の証明書（-----BEGIN CERTIFICATE----- で始まる PEM 形式のファイル）のフルパスを指定し直すか、要らなければ変数を消してください。',
+          '認証局の証明書（-----BEGIN CERTIFICATE----- で始まる PEM 形式のファイル）のフルパスを指定し直すか、不要なら変数を消してください。',
         ),
   );
 }
@@ -152,7 +152,7 @@ function troubleWith(file: string): string | undefined {
 const UNVERIFIED = judge(
   { id: 'proxies.NODE_TLS_REJECT_UNAUTHORIZED', title: '環境変数 NODE_TLS_REJECT_UNAUTHORIZED' },
   byNetwork(
-    'NODE_TLS_REJECT_UNAUTHORIZED=0 なので、通信相手の証明書を確かめません。シークレットを誰かに読み取られても気づけません。',
+    'NODE_TLS_REJECT_UNAUTHORIZED=0 なので、通信相手の証明書が確認されません。シークレットを誰かに読み取られても気づけません。',
     'この変数を消し、社内の認証局の証明書を NODE_EXTRA_CA_CERTS に指定してください。',
   ),
 );

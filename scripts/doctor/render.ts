@@ -9,7 +9,7 @@ import { type Facts, factLines } from './facts.js';
 export function renderDoctor(facts: Facts, topics: readonly Topic[], width: number | undefined): string {
   const verdicts = topics.flatMap((topic) => topic.verdicts);
   const count = (status: string) => verdicts.filter((verdict) => verdict.status === status).length;
-  const skips = count('skipped') ? `、省略 ${count('skipped')} 件` : '';
+  const skips = count('skipped') ? `、スキップ ${count('skipped')} 件` : '';
   const sum = `合格 ${count('passed')} 件、不合格 ${count('failed')} 件${skips}`;
   return [
     colours.bold('診断'),
@@ -19,6 +19,6 @@ export function renderDoctor(facts: Facts, topics: readonly Topic[], width: numb
     allPassed(verdicts)
       ? colours.green(`✔ 問題は見つかりませんでした（${sum}）。`)
       : colours.red(`✖ 直すところがあります（${sum}）。上から順に直してください。`),
-    colours.dim('この表示に、シークレットやトークンはありません。SID は伏せてあるので、このまま質問に貼れます。'),
+    colours.dim('シークレットやトークンは表示せず、SID も一部を伏せているので、このまま質問に貼り付けられます。'),
   ].join('\n');
 }

@@ -41,7 +41,7 @@ const OLDEST_NPM = 7;
 export function judgeNpm(userAgent: string | undefined): Verdict {
   const [, manager, version = ''] = /^([\w-]+)\/(\S+)/.exec(userAgent ?? '') ?? [];
   const subject: Subject = { id: 'runtime.npm', title: manager === 'npm' ? `npm ${version}` : 'npm' };
-  if (!manager) return skipped(subject, 'npm run を通さずに実行されたので、npm の版は分かりません。');
+  if (!manager) return skipped(subject, 'npm run を使わずに実行されたので、npm の版は分かりません。');
   const trouble = firstOf(
     bySettings,
     [

@@ -14,7 +14,7 @@ export function examineSettings(path: string, file: SettingsFile | UserError | u
 
 const NONE = skipped(
   { id: 'settings.file', title: '設定ファイル' },
-  'まだありません。なくても、使い捨ての値で最後の手順まで進められます。アカウントの値は npm run env で入れます。',
+  'まだありません。なくても、ダミーの値で最後の手順まで進められます。アカウントの値は npm run env で入力します。',
 );
 
 /** Windows hides the end of the name, and Notepad adds it. */
@@ -38,8 +38,8 @@ function judgeMode(path: string, file: SettingsFile | UserError): Verdict[] {
   return [
     failed(subject, {
       blame: 'settings',
-      cause: `設定ファイル ${shownPath(path)} を、このパソコンのほかの利用者も読めます（権限 ${(mode & 0o777).toString(8)}）。中にはシークレットがあります。`,
-      next: `chmod 600 ${shownPath(path)} を実行してください。npm run env で書き込むと、はじめからそうなります。`,
+      cause: `設定ファイル ${shownPath(path)} を、このパソコンのほかのユーザーも読めます（権限 ${(mode & 0o777).toString(8)}）。シークレットが書かれているので、読まれると危険です。`,
+      next: `chmod 600 ${shownPath(path)} を実行してください。npm run env で作ると、はじめからこの権限になります。`,
     }),
   ];
 }

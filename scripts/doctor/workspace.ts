@@ -22,7 +22,7 @@ const SUBJECT: Subject = { id: 'workspace.file', title: `作業ファイル ${FI
 /** @param runnable whether the packages are there that a handler needs: what their lack does would be blamed on the code */
 export async function examineWorkspace(runnable: boolean): Promise<Verdict[]> {
   if (!fs.existsSync(WORKSPACE_FILE)) return [judgeAbsence(keptNames(keptFolder()).length)];
-  if (!runnable) return [skipped(SUBJECT, 'パッケージがそろっていないので、動かしていません。')];
+  if (!runnable) return [skipped(SUBJECT, 'パッケージがそろっていないので、実行していません。')];
   try {
     // Loads the compiler, which the other topics do not need.
     const { progressOf }: typeof import('../run/inspect-handler.js') = require('../run/inspect-handler.js');
@@ -39,8 +39,8 @@ export async function examineWorkspace(runnable: boolean): Promise<Verdict[]> {
 
 const SLOW = failed(SUBJECT, {
   blame: 'network', // nobody's: the computer is slow
-  cause: `${FILE} を調べ終わるまでに時間がかかりすぎたので、途中でやめました。このパソコンがとても混んでいるようです。`,
-  next: 'ほかのプログラムを終わらせてから、npm run step で確かめてください。',
+  cause: `${FILE} を調べ終わるまでに時間がかかりすぎたので、途中でやめました。このパソコンの負荷が高いようです。`,
+  next: 'ほかのプログラムを終了してから、npm run step で確かめてください。',
 });
 
 function judgeAbsence(kept: number): Verdict {
@@ -55,15 +55,15 @@ function judgeAbsence(kept: number): Verdict {
     cause: `${FILE} がありません。前に作られたものが、消されたか移されています。`,
     next:
       kept > 0
-        ? `控えが ${kept} 個あります。npm run step -- --kept で名前を確かめ、npm run step -- --restore 名前 で戻してください。`
+        ? `バックアップが ${kept} 個あります。npm run step -- --kept で名前を確かめ、npm run step -- --restore 名前 で戻してください。`
         : `エディターの「元に戻す」かごみ箱から戻してください。戻せなければ、npm run step を実行すると手順 ${FIRST_STEP.id} の形で作り直されます。`,
   });
 }
 
 const STOPPED = {
   syntax: '文法の誤りがあります',
-  run: '動かすと、最後まで進みません',
-  answer: '動きますが、応答が正しく返りません',
+  run: '実行すると、途中で止まります',
+  answer: '動きますが、レスポンスが正しく返りません',
 };
 
 /** To be on the way is no failure. */
