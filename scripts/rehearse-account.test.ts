@@ -64,7 +64,7 @@ test('a person reads where it goes, which way is proven, and what was compared; 
   const { code, stdout } = await at.account.kit(at.home, 'rehearse', '--twilio');
   expect(stdout).toMatch(
     new RegExp(
-      `^送信先: Twilio のアカウント ${masked()} / サービス handson-rehearsal-[0-9a-f]{8}（リハーサル用[^/]* / まだ何も公開されていません\n`,
+      `^送信先: Twilio のアカウント ${masked()} / サービス handson-rehearsal-[0-9a-f]{8}（リハーサル用[^/]* / まだ何もデプロイされていません\n`,
     ),
   );
   expect(stdout).toContain('AUTH_TOKEN もありますが、参加者と同じように、API キーだけでデプロイします。');

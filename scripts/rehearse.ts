@@ -12,9 +12,9 @@ import type { Rehearsal, Stage } from './rehearsal/rehearsal.js';
 export const main = command(
   {
     name: 'npm run rehearse',
-    does: `使い捨ての資格情報で、章の全部の手順をこのパソコンの中だけで組み立て、実行し、検査します。
-続けて、Twilio の代わりのサンドボックスへデプロイし、切り替え、はじめの状態に戻します。
-Twilio のアカウントもインターネットも要りません。
+    does: `ダミーの認証情報を使い、章のすべての手順を、このパソコンの中だけでビルドし、実行し、検査します。
+続けて、手元で動く Twilio の模擬環境（サンドボックス）へデプロイし、手順を切り替え、はじめの状態に戻します。
+Twilio のアカウントもインターネットも必要ありません。
 --twilio を付けると、自分のアカウントで、API キーだけを使って試します。リハーサル用のサービスを作り、最後に削除します。`,
     options: {
       twilio: { help: '自分のアカウントで、前日に試す（設定ファイルの値を使う）' },
@@ -51,7 +51,7 @@ function summary({ ok, stages, claims }: Rehearsal): string {
   if (!ok) return colours.red('\n✖ リハーサルは途中で止まりました。上の原因を直して、もう一度実行してください。');
   const checked = stages.reduce((sum, { verdicts }) => sum + verdicts.length, 0);
   return [
-    '\n最後の手順の /token が返したトークンの中身（トークンそのものと署名は表示しません）:\n',
+    '\n最後の手順の /token が返したトークンのペイロード（クレーム）（トークンそのものと署名は表示しません）:\n',
     ...renderClaims(claims, process.stdout.columns),
     '',
     colours.green(`✔ リハーサルは成功です。${stages.length} 段階、${checked} 件の検査がすべて合格しました。`),
@@ -100,9 +100,9 @@ function likenessText({ likeness }: AccountRehearsal, file: string): string {
   const { proven, differs, assumed, unknown } = countsOf(likeness);
   const told = likeness.filter(({ differences }) => differences.length > 0);
   return [
-    `\nTwilio の応答をサンドボックスと比べました: 同じ ${proven} 件、違う ${differs} 件、分からない ${unknown} 件、問い合わせなかった ${assumed} 件`,
+    `\nTwilio のレスポンスをサンドボックスと比べました: 同じ ${proven} 件、違う ${differs} 件、分からない ${unknown} 件、問い合わせなかった ${assumed} 件`,
     ...told.flatMap(({ call, differences }) => [`  ${call}`, ...differences.map((each) => `      ${each}`)]),
-    `  受領書: ${file}（秘密の値や SID は入っていません）`,
+    `  比較の記録: ${file}（秘密の値や SID は入っていません）`,
   ].join('\n');
 }
 

@@ -41,7 +41,7 @@ export function benchServing(): Promise<Result> {
           limit: { least: 50 },
         })),
         {
-          title: '/token の失敗した応答',
+          title: '/token へのリクエストの失敗',
           value: own.reduce((sum, { failed }) => sum + failed, 0),
           unit: '件',
           limit: { most: 0 },

@@ -33,7 +33,7 @@ export function benchSwitching(): Promise<Result> {
       }
       await control(sandbox, 'DELETE', 'calls');
       const whole = await run(twilioRun(sandbox, home), { ...sandbox.environment(), HOME: home, USERPROFILE: home });
-      const own = row({ title: 'npm run deploy（組み立て済みの手順への切り替え）', times });
+      const own = row({ title: 'npm run deploy（ビルド済みの手順への切り替え）', times });
       const peer = row({ title: 'twilio-run deploy（全部）', times: [whole] });
       return {
         rows: [
@@ -60,7 +60,7 @@ async function counted(sandbox: Sandbox): Promise<string> {
   const calls = (await (await control(sandbox, 'GET', 'calls')).json()) as Call[];
   const api = calls.filter(({ host }) => !host.endsWith('.twil.io'));
   const builds = api.filter(({ method, path }) => method === 'POST' && path.endsWith('/Builds')).length;
-  return `API の呼び出し ${api.length} 回、組み立て ${builds} 回`;
+  return `API の呼び出し ${api.length} 回、ビルド ${builds} 回`;
 }
 
 function control({ control }: Sandbox, method: string, place: string, body?: object): Promise<Response> {

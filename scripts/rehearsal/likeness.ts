@@ -174,7 +174,7 @@ export function writeReceipt(settings: Settings, calls: Likeness[]): void {
     () => writeJsonFile(RECEIPT_FILE, content),
     (code, cause) =>
       new UserError(
-        `受領書 .handson/likeness.json に書き込めませんでした（${code}）。リハーサルは終わり、作ったサービスは削除しました。`,
+        `比較の記録 .handson/likeness.json に書き込めませんでした（${code}）。リハーサルは終わり、作ったサービスは削除しました。`,
         'ディスクの空きと書き込みの権限を確かめてから、もう一度実行してください。',
         { cause },
       ),

@@ -61,7 +61,7 @@ export function accountFor(env: string | undefined): Account {
   if (file && isSandbox(file)) {
     throw new UserError(
       '設定ファイルに HANDSON_SANDBOX=true とあります。サンドボックスの値では、Twilio のアカウントで試せません。',
-      'npm run env で、自分のアカウントの値を入れてください。アカウントなしで試すなら npm run rehearse です。',
+      'npm run env で、自分のアカウントの値を入力してください。アカウントなしで試すなら npm run rehearse です。',
     );
   }
   const known = file ? wellFormed(file) : {};
@@ -69,7 +69,7 @@ export function accountFor(env: string | undefined): Account {
   if (missing.length > 0) {
     throw new UserError(
       `リハーサルに必要な値（${missing.join('、')}）が設定ファイルにないか、形が正しくありません。何も送っていません。`,
-      'npm run env で値を入れ、npm run check:step1 で確かめてください。アカウントなしで試すなら npm run rehearse です。',
+      'npm run env で値を入力し、npm run check:step1 で確かめてください。アカウントなしで試すなら npm run rehearse です。',
     );
   }
   const settings = { AUTH_TOKEN: '', ...known } as Settings;
@@ -162,7 +162,7 @@ function accountParts(place: Place): Part[] {
   };
   const deployed = (id: StepId, isNew: boolean) => () => deployAndLook(place, id, isNew);
   return [
-    { id: 'settings', title: '設定が Twilio に登録された値と一致するか', verdicts: () => agree(place) },
+    { id: 'settings', title: '設定とアカウントにある値との一致', verdicts: () => agree(place) },
     { id: `deploy ${last}`, title: `手順 ${last} を API キーでデプロイ`, verdicts: deployed(last, true) },
     { id: 'check', title: 'デプロイした /token を検査', verdicts: check },
     { id: 'voice', title: '本物のクライアント（Voice SDK）の登録', verdicts: () => register(place, token) },
@@ -185,7 +185,9 @@ async function deployAndLook(place: Place, id: StepId, isNew: boolean): Promise<
     ? { id: 'rehearsal.built', title: 'ビルド' }
     : { id: 'rehearsal.reused', title: '前のビルドの再利用' };
   if ((await deployStep(place, id)) === isNew) return [passed(subject)];
-  return [failed(subject, byTwilio('前のビルドがなくなっていて、ビルドし直しました。', 'もう一度実行してください。'))];
+  return [
+    failed(subject, byTwilio('前のビルドがなくなっていたので、ビルドし直しました。', 'もう一度実行してください。')),
+  ];
 }
 
 /** How long (ms) the client may take, the start of the browser included. */

@@ -37,7 +37,7 @@ export function cloudParts(place: Place): Part[] {
     })),
     ...[stepFor('grant').id, LAST_STEP.id].map((id) => ({
       id: `switch ${id}`,
-      title: `手順 ${id} に切り替え（組み立てなし）`,
+      title: `手順 ${id} に切り替え（ビルドなし）`,
       verdicts: deployed(id, false),
     })),
     { id: 'reset', title: 'はじめの状態に戻す（npm run reset）', verdicts: () => resetAndLook(place) },
@@ -74,8 +74,8 @@ function storeSettings({ home, settings, cloud: { serviceName } }: Place): Verdi
 async function deployAndLook(place: Place, id: StepId, isNew: boolean): Promise<Verdict> {
   const built = await deployStep(place, id);
   return isNew
-    ? expected('rehearsal.built', '組み立て', built, '前に組み立てたはずのないものが使われました。')
-    : expected('rehearsal.reused', '前のビルドの再利用', !built, '前のビルドを使わずに、組み立て直しました。');
+    ? expected('rehearsal.built', 'ビルド', built, 'まだビルドしていないはずなのに、前のビルドが使われました。')
+    : expected('rehearsal.reused', '前のビルドの再利用', !built, '前のビルドを使わずに、ビルドし直しました。');
 }
 
 /** The early steps all answer with the same TwiML; which step it is, the deployment itself tells. */
@@ -90,7 +90,10 @@ async function checkDeployed(place: Place, id: StepId): Promise<Verdict[]> {
   const isLive = expected('rehearsal.live', '公開中の手順', live?.name === id, `公開中なのは ${live?.name} です。`);
   if (includes(id, 'response')) return [isLive, ...judgeToken(outcome, place)];
   const answers = outcome.kind === 'answered' && outcome.status === 200 && outcome.body.includes('<Response>');
-  return [isLive, expected('rehearsal.answers', '仮の応答', answers, '公開したものが TwiML で応答しませんでした。')];
+  return [
+    isLive,
+    expected('rehearsal.answers', '仮のレスポンス', answers, 'デプロイしたものが TwiML を返しませんでした。'),
+  ];
 }
 
 async function resetAndLook({ cloud, dist, deadline }: Place): Promise<Verdict[]> {
@@ -116,7 +119,7 @@ export function codeParts({ dist, settings, deadline }: Place, freeRunner: () =>
   };
   return STEPS.map(({ id, title }) => ({
     id,
-    title: `手順 ${id}「${title}」を組み立て、実行して検査`,
+    title: `手順 ${id}「${title}」をビルドし、実行して検査`,
     verdicts: () => check(id),
   }));
 }

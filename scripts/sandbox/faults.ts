@@ -143,7 +143,7 @@ export function parseFault(text: string): Fault {
   if (problem === undefined) return fault as Fault;
   throw new UserError(
     `--fault の値「${text.slice(0, 60)}」の書き方が違います。${problem}`,
-    '例: latency=150、status=429,match=POST .*Builds,nth=1、reset、reset-after（処理はされるが、応答が届かない）、build-fails、slow-build=20000、clock=-600、none（すべて解除）',
+    '例: latency=150、status=429,match=POST .*Builds,nth=1、reset、reset-after（処理はされるが、レスポンスが届かない）、build-fails、slow-build=20000、clock=-600、none（すべて解除）',
   );
 }
 

@@ -20,7 +20,7 @@ const OFFERED = /^(?:[a-z0-9-]+\.)?twilio\.com$|^[a-z0-9-]+\.twil\.io$/i;
 
 const EXPLANATIONS = {
   notOffered: (host: string) =>
-    `The sandbox stands in for *.twilio.com and *.twil.io only: ${host} is refused.\nサンドボックスの先にあるのは Twilio の代わりだけなので、${host} へは接続できません。\n`,
+    `The sandbox stands in for *.twilio.com and *.twil.io only: ${host} is refused.\nサンドボックスにあるのは Twilio の模擬環境だけなので、${host} へは接続できません。\n`,
   plainHttp:
     'The sandbox offers Twilio over https only.\nサンドボックスには、http:// ではなく https:// の URL で接続してください。\n',
 };

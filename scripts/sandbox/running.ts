@@ -15,9 +15,9 @@ export async function stopSandbox({ control }: RunningSandbox): Promise<string> 
   await fetch(`${control}/stop`, { method: 'PUT' });
   await retry(STOP_TIMEOUT_MS / PAUSE_MS, PAUSE_MS, async () => {
     if (!(await findSandbox())) return;
-    throw new UserError('サンドボックスが終わりません。', '起動しているターミナルで Ctrl+C を押して終えてください。');
+    throw new UserError('サンドボックスが終了しません。', '起動しているターミナルで Ctrl+C を押して終了してください。');
   });
-  return 'サンドボックスを終えました。';
+  return 'サンドボックスを終了しました。';
 }
 
 /** Replaces its faults. @returns what to say. @throws UserError */

@@ -133,7 +133,7 @@ async function lockFolder(folder: string): Promise<() => void> {
   if (!release) {
     throw new UserError(
       'サンドボックスはすでに起動しています。同じ保存先で 2 つは起動できません。',
-      '起動しているものをそのまま使ってください。起動し直すには、そのターミナルで Ctrl+C を押して終えてください。',
+      '起動しているものをそのまま使ってください。起動し直すには、そのターミナルで Ctrl+C を押して終了してから、もう一度実行してください。',
     );
   }
   const forget = () => fs.rmSync(runningFile(folder), { force: true });

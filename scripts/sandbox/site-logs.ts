@@ -32,7 +32,7 @@ export function addLogs(
   };
   const newest = lines.slice(1 - ENTRIES_KEPT);
   const left = omitted + lines.length - newest.length;
-  const notice = `ログが多すぎるので、この呼び出しの古いほうの ${left} 行を省きました。`;
+  const notice = `ログが多すぎるので、この呼び出しの古いほうの ${left} 行を省略しました。`;
   const kept: readonly LogLine[] = left > 0 ? [{ level: 'WARN', message: notice }, ...newest] : lines;
   const entries = kept.map(({ level, message }) => ({
     sid: newSid('NO'),

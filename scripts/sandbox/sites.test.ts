@@ -253,7 +253,7 @@ describe('a deployed site', () => {
     await get('/floods');
     const messages = logs().map(({ message }) => message);
     expect([messages.length, messages[0], messages.at(-2)]).toEqual([500, '1200', '702']);
-    expect(messages.at(-1)).toMatch(/古いほうの 701 行を省きました/);
+    expect(messages.at(-1)).toMatch(/古いほうの 701 行を省略しました/);
   });
 
   it('calls a protected Function only with a signature of Twilio', async () => {

@@ -74,7 +74,7 @@ export function openStore(folder: string | undefined, options: StoreOptions = {}
 
 function warn({ code }: NodeJS.ErrnoException): void {
   console.error(
-    `サンドボックスの内容を保存できませんでした（${code}）。動き続けますが、このまま終えると、新しい変更は失われます。\n` +
+    `サンドボックスの内容を保存できませんでした（${code}）。動き続けますが、このまま終了すると、新しい変更は失われます。\n` +
       '保存先の権限とディスクの空きを確かめてください。次の変更のときに、もう一度保存します。',
   );
 }
