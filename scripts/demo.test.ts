@@ -34,12 +34,12 @@ onTerminal(
         ['まだ何もありません', '\u001b[C'],
         ['手順 2-1 の検査', 'ｎ'],
         ['手順 2-2 の検査', 'v'],
-        ['参加者の画面を出しました', 'q'],
+        ['参加者の画面に切り替えました', 'q'],
       ],
       cloud.home,
     );
     expect([code, screen]).toEqual([0, expect.stringMatching(/公開中（サンドボックス）: 手順 2-2、.* から {2}https:/)]);
-    expect(screen).toMatch(/✔ 前に作ったビルドを公開（\d/);
+    expect(screen).toMatch(/✔ 前のビルドに切り替え（\d/);
   },
   30_000,
 );
@@ -200,9 +200,9 @@ withBrowser('the page in a real browser', () => {
     const kept = [owner, record].map((file) => [file, fs.readFileSync(file, 'utf8')] as const);
     for (const [file] of kept) fs.rmSync(file);
     await page.getByTestId('step-2-6').click();
-    await page.getByTestId('trouble').getByText('このパソコンから公開したと確かめられない').waitFor();
+    await page.getByTestId('trouble').getByText('このパソコンからデプロイしたことを確かめられない').waitFor();
     await page.locator('[data-testid="step-2-1"][aria-current]').waitFor();
-    await page.getByTestId('answer').getByText('表示できる応答はありません').waitFor(); // nothing tells where it would be asked
+    await page.getByTestId('answer').getByText('表示できるレスポンスはありません').waitFor(); // nothing tells where it would be asked
     await expectWhole();
     for (const [file, content] of kept) fs.writeFileSync(file, content);
   }, 30_000);

@@ -23,10 +23,11 @@ export async function deployWorkspace(
   const made = projectOf('workspace');
   if (made.kind === 'refused') {
     const { cause = '', next = '検査の結果を見て、コードを直してください。' } = judgeSyntax(made.problems);
-    throw new UserError(`コードに誤りがあるので、送りませんでした。${cause}`, next);
+    throw new UserError(`コードに文法の誤りがあるので、デプロイしませんでした。${cause}`, next);
   }
   const leak = await leakIn(WORKSPACE_FILE, cloud.settings);
-  if (leak) throw new UserError(`応答に秘密の値が入っているので、送りませんでした。${leak.cause}`, leak.next ?? '');
+  if (leak)
+    throw new UserError(`レスポンスに秘密の値が入っているので、デプロイしませんでした。${leak.cause}`, leak.next ?? '');
   const look = await tellingLive(cloud, {}, () => lookAt(cloud, work));
   onDestination(destinationText(cloud, look));
   await deploy({ project: made.project, cloud, ...work, look });

@@ -51,7 +51,7 @@ export class Deployments {
       const ok = await this.#check();
       const where = cloud.kind === 'sandbox' ? 'サンドボックス' : 'Twilio ';
       const rest = ok ? '' : 'デプロイ先の検査には、まだ直すところがあります。';
-      return `作業ファイルを${where}に公開しました。${rest}`;
+      return `作業ファイルを${where}にデプロイしました。${rest}`;
     });
   }
 
@@ -145,8 +145,8 @@ export class Deployments {
     if (!file || isSandbox(file)) return true;
     if (hasCredentials({ sandbox: false })) return false;
     throw new UserError(
-      '設定ファイル .env に、デプロイに要る値（ACCOUNT_SID と AUTH_TOKEN）がそろっていません。',
-      'npm run env で値を入れてください。アカウントがなければ、npm run env -- --sandbox を実行してください。',
+      'デプロイに必要な値が、設定ファイル .env にそろっていません。ACCOUNT_SID のほかに、AUTH_TOKEN か、API_KEY と API_SECRET が必要です。',
+      'npm run env で値を入力してください。アカウントがなければ、npm run env -- --sandbox を実行してください。',
     );
   }
 
@@ -160,7 +160,7 @@ export class Deployments {
   #begin(kind: JobKind, work: () => Promise<string>): void {
     if (this.isBusy) {
       throw new UserError(
-        'ほかの作業がまだ終わっていません。',
+        'ほかの処理がまだ終わっていません。',
         'それが終わるのを待ってから、もう一度実行してください。',
       );
     }

@@ -55,6 +55,6 @@ function onWindows(editor: string, args: readonly string[]) {
 function refusal(cause: string, line: number): UserError {
   return new UserError(
     cause,
-    `エディターで ${shownPath(WORKSPACE_FILE)} の ${line} 行目を開いてください。決まったエディターで開くには、環境変数 LAUNCH_EDITOR にコマンドの名前（code など）を入れて、npm start を実行し直します。`,
+    `エディターで ${shownPath(WORKSPACE_FILE)} の ${line} 行目を開いてください。次から自動で開くには、環境変数 LAUNCH_EDITOR にエディターのコマンド名（code など）を設定して、npm start を実行し直してください。`,
   );
 }

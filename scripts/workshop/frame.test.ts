@@ -94,18 +94,18 @@ test('the rail shows how each step stands, and a step that broke is told in word
 
 test('what a key asked for takes the place of the problem, and its answer stands above the keys', async () => {
   const state = await after(changed(solution('2-2'), "'user';", "'user;"));
-  const text = drawn(state, 80, 24, { detail: ['手本との違い'], notice: '最後の手順です。' }).join('\n');
-  expect(text).toContain('手本との違い');
+  const text = drawn(state, 80, 24, { detail: ['完成例との違い'], notice: '最後の手順です。' }).join('\n');
+  expect(text).toContain('完成例との違い');
   expect(text).toMatch(/最後の手順です。\n\nc 検査/);
   expect(text).not.toContain('文字列が閉じていません');
 });
 
 test('what is to be known of the addresses stays indented where it wraps', async () => {
   const state = await after(solution('2-2'));
-  const note = `  ほかのアドレスに転送して開くときは、その後ろに /?admit=${'0'.repeat(32)} を付けます（1 回だけ使えます）。`;
+  const note = `  アドレスを転送して開くときは、転送されたアドレスの後ろに /?admit=${'0'.repeat(32)} を付けます（1 回だけ使えます）。`;
   const options = { columns: 60, rows: 60, pageUrl: '', detail: undefined, notice: undefined, hasLinks: false };
   const lines = frame(state, { ...options, addresses: [note] }).map(stripVTControlCharacters);
-  const from = lines.findIndex((line) => line.includes('ほかのアドレス'));
+  const from = lines.findIndex((line) => line.includes('アドレスを転送'));
   const shown = lines.slice(from, lines.indexOf('', from));
   expect(shown.length).toBeGreaterThan(1);
   expect(shown.filter((line) => !line.startsWith('  '))).toEqual([]);

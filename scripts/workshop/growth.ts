@@ -32,14 +32,14 @@ const FIELDS: readonly Field[] = [
   {
     field: 'grant',
     title: '許可',
-    meaning: '発信だけを許可し、発信したときに動く TwiML App を決めます。',
+    meaning: '発信だけを許可し、発信時に使う TwiML App を決めます。',
     by: ['handler.grant', 'handler.grant.outgoing', 'handler.grant.incoming'],
     value: ({ settings }) => maskedSid(settings.TWIML_APP_SID),
   },
   {
     field: 'account',
     title: 'アカウント',
-    meaning: 'どの Twilio アカウントで通話し、料金が発生するのかを示します。',
+    meaning: 'どの Twilio アカウントで通話し、料金を払うのかを示します。',
     by: ['handler.token.account'],
     value: ({ settings }) => maskedSid(settings.ACCOUNT_SID),
   },

@@ -54,7 +54,7 @@ export function serveFiles(app: Express, folder: string): void {
   app.use(express.static(folder));
   app.use(
     onError((response, status) =>
-      refuse(response, status, { cause: '要求を読み取れませんでした。', next: 'ページを開き直してください。' }),
+      refuse(response, status, { cause: 'リクエストを読み取れませんでした。', next: 'ページを開き直してください。' }),
     ),
   );
 }
@@ -67,9 +67,9 @@ function refusal(command: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>このアドレスからは開けません</title>
 <h1>このアドレスからは開けません</h1>
-<p>${command} のページは、このパソコンの中のアドレス（127.0.0.1）から開いたときだけ表示します。ほかのサイトのページに、作業中のコードやトークンを読まれないようにするためです。</p>
+<p>${command} のページは、このパソコンの中のアドレス（127.0.0.1）から開いたときだけ表示します。外部サイトに、作業中のコードやトークンを読み取られないようにするためです。</p>
 <p><strong>次に</strong> ${command} を実行したパソコンのブラウザーなら、ターミナルに表示された http://127.0.0.1: で始まるアドレスを開いてください。</p>
-<p>Codespaces のように、アドレスを転送して開いているときは、ターミナルに表示された /?admit= で始まる文字を、転送されたアドレスの後ろに付けて開いてください。1 回だけ使えます。使ったあとでこの画面になったら、${command} を実行し直してください。</p>
+<p>Codespaces のように、アドレスを転送して開いているときは、ターミナルに表示された /?admit= で始まる文字列を、転送されたアドレスの後ろに付けて開いてください。この文字列は 1 回だけ使えます。使ったあとでこの画面が表示されたら、${command} を実行し直してください。</p>
 </html>
 `;
 }

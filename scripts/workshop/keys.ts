@@ -3,7 +3,7 @@ import readline from 'node:readline';
 
 /** What they do, as it is shown. */
 export const KEYS =
-  'c 検査  h ヒント  r 直し方  n 次の手順  p 前の手順  d 手本との違い  e エディター  o ページ  q 終了';
+  'c 検査  h ヒント  r 直し方  n 次の手順  p 前の手順  d 完成例との違い  e エディター  o ページ  q 終了';
 
 /**
  * @param onKey told the character that was typed; Enter comes as `c`, Ctrl+C and Ctrl+D as `q`, arrows by their names

@@ -19,7 +19,7 @@ const second = (home = first.home) => runKit(['start', ...ANY_PORT], home);
 test('a second one in the folder tells where the first is, and leaves the rest to it', async () => {
   const { code, stdout, stderr } = await second();
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(/もう動いています/);
+  expect(stdout).toMatch(/すでに動いています/);
   expect(stdout).toContain(first.pageUrl);
   const { status } = await fetch(first.pageUrl);
   expect(status).toBe(200);

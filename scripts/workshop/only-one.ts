@@ -49,8 +49,8 @@ export async function runningPage(): Promise<string> {
     if (port && (await isOurs(page))) return page;
   }
   throw new UserError(
-    'npm start が、このフォルダーでもう動いていますが、応答がありません。',
-    '動いている方のターミナルで Ctrl+C を押して終えてから、もう一度実行してください。',
+    'npm start が、このフォルダーですでに動いていますが、応答しません。',
+    'そのターミナルで Ctrl+C を押して終了してから、もう一度実行してください。',
   );
 }
 

@@ -20,11 +20,11 @@ export async function serveOn(server: Server, usual: number, asked: number | und
   if (asked && port !== asked) {
     throw new UserError(
       `ポート ${asked} は、ほかのプログラムが使っています。`,
-      '別の番号を指定するか、指定を省いてください（空いているポートが選ばれます）。',
+      '別の番号を指定するか、番号を指定せずに実行してください（空いているポートが選ばれます）。',
     );
   }
   if (asked === undefined && port !== usual) {
-    console.error(`ポート ${usual} は、ほかのプログラムが使っているので、${port} にしました。`);
+    console.error(`ポート ${usual} は、ほかのプログラムが使っているので、${port} を使います。`);
   }
   return port;
 }

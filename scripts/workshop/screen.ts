@@ -120,8 +120,8 @@ export async function solutionText(step: StepId): Promise<string[]> {
     const compared = await workspaceAndOwnSolution(step);
     const { lines } = differenceOf(compared.from, compared.to, compared.redact);
     const note = ownNote(compared);
-    if (lines.length === 0) return [`作業ファイルは、手順 ${step} の手本と同じです。`, ...(note ? [note] : [])];
-    const heading = `${colours.bold('手本との違い')}  手順 ${step} の手本にするには（+ 足す行、- 消す行）`;
+    if (lines.length === 0) return [`作業ファイルは、手順 ${step} の完成例と同じです。`, ...(note ? [note] : [])];
+    const heading = `${colours.bold('完成例との違い')}  手順 ${step} の完成例にするには（+ 足す行、- 消す行）`;
     return [heading, ...lines, ...(note ? [note] : [])];
   } catch (error) {
     if (error instanceof UserError) return [error.message, error.next];
@@ -134,7 +134,7 @@ export function ending(width: number | undefined): string[] {
     colours.green('すべての手順が終わりました。おつかれさまでした。'),
     ...paragraph(
       `  ${colours.cyan('次に')}  `,
-      'ページの「デプロイ」か npm run deploy で公開し、公開した /token を検査しましょう。',
+      'ページの「デプロイ」か npm run deploy でデプロイし、デプロイした /token を検査しましょう。',
       width,
     ),
   ];

@@ -37,7 +37,7 @@ export async function holdWorkshop({ ports, open, ending }: SessionOptions): Pro
   if (!release) {
     const page = await runningPage();
     console.log(
-      ['npm start は、このフォルダーでもう動いています。ページを開いてください。', '', addressLine(page)].join('\n'),
+      ['npm start は、このフォルダーですでに動いています。ページを開いてください。', '', addressLine(page)].join('\n'),
     );
     return showPage(page);
   }
@@ -61,7 +61,7 @@ export async function holdWorkshop({ ports, open, ending }: SessionOptions): Pro
       ...(isAtHome || forwarded
         ? []
         : [
-            `  ${colours.dim(`ほかのアドレスに転送して開くときは、その後ろに ${hosts.admission} を付けます（1 回だけ使えます）。`)}`,
+            `  ${colours.dim(`アドレスを転送して開くときは、転送されたアドレスの後ろに ${hosts.admission} を付けます（1 回だけ使えます）。`)}`,
           ]),
     ];
     const stopScreen = isTerminal
@@ -94,7 +94,7 @@ function canReachEditor({ TERM_PROGRAM, LAUNCH_EDITOR } = process.env): boolean 
 /** Where there is no terminal to draw on, each piece of news is printed once. @returns what ends it */
 function print(workshop: Workshop, addresses: readonly string[]): () => void {
   const { columns } = process.stdout;
-  const greeting = `${workshop.state.file} を保存するたびに検査します。終えるには Ctrl+C を押してください。`;
+  const greeting = `${workshop.state.file} を保存するたびに検査します。終了するには Ctrl+C を押してください。`;
   console.log([colours.bold(greeting), '', ...addresses, '', ...opening(workshop.state, columns)].join('\n'));
   return workshop.listen((state, before) => {
     const lines = news(state, before, columns);

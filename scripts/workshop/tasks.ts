@@ -49,8 +49,8 @@ function makeParts(step: StepId): Part[] {
 /** The last step's verdicts are too many: they are told by what they are about. */
 const IN_THE_END: Part[] = [
   { id: 'answer', title: 'トークンを文字列にして callback に渡す', has: (id) => id === 'handler.answers' },
-  { id: 'response', title: '応答の形（200、JSON、token）', has: (id) => id.startsWith('response.') },
-  { id: 'token', title: 'トークンの中身', has: (id) => /^token(\.|$)/.test(id) },
+  { id: 'response', title: 'レスポンスの形（200、JSON、token）', has: (id) => id.startsWith('response.') },
+  { id: 'token', title: 'トークンのペイロード（クレーム）', has: (id) => /^token(\.|$)/.test(id) },
 ];
 
 function added(step: StepId, before: StepId): Subject[] {

@@ -129,5 +129,5 @@ export function showOnTerminal(workshop: Workshop, { addresses, pageUrl, end }: 
   };
 }
 
-const NO_REPAIR = 'いまの検査には、試して見つかった直し方がありません。ヒントは h キー、手本との違いは d キーです。';
-const AGAIN = 'もう一度 r を押すと、この変更を入れます（いまの内容は履歴に残ります）。';
+const NO_REPAIR = 'いまの検査には、試して見つかった直し方がありません。ヒントは h キー、完成例との違いは d キーです。';
+const AGAIN = 'もう一度 r を押すと、この変更を作業ファイルに入れます（いまの内容は履歴に残ります）。';

@@ -13,7 +13,11 @@ export function demoNews(state: DemoState, before: DemoState, width: number | un
   return [
     ...(view === before.view
       ? []
-      : [view === 'lesson' ? 'ページに、参加者の画面を出しました。' : 'ページに、公開中のものを出しました。']),
+      : [
+          view === 'lesson'
+            ? 'ページを、参加者の画面に切り替えました。'
+            : 'ページを、公開中のものの表示に切り替えました。',
+        ]),
     ...(wanted && wanted !== before.wanted ? [`手順 ${wanted} に切り替えます。`] : []),
     ...(job && job !== before.job ? jobNews(state, before, width) : []),
     ...(live && live !== before.live ? liveLines(live, width) : []),
@@ -44,7 +48,7 @@ function liveLines({ cloud, live, why = '', url, since }: LiveState, width: numb
 }
 
 function answerLines({ step, checked, ok, passed, failed }: AnswerState, width: number | undefined): string[] {
-  const what = checked === 'address' ? '/token の応答' : '完成例のコード';
+  const what = checked === 'address' ? '/token のレスポンス' : '完成例のコード';
   const sum = `${mark(ok)} 手順 ${step} の検査（${what}）: 合格 ${passed} 件、不合格 ${failed.length} 件`;
   return [sum, ...failed.flatMap(({ cause = '', next = '' }) => troubleLines(cause, next, width))];
 }

@@ -59,7 +59,7 @@ export async function holdDemo({ port: asked, open, ending, ...options }: DemoSe
 function greeting(page: string, forwarded: string | undefined, admission = '', hasKeys: boolean): string[] {
   const elsewhere = `  スマートフォンなどへ転送して開くときは、アドレスの後ろに ${admission} を付けます（1 回だけ使えます）。`;
   return [
-    colours.bold('デモを始めます。終えるには Ctrl+C を押してください。'),
+    colours.bold('デモを始めます。終了するには Ctrl+C を押してください。'),
     `  ページ                ${colours.cyan(page)}`,
     forwarded ? `  転送されたページ      ${colours.cyan(forwarded)}` : colours.dim(elsewhere),
     ...(hasKeys ? [`  キー: ${DEMO_KEYS}`] : []),
