@@ -549,12 +549,12 @@ withBrowser('the page in a real browser', () => {
   test('it is deployed to the sandbox with its phases, checked there, and its token taken apart', async () => {
     await page.getByTestId('to-deploy').click();
     await page.getByTestId('deploy').click();
-    await seen(page.getByTestId('job').getByText('組み立て'));
+    await seen(page.getByTestId('job').getByText('ビルド'));
     await seen(page.getByTestId('deployment').getByText(/合格/));
     // What matters now is on the screen, and nothing is said that was true before only.
-    await expectOnScreen(page.getByTestId('job').getByText('公開しました'), 'that it is deployed');
+    await expectOnScreen(page.getByTestId('job').getByText('デプロイしました'), 'that it is deployed');
     await expectOnScreen(page.getByTestId('address'), 'the address');
-    expect(await page.getByText('まだ何も公開されていません').count()).toBe(0);
+    expect(await page.getByText('まだ何もデプロイされていません').count()).toBe(0);
     await seen(page.getByTestId('to-settings'));
     const address = page.getByTestId('address');
     expect(await address.getAttribute('href')).toBe(workshop.state().deployment.browserUrl);

@@ -146,9 +146,9 @@ function answerView({ answer, isAsking, job }) {
       ? '切り替えが終わると確認します。'
       : isAsking
         ? '確認しています…'
-        : 'ここに表示できる応答はありません。';
+        : 'ここに表示できるレスポンスはありません。';
   return html`<section class="card stack answer" data-testid="answer" aria-labelledby="answer-title">
-    <h2 id="answer-title">/token の応答</h2>
+    <h2 id="answer-title">/token のレスポンス</h2>
     ${answer ? answeredView(answer) : html`<p class="small">${words}</p>`}
   </section>`;
 }

@@ -23,7 +23,7 @@ async function refresh() {
     shown = text;
   } catch {
     summary.textContent =
-      'サンドボックスにつながりません。終了していれば、npm run sandbox でもう一度起動してください。';
+      'サンドボックスに接続できません。終了していれば、npm run sandbox でもう一度起動してください。';
     shown = '';
   }
 }
@@ -43,7 +43,7 @@ function row(call) {
   const { at, method, host, path, ms } = call;
   const line = document.createElement('tr');
   const isOpen = call.status === 0 && ms === 0;
-  const status = isOpen ? '応答待ち' : call.status === 0 ? '切断' : String(call.status);
+  const status = isOpen ? '処理中' : call.status === 0 ? '切断' : String(call.status);
   if (isFailed(call)) line.className = 'failed';
   const place = document.createElement('code');
   place.append(cell('span', host, 'host'), path.replace(SID, '$1…$2'));

@@ -79,7 +79,7 @@ function job(before, { deployment: { job } }) {
 /** @type {Sentence} */
 function hint(before, { hints, current }) {
   if (!before || before.current !== current || hints.rung <= before.hints.rung) return undefined;
-  return hints.rung === 3 ? '手本との違いを表示しました。' : `ヒント: ${hints.texts.at(-1)}`;
+  return hints.rung === 3 ? '完成例との違いを表示しました。' : `ヒント: ${hints.texts.at(-1)}`;
 }
 
 /** @type {Sentence} */

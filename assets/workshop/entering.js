@@ -33,6 +33,6 @@ export async function saveSettings(page, values) {
   const answer = /** @type {SettingsAnswer | undefined} */ (await page.do('settings', 'settings', values));
   page.entered = answer;
   if (answer?.ok) page.isEnteringValues = false;
-  if (answer) page.announce(answer.ok ? '値を登録しました。' : '値に直すところがあります。');
+  if (answer) page.announce(answer.ok ? '値を設定しました。' : '値に直すところがあります。');
   page.onChange();
 }

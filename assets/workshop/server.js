@@ -3,13 +3,13 @@
 
 /** @type {Problem} */
 const UNREACHABLE = {
-  cause: 'npm start につながりませんでした。',
+  cause: 'npm start に接続できませんでした。',
   next: 'ターミナルで npm start が動いていることを確かめて、もう一度お試しください。',
 };
 
 /** @type {Problem} */
 const UNREADABLE = {
-  cause: 'npm start の返事を読み取れませんでした。',
+  cause: 'npm start のレスポンスを読み取れませんでした。',
   next: 'npm start を実行し直して、もう一度お試しください。',
 };
 

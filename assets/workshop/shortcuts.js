@@ -10,8 +10,8 @@ export const SHORTCUTS = [
   { key: 'r', label: '直し方を見る、もう一度押すと直す', run: proposeOrRepair },
   { key: 'n', label: '次の手順を開く', run: (page) => void page.openNeighbour(1) },
   { key: 'p', label: '前の手順を開く', run: (page) => void page.openNeighbour(-1) },
-  { key: 'd', label: '手本との違いを見る', run: (page) => toggleHelp(page, 'difference') },
-  { key: 'o', label: 'この画面のはじめに戻る', run: toTop },
+  { key: 'd', label: '完成例との違いを見る', run: (page) => toggleHelp(page, 'difference') },
+  { key: 'o', label: 'ページの先頭に戻る', run: toTop },
   { key: 'e', label: 'エディターで開く', run: (page) => edit(page) },
   { key: '?', label: 'この一覧を開く', run: openHelp },
 ];

@@ -28,7 +28,7 @@ export function choiceView(page, { settings }) {
           : way({
               testid: 'without-account',
               title: 'なしで始める',
-              words: '使い捨ての値で、このパソコンの中だけで最後まで進めます。あとから登録もできます。',
+              words: 'ダミーの値を使い、このパソコンの中だけで最後まで進めます。自分の値は、あとからでも設定できます。',
               run: () => withoutAccount(page),
             })
       }
@@ -74,7 +74,7 @@ function formView(page) {
     </div>
     <div class="row">
       <button type="submit" class="button button-primary" data-testid="settings-send" ?disabled=${page.busy.has('settings')}>
-        ${icon(page.busy.has('settings') ? 'spinner' : 'check')}<span>確かめて登録する</span>
+        ${icon(page.busy.has('settings') ? 'spinner' : 'check')}<span>確かめて設定する</span>
       </button>
       ${button({ testid: 'settings-cancel', label: 'やめる', look: 'quiet', run: () => enterValues(page, false) })}
     </div>

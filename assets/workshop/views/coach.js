@@ -74,7 +74,7 @@ function taskView(page, state, step) {
 }
 
 const CHOOSE =
-  'はじめに、Twilio アカウントの値を使うかどうかを選びます。ターミナルで npm run env を実行しても、同じように登録できます。';
+  'はじめに、Twilio アカウントの値を使うかどうかを選びます。ターミナルで npm run env を実行しても、同じように設定できます。';
 
 /**
  * The one thing that matters now.

@@ -20,8 +20,8 @@ export function deploymentView(page, { deployment, settings }) {
     <p>
       ${
         settings.kind === 'twilio'
-          ? 'あなたの Twilio アカウントへ公開します。'
-          : 'Twilio アカウントの値が登録されていないので、手元で動く Twilio の模擬環境（サンドボックス）へ公開します。外には何も送りません。'
+          ? 'あなたの Twilio アカウントへデプロイします。'
+          : 'Twilio アカウントの値が設定されていないので、手元で動く Twilio の模擬環境（サンドボックス）へデプロイします。Twilio には何も送りません。'
       }
     </p>
     <div class="row">
@@ -74,7 +74,7 @@ function addressView(page, { browserUrl, cloud }, url) {
       ${
         cloud === 'sandbox'
           ? 'サンドボックスのアドレスです。リンクは、このパソコンのブラウザーだけで開けます。'
-          : 'このアドレスは誰でも開けます。終わったら片付けましょう。'
+          : 'このアドレスは誰でも開けます。次の章に進む人は、まだ削除しないでください。コースが終わったら、npm run cleanup で削除しましょう。'
       }
     </p>
   </div>`;
@@ -87,7 +87,7 @@ export function jobView({ kind, status, phases, message, next, destination }) {
     ${
       phases.length
         ? html`<details class="fold" ?open=${status !== 'done'}>
-          <summary>${status === 'running' ? '進みぐあい' : '実行した内容'}</summary>
+          <summary>${status === 'running' ? '進み具合' : '実行した内容'}</summary>
           <ol class="stack">
           ${phases.map(
             (phase) => html`<li class="phase beside ${TONE[phase.status]}">

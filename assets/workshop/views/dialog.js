@@ -82,14 +82,14 @@ function contentOf(page, dialog) {
 function solutionContent(page, { step, difference, problem }) {
   const same = difference && difference.added + difference.removed === 0;
   return {
-    title: `手順 ${step} の手本を作業ファイルに入れますか`,
+    title: `手順 ${step} の完成例を作業ファイルに入れますか`,
     body: html`<p>
         <code>${page.state?.file}</code>
-        が手本の内容に変わります。いまの内容は消えません。「履歴」に残るので、いつでも戻せます。
+        が完成例の内容に変わります。いまの内容は消えません。「履歴」に残るので、いつでも戻せます。
       </p>
       ${problemView(problem)} ${difference || problem ? nothing : html`<p>違いを調べています…</p>`}
       ${difference ? differenceView(difference, { label: '変わるところ', of: 'dialog' }) : nothing}`,
-    confirm: difference && !same ? '手本を入れる' : undefined,
+    confirm: difference && !same ? '完成例を入れる' : undefined,
   };
 }
 
@@ -125,10 +125,10 @@ const RESTORE = {
 const REVEAL = {
   title: 'トークン全体を表示しますか',
   body: html`<p>
-      トークンは、<strong>期限までそのまま使える鍵</strong>です。手に入れた人は、あなたのアカウントで電話をかけられます。画面を共有しているときや、投影しているときは表示しないでください。
+      トークンは、<strong>期限まで誰でも使える鍵</strong>です。手に入れた人は、あなたのアカウントで電話をかけられます。画面を共有しているときや、投影しているときは表示しないでください。
     </p>
     <p>
-      中身を見るために、外部サイトへ貼り付ける必要はありません。中身の意味は、すでにこの画面が説明しています。送らずに確かめられます。
+      ペイロードを見るために、外部サイトへ貼り付ける必要はありません。クレームの値と意味は、この画面の「トークンの内容を 1 つずつ見る」で確かめられます。
     </p>
     <p>30 秒たつと、自動でまた隠れます。</p>`,
   confirm: '表示する',

@@ -27,9 +27,9 @@ export function finaleView(page, state) {
     <div class="epilogue row">
       ${
         deployment.check?.ok
-          ? html`<p>デプロイした <code>/token</code> も合格です。次の章に進む人はそのまま残し、ここで終える人は「設定」から片付けましょう。</p>
+          ? html`<p>デプロイした <code>/token</code> も合格です。次の章に進む人は、まだ削除しないでください。サービス、API キー、TwiML App を次の章で使います。コースをここで終える人は、「設定」から片付けましょう。</p>
               ${button({ testid: 'to-settings', label: '設定へ', run: () => page.showTab('settings') })}`
-          : html`<p>残りは公開だけです。デプロイして、外から呼べることを確かめましょう。</p>
+          : html`<p>残りはデプロイだけです。デプロイして、外から呼び出せることを確かめましょう。</p>
               ${button({ testid: 'to-deploy', label: 'デプロイへ', icon: 'cloud', run: () => page.showTab('deploy') })}`
       }
     </div>
@@ -40,7 +40,7 @@ export function finaleView(page, state) {
 function proofView(page, { voice: { workspace: proof } }) {
   if (page.trials.has('workspace')) {
     return html`<div class="proof box beside" data-testid="proof">
-      ${icon('spinner')}<p>Twilio の電話のクライアント（Voice SDK）に、このトークンを渡しています…</p>
+      ${icon('spinner')}<p>Twilio の Voice SDK（ブラウザーフォンのライブラリー）に、このトークンを渡しています…</p>
     </div>`;
   }
   const again = button({ testid: 'prove-again', label: 'つないでみる', run: () => page.tryVoice('workspace') });

@@ -7,7 +7,7 @@ import { dayAndTime } from './words.js';
 
 const BY = {
   repair: '「この行を直す」の前',
-  solution: '手本を入れる前',
+  solution: '完成例を入れる前',
   restore: '履歴から戻す前',
   reset: 'はじめの状態に戻す前',
   unknown: '入れ替える前',
@@ -21,7 +21,7 @@ export function historyView(page, { history, file }) {
     </p>`;
   }
   return html`<div class="stack" data-testid="history">
-    <p class="small">入れ替えの前の内容です。戻すと、いまの内容もここに残ります。</p>
+    <p class="small">入れ替える前の内容です。戻すと、いまの内容もここに残ります。</p>
     ${refusalView(page.problems.get('restore'))}
     <ol class="history">
       ${history.map(

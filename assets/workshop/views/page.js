@@ -30,7 +30,7 @@ function lostView() {
     ${icon('alert')}
     <p>
       <strong>接続が切れました。npm start が止まっているようです。</strong>
-      ターミナルで <code>npm start</code> をもう一度実行してください。つながると、この画面は自動で続きに戻ります。
+      ターミナルで <code>npm start</code> をもう一度実行してください。つながると、この画面は自動で元の表示に戻ります。
     </p>
   </div>`;
 }

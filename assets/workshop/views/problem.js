@@ -48,7 +48,7 @@ function whereView(page, { place }, repair) {
 /** @param {string} docs */
 export function docsView(docs) {
   return html`<p class="small">
-    <a href=${docs} target="_blank" rel="noopener noreferrer">Twilio の説明を読む（別のタブ）${icon('link')}</a>
+    <a href=${docs} target="_blank" rel="noopener noreferrer">Twilio のドキュメントを読む（別のタブ）${icon('link')}</a>
   </p>`;
 }
 
@@ -131,7 +131,7 @@ export function helpView(page, state) {
   </div>`;
 }
 
-const RUNGS = ['考え方', '書く場所', '手本との違い'];
+const RUNGS = ['考え方', '書く場所', '完成例との違い'];
 
 /** The last resort: what is missing to the solution, and the solution itself. @type {View} */
 function missingView(page, { current }) {
@@ -141,19 +141,19 @@ function missingView(page, { current }) {
   const differs = missing.added + missing.removed > 0;
   const code = page.lessons.get(current)?.code;
   return html`<div class="missing stack" data-testid="missing" ${ref(reveal)}>
-    ${differs ? html`<p class="small">緑の行を書き足し、赤の行を消すと、手順 ${current} の${missing.note ? '手本を自分の名前と書き方にした形' : '手本と同じ'}になります。</p>` : nothing}
+    ${differs ? html`<p class="small">緑の行を書き足し、赤の行を消すと、手順 ${current} の${missing.note ? '完成例を自分の名前と書き方に合わせた形' : '完成例と同じ'}になります。</p>` : nothing}
     ${missing.note ? html`<p class="small" data-testid="own-lines">${missing.note}</p>` : nothing}
-    ${differenceView(missing, { label: '作業ファイルと手本との違い', of: 'solution' })}
+    ${differenceView(missing, { label: '作業ファイルと完成例との違い', of: 'solution' })}
     ${
       code
         ? html`<details class="fold" data-testid="solution-code">
-          <summary>手本のコードを見る</summary>
+          <summary>完成例のコードを見る</summary>
           <pre tabindex="0"><code class="hljs language-typescript">${unsafeHTML(code)}</code></pre>
         </details>`
         : nothing
     }
     <div class="row">
-      ${differs ? button({ testid: 'solution', label: '手本を作業ファイルに入れる…', run: () => openSolution(page, current) }) : nothing}
+      ${differs ? button({ testid: 'solution', label: '完成例を作業ファイルに入れる…', run: () => openSolution(page, current) }) : nothing}
       ${button({ testid: 'close-difference', label: '閉じる', look: 'quiet', shortcut: 'd', run: () => toggleHelp(page, 'difference') })}
     </div>
   </div>`;

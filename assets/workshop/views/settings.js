@@ -9,8 +9,8 @@ import { icon } from './icons.js';
 import { prose } from './words.js';
 
 const KINDS = {
-  none: '環境変数は、まだ登録されていません。検査は使い捨ての値で行います。',
-  sandbox: '使い捨ての値（サンドボックス用）を使っています。',
+  none: '環境変数は、まだ設定されていません。検査にはダミーの値を使います。',
+  sandbox: 'ダミーの値（サンドボックス用）を使っています。',
   twilio: 'あなたの Twilio アカウントの値を使っています。',
 };
 
@@ -31,11 +31,11 @@ export function settingsView(page, { settings, deployment: { job } }) {
     <div class="row">
       ${button({ testid: 'enter-values', label: '値を入力する', icon: 'key', run: () => enterValues(page, true) })}
     </div>
-    <p class="small">ターミナルで登録する場合:</p>
+    <p class="small">ターミナルで設定する場合:</p>
     ${commandLine(page, 'npm run env')}
     ${
       settings.kind === 'none'
-        ? html`<p class="small">アカウントがなく、使い捨ての値を登録する場合:</p>
+        ? html`<p class="small">アカウントがなく、ダミーの値を設定する場合:</p>
           ${commandLine(page, 'npm run env -- --sandbox')}`
         : nothing
     }
@@ -55,6 +55,7 @@ export function settingsView(page, { settings, deployment: { job } }) {
       )}
     </fieldset>
     <h3>片付け</h3>
+    <p class="small">次の章に進む人は、まだ戻さないでください。デプロイした <code>/token</code> も、はじめの状態に戻ります。コースが終わったら、<code>npm run cleanup</code> で残っているものを確認できます。</p>
     <div class="row">
       ${button({
         testid: 'reset',

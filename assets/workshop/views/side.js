@@ -22,7 +22,7 @@ export function sideView(page, state) {
   const { view } = TABS.find(({ id }) => id === page.tab) ?? { view: guideView };
   return html`<aside class="side card" aria-label="解説とトークン">
     ${growthView(page, state)}
-    <div class="tabs" role="tablist" aria-label="横の表示" @keydown=${move}>
+    <div class="tabs" role="tablist" aria-label="表示する内容" @keydown=${move}>
       ${TABS.map(
         ({ id, label }) => html`<button
           type="button"

@@ -107,7 +107,7 @@ export function tokenView(page, token, of) {
     ${lifetimeView(page, token)}
     <details class="fold" data-testid="claims" ?open=${of === 'deployed'}>
       <summary>トークンの内容を 1 つずつ見る</summary>
-      <p class="small">この画面で開いたものです。外部サイトに貼り付けなくても、内容を確かめられます。</p>
+      <p class="small">この画面の中で読み取ったものです。外部サイトに貼り付けなくても、内容を確かめられます。</p>
       <h4 class="small">ヘッダー</h4>
       ${rowsView(header)}
       <h4 class="small">ペイロード（クレーム）</h4>
@@ -180,7 +180,7 @@ function voiceView(page, of) {
   const trying = page.trials.has(of);
   return html`<div class="voice stack" data-testid="voice" data-of=${of}>
     <h4>本物のクライアントで確かめる</h4>
-    <p class="small">Twilio の電話のクライアント（Voice SDK）にこのトークンを渡し、登録できるかを確かめます。</p>
+    <p class="small">Twilio の Voice SDK（ブラウザーフォンのライブラリー）にこのトークンを渡し、登録できるかを確かめます。</p>
     ${button({
       testid: 'voice-try',
       of,
