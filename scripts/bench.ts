@@ -31,11 +31,11 @@ const PARTS: Record<string, Part> = {
   url: { title: `${stepFor('response').check} --url（プロセス全体の時間）`, run: ({ rounds }) => benchUrl(rounds) },
   file: { title: `${stepFor('grant').check} --file（プロセス全体の時間）`, run: ({ rounds }) => benchFile(rounds) },
   save: { title: 'npm start（保存してからページに判定が届くまで）', run: benchSaving },
-  serve: { title: 'npm start の /token（1 秒に答える数）', run: benchServing },
+  serve: { title: 'npm start の /token（1 秒あたりに返すレスポンスの数）', run: benchServing },
   first: { title: 'クローンしてから最初の npm start', run: benchFirstStart },
   rehearse: { title: 'npm run rehearse（コンパイル済み）', run: benchRehearsal },
   switch: {
-    title: '手順の切り替え（サンドボックス: 通信 1 回 150 ms、組み立て 20 秒）',
+    title: '手順の切り替え（サンドボックス: 通信 1 回 150 ms、ビルド 20 秒）',
     run: benchSwitching,
   },
   repair: {

@@ -27,7 +27,7 @@ export const main = command(
   },
   (_, wanted) => {
     const unknown = wanted.find((name) => !isBuildName(name));
-    if (unknown !== undefined) throw new UserError(`${unknown} というものは作れません。`, HINT);
+    if (unknown !== undefined) throw new UserError(`${unknown} という名前は指定できません。`, HINT);
     const names = wanted.length > 0 ? wanted.filter(isBuildName) : everything();
     return names.map(buildAndTell).every(Boolean) ? 0 : 1;
   },

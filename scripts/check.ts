@@ -30,7 +30,7 @@ export const main = command(
         ].join('\n'),
       },
       file: { value: 'パス', help: 'ハンドラーのファイル' },
-      step: { value: stepFor('grant').id, help: 'キットの手本' },
+      step: { value: stepFor('grant').id, help: 'キットの完成例' },
       identity: {
         value: '名前',
         help: `トークンの識別子がこの名前であること（${TOKEN_CHECKS} だけ）`,
@@ -39,7 +39,7 @@ export const main = command(
       },
       env: { ...ENV, heading: '  その他' },
       timeout: timeout('検査全体の制限時間', 10),
-      repair: { help: 'コードの最初の不合格の直し方を、変える行の前後で示す（試して見つかったとき）' },
+      repair: { help: 'コードの最初の不合格について、実際に試して見つかった直し方を、変える行の前後で示す' },
       json: JSON_RESULT,
     },
     exitCodes: '0 合格、1 不合格、2 コマンドの使い方の誤り',

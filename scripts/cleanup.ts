@@ -7,7 +7,7 @@ import { withLock } from './twilio/lock.js';
 export const main = command(
   {
     name: 'npm run cleanup',
-    does: `コースで作ったものがなくなったことを、1 つずつ確かめます。残っていれば、尋ねてから削除します。
+    does: `コースの終了後に、コースで作ったものが残っていないかを 1 つずつ確認します。残っていれば、尋ねてから削除します。
 このパソコンから作ったサービスとそのアドレス、API キー、TwiML App、秘密の値のあるファイルを調べます。
 API キーの削除には AUTH_TOKEN が必要です。ほかの人のサービスには触れません。
 次の章では、/token のサービス、API キー、TwiML App、設定ファイルを使います。続ける人は --keep を付けてください。`,
@@ -20,7 +20,7 @@ API キーの削除には AUTH_TOKEN が必要です。ほかの人のサービ�
       timeout: timeout('全体の制限時間', 120, 3_600),
       json: JSON_RESULT,
     },
-    exitCodes: '0 残っていない（または残すことを選んだ）、1 残っている、または証明できない、2 コマンドの使い方の誤り',
+    exitCodes: '0 残っていない（または残すことを選んだ）、1 残っている、または確認できない、2 コマンドの使い方の誤り',
   },
   async ({ timeout: timeoutMs, ...values }) => {
     if (values.keep && values.delete) {

@@ -8,7 +8,7 @@ import { USUAL_PORTS } from './workshop/ports.js';
 export const main = command(
   {
     name: 'npm run demo',
-    does: `講義で、公開中の手順をキー 1 つで切り替え、公開中のものとその応答を大きな画面に表示します。
+    does: `講義で、公開中の手順をキー 1 つで切り替え、公開中のものとそのレスポンスを大きな画面に表示します。
 先に npm run deploy -- --prebuild をしておくと、すぐに切り替わります。Ctrl+C を押すまで動き続けます。`,
     options: {
       sandbox: { help: 'Twilio の代わりに、npm run sandbox で動かしたサンドボックスを使う' },

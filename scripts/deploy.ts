@@ -12,11 +12,11 @@ export const main = command(
   {
     name: 'npm run deploy',
     usage: 'npm run deploy [-- 対象] [-- オプション]',
-    does: `作業ファイルか手順を、Twilio（かサンドボックス）に公開します。
+    does: `作業ファイルか手順の完成例を、Twilio（またはサンドボックス）にデプロイします。
 対象: workspace（既定: 自分の workspace/token.ts）、${STEPS}`,
     options: {
-      prebuild: { help: '実演の前に、すべての手順をあらかじめ組み立てる（公開中のものは変えない）' },
-      sandbox: { help: 'Twilio の代わりに、npm run sandbox で動かしたサンドボックスへ送る' },
+      prebuild: { help: 'デモの前に、すべての手順をあらかじめビルドする（公開中のものは変えない）' },
+      sandbox: { help: 'Twilio の代わりに、npm run sandbox で起動したサンドボックスへデプロイする' },
       'take-over': TAKE_OVER,
       env: ENV,
       timeout: timeout('全体の制限時間', 300, 3_600),
@@ -28,8 +28,8 @@ export const main = command(
   async ({ timeout: timeoutMs, ...values }, [given]) => {
     if (values.prebuild && given !== undefined) {
       throw new UserError(
-        `--prebuild は、すべての手順を組み立てるだけです。対象（${given}）と一緒には指定できません。`,
-        `組み立てるなら npm run deploy -- --prebuild、公開するなら npm run deploy -- ${given} としてください。`,
+        `--prebuild は、すべての手順をビルドするだけです。対象（${given}）と一緒には指定できません。`,
+        `ビルドだけなら npm run deploy -- --prebuild、デプロイするなら npm run deploy -- ${given} を実行してください。`,
       );
     }
     const name = given ?? 'workspace';

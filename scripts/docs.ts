@@ -12,13 +12,13 @@ export const main = command(
     usage: 'npm run docs [-- --site [フォルダー]]',
     does: `解説（steps/*/README.ja.md）にあるコードと差を、いまの steps/*/token.ts に合わせて書き直します。
 README.ja.md の手順の一覧、assets/images/terminal-check.svg の図、package.json の check:stepN も作り直します。
-説明の文章は変えません。`,
+解説の文章は変えません。`,
     options: {
       site: {
         help: '代わりに、README と解説を Web サイトとして書き出す（既定のフォルダー: dist/site。ネットワークも npm ci --include=dev も不要）',
       },
     },
-    exitCodes: '0 成功、2 コマンドの使い方の誤り、または書き直せない説明や書き出せないページがある',
+    exitCodes: '0 成功、2 コマンドの使い方の誤り、または書き直せない解説や書き出せないページがある',
     positionals: { most: 1 },
   },
   async ({ site }, [folder]) => {

@@ -8,8 +8,8 @@ import { USUAL_PORTS } from './workshop/ports.js';
 export const main = command(
   {
     name: 'npm run doctor',
-    does: `動かないときに、どこに原因があるかをまとめて調べます。設定や作業ファイル、公開中のものは変えません。
-表示にシークレットやトークンはなく、SID は伏せてあるので、そのまま質問に貼れます。`,
+    does: `動かないときに、原因がどこにあるかをまとめて調べます。設定や作業ファイル、公開中のものは変えません。
+シークレットやトークンは表示せず、SID も一部を伏せるので、結果をそのまま質問に貼り付けられます。`,
     options: {
       sandbox: { help: '設定にかかわらず、サンドボックスを調べる' },
       env: ENV,

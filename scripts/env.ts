@@ -11,9 +11,9 @@ export const main = command(
     options: {
       stdin: { help: '尋ねずに、標準入力から KEY=値 の形で受け取る' },
       show: { help: 'いまの設定を、値を伏せて表示するだけ' },
-      sandbox: { help: 'Twilio のアカウントなしで試すための、使い捨ての値を書き込む' },
+      sandbox: { help: 'Twilio のアカウントなしで試すための、ダミーの値を書き込む' },
       deployed: { help: 'いまの設定を、デプロイ先の環境変数にだけ反映する' },
-      yes: { help: '確認を省く' },
+      yes: { help: '確認せずに実行する' },
       env: ENV,
       timeout: timeout('デプロイ先に反映するときの制限時間', 60),
     },

@@ -7,7 +7,7 @@ type Listed = { call: string; does: string };
 /** Commands by the names of the files that define them, and the npm scripts that are no commands of the kit. */
 const GROUPS: readonly [heading: string, commands: readonly (string | Listed)[]][] = [
   ['手順を進める', ['start', 'step', 'check', 'env']],
-  ['公開して確かめる', ['deploy', 'sandbox', 'voice']],
+  ['デプロイして確かめる', ['deploy', 'sandbox', 'voice']],
   ['困ったとき', ['doctor', 'reset']],
   ['終わったあと', ['cleanup']],
   [

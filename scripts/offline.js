@@ -51,7 +51,10 @@ function pack(target = path.join(root, 'dist', 'packages.handson')) {
   const expected = expectedPackages();
   const bound = Object.keys(expected).filter((place) => expected[place].os || expected[place].cpu);
   if (bound.length > 0)
-    throw new Stop(`1 種類のパソコン用のパッケージがあります（${bound[0]}）。`, 'まとめられません。');
+    throw new Stop(
+      `特定の OS や CPU だけで動くパッケージがあるので（${bound[0]}）、どのパソコンでも使える 1 つのファイルにはまとめられません。`,
+      'そのパッケージを依存から外してから、もう一度実行してください。',
+    );
   const wrong = misfits(expected, installedVersion);
   if (wrong.length > 0) {
     throw new Stop(

@@ -9,7 +9,7 @@ export const main = command(
   {
     name: 'npm run reset',
     does: `作業ファイルと公開中のものを手順 ${FIRST_STEP.id} に戻します（元の作業ファイルは残ります）。
-この章の環境変数をデプロイ先から消し、進み具合の記録も消します。`,
+この章の環境変数をデプロイ先から削除し、進み具合の記録も消します。`,
     options: {
       delete: { help: 'デプロイ先のサービスを丸ごと削除する' },
       'dry-run': { help: '何をするかを表示するだけ' },

@@ -11,18 +11,18 @@ import { shownPath } from './system/paths.js';
 export const main = command(
   {
     name: 'npm run sandbox',
-    does: `Twilio のクラウドの代わりを、このパソコンの中だけで動かします。Ctrl+C を押すまで動き続けます。
+    does: `手元で動く Twilio の模擬環境（サンドボックス）を起動します。Twilio には何も送りません。Ctrl+C を押すまで動き続けます。
 デプロイした内容は、次に起動したときも残っています。`,
     options: {
-      fresh: { help: '残っている内容を消して、新しい資格情報で始める' },
-      json: { help: '接続に要る値を、準備ができたときに JSON で 1 行だけ出力' },
+      fresh: { help: '残っている内容を消して、新しい認証情報で始める' },
+      json: { help: '準備ができたときに、接続に必要な値を JSON で 1 行だけ出力' },
       fault: {
         value: 'X',
         multiple: true,
         help: `障害を起こす（何度でも指定可。例: latency=150、status=429,nth=1、reset、build-fails）
 すでに起動しているときは、その障害の設定だけを入れ替える（none ですべて解除）`,
       },
-      stop: { help: '起動しているサンドボックスを終える' },
+      stop: { help: '起動しているサンドボックスを終了する' },
     },
     exitCodes: '0 成功、2 コマンドの使い方の誤り、または起動できない',
     errorsAsText: true,
@@ -37,7 +37,7 @@ export const main = command(
     for (const port of sandbox.takenPorts) {
       console.error(
         `前に使ったポート ${port} を、ほかのプログラムが使っているので、別のポートにしました。` +
-          '控えておいたアドレスや HTTP_PROXY は、下の値に直してください。',
+          '前に控えたアドレスや HTTP_PROXY は、下の値に直してください。',
       );
     }
     console.log(json ? JSON.stringify(connection(sandbox)) : description(sandbox));
@@ -64,7 +64,7 @@ function connection({ proxy, ca, accountSid, authToken, apiKey, apiSecret, twiml
 }
 
 function description(sandbox: Sandbox): string {
-  return `サンドボックスを起動しました。終えるには Ctrl+C を押してください。
+  return `サンドボックスを起動しました。終了するには Ctrl+C を押してください。
 
   このキットのコマンドは、別のターミナルで --sandbox を付けて実行するだけで、ここにつながります。
     例: npm run deploy -- --sandbox
@@ -75,7 +75,7 @@ function description(sandbox: Sandbox): string {
   ここへの呼び出しの一覧をブラウザーで見るアドレス
     ${sandbox.control}/
 
-  使い捨ての資格情報（このサンドボックスだけで使え、本物の Twilio では使えません）
+  ダミーの認証情報（このサンドボックスだけで使え、本物の Twilio では使えません）
     ACCOUNT_SID    ${sandbox.accountSid}
     AUTH_TOKEN     ${sandbox.authToken}
     API_KEY        ${sandbox.apiKey}

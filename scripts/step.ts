@@ -12,13 +12,16 @@ const HINT = `${helpHint('npm run step')}手順は ${STEPS} です。`;
 export const main = command(
   {
     name: 'npm run step',
-    does: 'どこまで進んだかと次にすることを示します。手本を入れたり、手本と比べたりもできます。',
+    does: 'どこまで進んだかと次にすることを示します。完成例を入れたり、完成例と比べたりもできます。',
     calls: [
       ['npm run step', 'どこまで進んだかと、次にすること'],
-      [`npm run step -- ${EXAMPLE}`, `手順 ${EXAMPLE} の手本を作業ファイルに入れる（いまの内容は控えに残す）`],
-      [`npm run step -- ${EXAMPLE} --diff`, `作業ファイルと、手順 ${EXAMPLE} の手本との違いを見るだけ`],
-      ['npm run step -- --kept', '控えの一覧'],
-      ['npm run step -- --restore 名前', '控えを作業ファイルに戻す'],
+      [
+        `npm run step -- ${EXAMPLE}`,
+        `手順 ${EXAMPLE} の完成例を作業ファイルに入れる（いまの内容はバックアップに残す）`,
+      ],
+      [`npm run step -- ${EXAMPLE} --diff`, `作業ファイルと、手順 ${EXAMPLE} の完成例との違いを見るだけ`],
+      ['npm run step -- --kept', 'バックアップの一覧'],
+      ['npm run step -- --restore 名前', 'バックアップを作業ファイルに戻す'],
     ],
     options: { diff: {}, kept: {}, restore: { value: '名前' } },
     notes: `手順: ${STEPS}`,
@@ -30,7 +33,7 @@ export const main = command(
     if (step !== undefined && !isStepId(step)) throw new UserError(`手順 ${step} はありません。`, HINT);
     const wanted = [step !== undefined, values.kept, values.restore !== undefined].filter(Boolean).length;
     if (extra !== undefined || wanted > 1) throw new UserError('一度に指定できることは 1 つだけです。', HINT);
-    if (values.diff && !step) throw new UserError('--diff には、どの手順と比べるかが要ります。', HINT);
+    if (values.diff && !step) throw new UserError('--diff には、比べる手順の指定が必要です。', HINT);
     if (values.kept) console.log(listKept());
     else if (values.restore !== undefined) console.log(restore(values.restore));
     else if (!step) console.log(await overview());

@@ -27,7 +27,7 @@ export const main = command(
           '  対象（指定しなければ、npm run deploy をしてあればそのアドレス、なければ作業ファイル workspace/token.ts）',
       },
       file: { value: 'パス', help: 'ハンドラーのファイル' },
-      step: { value: LAST_STEP.id, help: 'キットの手本' },
+      step: { value: LAST_STEP.id, help: 'キットの完成例' },
       env: { ...ENV, heading: '  その他' },
       timeout: timeout('全体の制限時間', 30),
       json: JSON_RESULT,

@@ -91,7 +91,7 @@ function judgeAbsence(cloud: Exclude<DoctorCloud, Askable>): Verdict {
   const subject: Subject = { id: 'cloud.reach', title: 'サンドボックスへの接続' };
   const cause = cloud.killed
     ? 'サンドボックスが起動していません。前に動いていたものが、途中で強制終了しています。'
-    : '手元で動く Twilio の模擬環境（サンドボックス）が起動していません。';
+    : 'サンドボックス（手元で動く Twilio の模擬環境）が起動していません。';
   if (!cloud.wanted) {
     return skipped(subject, `${cause}デプロイ先を調べるには、別のターミナルで npm run sandbox を実行してください。`);
   }
