@@ -69,7 +69,11 @@ export const main = command(
         console.log(
           values.json
             ? JSON.stringify(report)
-            : renderReport(report, process.stdout.columns, { isAsked: values.repair, lines: checked.lines }),
+            : renderReport(report, process.stdout.columns, {
+                isAsked: values.repair,
+                lines: checked.lines,
+                token: checked.token,
+              }),
         );
         return report.ok ? 0 : 1;
       },

@@ -51,7 +51,7 @@ function summary({ ok, stages, claims }: Rehearsal): string {
   if (!ok) return colours.red('\n✖ リハーサルは途中で止まりました。上の原因を直して、もう一度実行してください。');
   const checked = stages.reduce((sum, { verdicts }) => sum + verdicts.length, 0);
   return [
-    '\n最後の手順の /token が返したトークンのペイロード（クレーム）（トークンそのものと署名は表示しません）:\n',
+    '\n最後の手順の /token が返したトークンのヘッダーとペイロード（クレーム）です。トークンそのものと署名は表示しません。\n',
     ...renderClaims(claims, process.stdout.columns),
     '',
     colours.green(`✔ リハーサルは成功です。${stages.length} 段階、${checked} 件の検査がすべて合格しました。`),

@@ -5,6 +5,7 @@ import { chooseTarget, describeTarget, reasonFor } from './checking/target.js';
 import { colours } from './cli/colours.js';
 import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.js';
 import { within } from './cli/ending.js';
+import { paragraph } from './cli/text.js';
 import { Interrupted } from './cli/user-error.js';
 import { renderVerdicts } from './cli/verdicts.js';
 import { settingsFor } from './settings/env-file.js';
@@ -58,5 +59,15 @@ function textOf({ target, reason, ok, verdicts }: Report): string {
   const sum = ok ? colours.green('✔ 本物のクライアントで登録できました。') : colours.red(failure);
   const heading = `${colours.bold('クライアントの登録の検査')}  対象: ${describeTarget(target)}`;
   const { columns } = process.stdout;
-  return [heading, ...renderReason(reason, columns), '', renderVerdicts(verdicts, columns), '', sum].join('\n');
+  const next = ok
+    ? paragraph(`  ${colours.cyan('次に')}  `, target.kind === 'url' ? NEXT_CHAPTER : DEPLOY, columns)
+    : [];
+  return [heading, ...renderReason(reason, columns), '', renderVerdicts(verdicts, columns), '', sum, ...next].join(
+    '\n',
+  );
 }
+
+const NEXT_CHAPTER =
+  'この章の /token は完成です。次の章に進む人は、サービス、API キー、TwiML App をまだ削除しないでください。';
+const DEPLOY =
+  'npm run deploy でデプロイしてから npm run voice をもう一度実行すると、デプロイした /token でも確かめられます。';

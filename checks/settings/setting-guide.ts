@@ -70,3 +70,11 @@ export function sidKind(prefix: string): string {
 export function maskedSid(sid: string): string {
   return sid.length > 8 ? `${sid.slice(0, 4)}…${sid.slice(-2)}` : sid;
 }
+
+/** Two letters and 32 hexadecimal digits: a SID of any kind of Twilio's, also in the wrong case. */
+const SID = /(?<![A-Za-z0-9])[A-Z]{2}[0-9a-f]{32}(?![A-Za-z0-9])/gi;
+
+/** A text in which every SID is masked. */
+export function withMaskedSids(text: string): string {
+  return text.replace(SID, maskedSid);
+}

@@ -27,10 +27,11 @@ export async function checkCode(
       startedAt,
       takeRunner: () => runner,
     });
-    const redact = gateFor(undefined, environment.settings, tokenAnswered(evidence.execution?.answers[0]));
+    const token = tokenAnswered(evidence.execution?.answers[0]);
+    const redact = gateFor(undefined, environment.settings, token);
     const verdicts = judgeCode(step, evidence, wishes);
     const output = evidence.execution?.output ?? '';
-    if (!verdicts.some(isMendable)) return redact({ verdicts, output });
+    if (!verdicts.some(isMendable)) return { ...redact({ verdicts, output }), ...(token ? { token } : {}) };
     const { mend }: typeof import('./find-repair.js') = require('./find-repair.js');
     const fileName = path.resolve(target.path);
     const until = Math.min(deadline, Date.now() + repairMs);

@@ -43,7 +43,7 @@ export interface Checked {
   output: string;
   /** Of a repair: the lines that go and come, each with `-` or `+` before it. */
   lines?: string[];
-  /** What an address answered, whole; a secret. */
+  /** What an address or a right handler answered, whole; a secret. */
   token?: string;
 }
 

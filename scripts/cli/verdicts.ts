@@ -80,21 +80,26 @@ export function renderOutput(output: string, most: number): string[] {
   return [colours.dim('  handler の console 出力'), ...shown, ...more];
 }
 
+/** Columns that a meaning needs to be read with ease beside or below its value. */
+const EASE = 24;
+
 /**
- * A token's claims as a table, or one below the other where the terminal is too narrow for a table.
+ * A token's claims as a table. On a narrow terminal, the meanings stand below the values, or everything below the names.
  * @param columns of the terminal; undefined where nothing wraps
  */
 export function renderClaims(claims: readonly ClaimRow[], columns: number | undefined): string[] {
   const widest = (pick: keyof ClaimRow) => Math.max(0, ...claims.map((row) => displayWidth(row[pick])));
-  const [name, value, meaning] = [widest('name'), widest('value'), widest('meaning')];
-  if (!columns || 2 + name + 2 + value + 2 + meaning <= columns) {
-    return claims.map(
-      (row) => `  ${colours.cyan(padEnd(row.name, name))}  ${padEnd(row.value, value)}  ${colours.dim(row.meaning)}`,
-    );
-  }
-  return claims.flatMap((row) => [
-    `  ${colours.cyan(row.name)}`,
-    `      ${row.value}`,
-    ...wrap(row.meaning, columns, 6).map((line) => `      ${colours.dim(line)}`),
-  ]);
+  const [name, value] = [widest('name'), widest('value')];
+  const fits = (used: number, needed: number) => !columns || used + needed <= columns;
+  const [afterName, afterValue] = [name + 4, name + value + 6];
+  return claims.flatMap((row) => {
+    const meaning = (at: number) => wrap(row.meaning, columns, at).map((line) => ' '.repeat(at) + colours.dim(line));
+    const named = `  ${colours.cyan(padEnd(row.name, name))}  `;
+    if (fits(afterValue, Math.min(EASE, widest('meaning')))) {
+      const [first = '', ...rest] = meaning(afterValue);
+      return [`${named}${padEnd(row.value, value)}  ${first.trimStart()}`, ...rest];
+    }
+    if (fits(afterName, Math.max(EASE, value))) return [named + row.value, ...meaning(afterName)];
+    return [`  ${colours.cyan(row.name)}`, `      ${row.value}`, ...meaning(6)];
+  });
 }

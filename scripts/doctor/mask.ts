@@ -1,10 +1,7 @@
 /** Makes a report fit to be pasted into a chat: no secret, no token, and nothing that names an account or a person. */
 import os from 'node:os';
-import { maskedSid } from '../../checks/settings/setting-guide.js';
+import { maskedSid, withMaskedSids } from '../../checks/settings/setting-guide.js';
 import { inTexts, redactor } from '../settings/redact.js';
-
-/** Two letters and 32 hexadecimal digits: a SID of any kind of Twilio's, also in the wrong case. */
-const SID = /(?<![A-Za-z0-9])[A-Z]{2}[0-9a-f]{32}(?![A-Za-z0-9])/gi;
 
 /** A deployment's address is open to everybody, and often carries its owner's name. */
 const DOMAIN = /(?<![\w-])[\w-]+(?=(?:\.[\w-]+)*\.twil\.io)/gi;
@@ -28,7 +25,7 @@ export function masker({ secrets, identifiers, home = os.homedir() }: Known): <T
   const text = (original: string) => {
     const named = long.reduce((rest, identifier) => rest.replaceAll(identifier, maskedSid(identifier)), original);
     const placed = homes.reduce((rest, folder) => withoutHome(rest, folder), named);
-    return placed.replace(CREDENTIALS, '•••@').replace(SID, maskedSid).replace(DOMAIN, maskedSid);
+    return withMaskedSids(placed.replace(CREDENTIALS, '•••@')).replace(DOMAIN, maskedSid);
   };
   return <T>(value: T) => inTexts(redact(value), text) as T;
 }

@@ -35,6 +35,7 @@ export async function reset(cloud: Cloud | undefined, options: Options, limits: 
   }
   if (kept) console.log(`  元の作業ファイルに戻すには: npm run step -- --restore ${kept}`);
   console.log(colours.green('\n✔ はじめの状態に戻しました。'));
+  console.log('  次に: npm start（コマンドだけなら npm run step）で、はじめの手順から始められます。');
   return 0;
 }
 
