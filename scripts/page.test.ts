@@ -549,7 +549,7 @@ withBrowser('the page in a real browser', () => {
   test('it is deployed to the sandbox with its phases, checked there, and its token taken apart', async () => {
     await page.getByTestId('to-deploy').click();
     await page.getByTestId('deploy').click();
-    await seen(page.getByTestId('job').getByText('ビルド'));
+    await seen(page.getByTestId('job').getByText('Twilio でビルド'));
     await seen(page.getByTestId('deployment').getByText(/合格/));
     // What matters now is on the screen, and nothing is said that was true before only.
     await expectOnScreen(page.getByTestId('job').getByText('デプロイしました'), 'that it is deployed');

@@ -11,8 +11,8 @@ import { shownPath } from './system/paths.js';
 export const main = command(
   {
     name: 'npm run sandbox',
-    does: `手元で動く Twilio の模擬環境（サンドボックス）を起動します。Twilio には何も送りません。Ctrl+C を押すまで動き続けます。
-デプロイした内容は、次に起動したときも残っています。`,
+    does: `手元で動く Twilio の模擬環境（サンドボックス）を起動します。Twilio には何も送りません。
+Ctrl+C を押すまで動き続けます。デプロイした内容は、次に起動したときも残っています。`,
     options: {
       fresh: { help: '残っている内容を消して、新しい認証情報で始める' },
       json: { help: '準備ができたときに、接続に必要な値を JSON で 1 行だけ出力' },
