@@ -102,7 +102,7 @@ test('what can be asked at the same time is: all answers together are not waited
 
 test('the text says the same', async () => {
   const text = await report(cloud.home);
-  expect(text).toContain('✔ アカウントにある値との一致');
+  expect(text).toContain('✔ アカウントとの一致');
   expect(text).toMatch(/✔ 問題は見つかりませんでした（合格 \d+ 件、不合格 0 件、スキップ \d+ 件）。/);
 });
 

@@ -68,7 +68,7 @@ const ACCOUNT: Subject = {
   docs: 'https://www.twilio.com/docs/iam/test-credentials',
 };
 const KEY: Subject = { id: 'cloud.key', title: 'API キー', docs: 'https://www.twilio.com/docs/iam/api-keys' };
-const AGREEMENT: Subject = { id: 'settings.agreement', title: 'アカウントにある値との一致' };
+const AGREEMENT: Subject = { id: 'settings.agreement', title: 'アカウントとの一致' };
 const APP: Subject = { id: 'cloud.app', title: 'TwiML App' };
 const VOICE_URL: Subject = { id: 'cloud.voiceUrl', title: 'TwiML App の Voice URL' };
 
@@ -152,7 +152,7 @@ function judgeKey(outcome: FetchOutcome | undefined): Verdict {
   if (!outcome) {
     return skipped(
       KEY,
-      'AUTH_TOKEN がないので、API キーがあるかを直接は調べていません（API キー自身では拒否されます）。下の「アカウントにある値との一致」が合格なら、キーはあります。',
+      'AUTH_TOKEN がないので、API キーがあるかを直接は調べていません（API キー自身では拒否されます）。下の「アカウントとの一致」が合格なら、キーはあります。',
     );
   }
   const { status, code, document } = seenIn(outcome);

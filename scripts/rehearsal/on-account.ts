@@ -162,7 +162,7 @@ function accountParts(place: Place): Part[] {
   };
   const deployed = (id: StepId, isNew: boolean) => () => deployAndLook(place, id, isNew);
   return [
-    { id: 'settings', title: '設定とアカウントにある値との一致', verdicts: () => agree(place) },
+    { id: 'settings', title: '設定とアカウントとの一致', verdicts: () => agree(place) },
     { id: `deploy ${last}`, title: `手順 ${last} を API キーでデプロイ`, verdicts: deployed(last, true) },
     { id: 'check', title: 'デプロイした /token を検査', verdicts: check },
     { id: 'voice', title: '本物のクライアント（Voice SDK）の登録', verdicts: () => register(place, token) },

@@ -81,16 +81,19 @@ type Words = readonly [cause: string, next: string];
 
 /** What logs in: a pair of settings, and where its values stand. */
 type Pair = typeof OWNER | typeof KEY;
-const OWNER = { names: 'ACCOUNT_SID と AUTH_TOKEN', place: 'Account Info' } as const;
-const KEY = { names: 'API_KEY と API_SECRET', place: 'API keys & tokens' } as const;
+const OWNER = {
+  names: 'ACCOUNT_SID と AUTH_TOKEN',
+  next: 'Twilio Console の Account Info にある値と見比べ、npm run env で入れ直してください。',
+} as const;
+const KEY = {
+  names: 'API_KEY と API_SECRET',
+  next: 'Twilio Console の Settings ＞ Account settings（旧 Console では API keys & tokens）に API_KEY のキーがあることを確かめ、npm run env で入れ直してください。シークレットは作成時にしか表示されないので、分からなければ、キーを作り直してください。',
+} as const;
 
-function wordsFor(error: ClientError, { names, place }: Pair): Words | undefined {
+function wordsFor(error: ClientError, { names, next }: Pair): Words | undefined {
   const { message = '', details, response } = error;
   const code = codeOf(error);
-  if (code === 20003) {
-    const next = `Twilio Console の ${place} にある値と見比べ、npm run env で入れ直してください。`;
-    return [`${names} での Twilio の認証に失敗しました（20003）。`, next];
-  }
+  if (code === 20003) return [`${names} での Twilio の認証に失敗しました（20003）。`, next];
   if (code === 401)
     return [`${names} での Twilio の認証が拒否されました（401）。`, `npm run env で ${names} を入れ直してください。`];
   const known = KNOWN.find(([codes]) => codes.includes(code));
@@ -102,8 +105,8 @@ function wordsFor(error: ClientError, { names, place }: Pair): Words | undefined
   if (/Failed to (upload|create)/.test(message)) return ['ファイルを Twilio に送る途中で失敗しました。', AGAIN];
   if (/CERT|certificate|self.signed/i.test(`${code} ${message}`)) return CERTIFICATE;
   if (status !== undefined) {
-    const next = `https://www.twilio.com/docs/api/errors/${code} の説明を確かめてください。`;
-    return [`Twilio がリクエストを拒否しました（${code}）: ${message.slice(0, 200)}`, next];
+    const read = `https://www.twilio.com/docs/api/errors/${code} の説明を確かめてください。`;
+    return [`Twilio がリクエストを拒否しました（${code}）: ${message.slice(0, 200)}`, read];
   }
   return typeof code === 'string' ? [`Twilio と通信できませんでした（${code}）。`, AGAIN] : undefined;
 }
