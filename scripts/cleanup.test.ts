@@ -68,7 +68,7 @@ test('nothing is deleted without a choice, and what is there is told', async () 
   expect(stdout).toMatch(/✖ アドレス https:\S+\/token: まだ応答しています（200）。/);
   expect(stdout).toMatch(/✖ API キー SK\w\w…\w\w: まだ残っています。/);
   expect(stdout).toMatch(/✖ 秘密の値のあるファイル \.env\.bak: まだ残っています。/);
-  expect(stdout).toContain('残っているもの 6 件、証明できないもの 0 件');
+  expect(stdout).toContain('残っているもの 6 件、確認できないもの 0 件');
   expect((await at.account.calls()).filter(({ method }) => method !== 'GET')).toEqual([]);
   const { code: yes, things } = await cleaned('--yes');
   expect([yes, has('.env'), has('.env.bak'), await at.account.services()]).toEqual([1, true, false, [OWN]]);

@@ -389,7 +389,7 @@ describe('deployments from the workshop, without an account', () => {
         workshop.save(changed(solution('2-6'), '{ token: token.toJwt() }', answer));
         await workshop.until('the check', (now) => now.revision > revision && done(now) !== undefined);
         expect((await workshop.act('deploy')).body).toMatchObject({
-          error: { cause: expect.stringContaining('送りませんでした'), next: expect.any(String) },
+          error: { cause: expect.stringContaining('デプロイしませんでした'), next: expect.any(String) },
         });
       }
       expect(workshop.state().deployment.job).toBeUndefined();
@@ -400,7 +400,7 @@ describe('deployments from the workshop, without an account', () => {
       await workshop.act('deploy');
       const { deployment } = await workshop.until('the refusal', (now) => now.deployment.job?.status === 'failed');
       expect(deployment.job).toMatchObject({
-        message: expect.stringContaining('送りませんでした'),
+        message: expect.stringContaining('デプロイしませんでした'),
         next: expect.any(String),
       });
     });

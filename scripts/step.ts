@@ -33,7 +33,7 @@ export const main = command(
     if (step !== undefined && !isStepId(step)) throw new UserError(`手順 ${step} はありません。`, HINT);
     const wanted = [step !== undefined, values.kept, values.restore !== undefined].filter(Boolean).length;
     if (extra !== undefined || wanted > 1) throw new UserError('一度に指定できることは 1 つだけです。', HINT);
-    if (values.diff && !step) throw new UserError('--diff には、比べる手順の指定が必要です。', HINT);
+    if (values.diff && !step) throw new UserError('--diff には、どの手順と比べるかの指定が必要です。', HINT);
     if (values.kept) console.log(listKept());
     else if (values.restore !== undefined) console.log(restore(values.restore));
     else if (!step) console.log(await overview());
