@@ -158,7 +158,10 @@ describe('what goes wrong is said, and nothing half-done is left', () => {
     );
     const args = ['deploy', '2-6', '--env', path.join(cloud.home, 'wrong.env')];
     const { code, stderr } = await runKit(args, cloud.home, cloud.sandbox.environment());
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/ACCOUNT_SID と AUTH_TOKEN での Twilio の認証に失敗しました/)]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/ACCOUNT_SID と AUTH_TOKEN での Twilio の認証に失敗しました/),
+    ]);
   });
 
   test('no credentials', async () => {
