@@ -30,7 +30,7 @@ README.ja.md の手順の一覧、assets/images/terminal-check.svg の図、pack
       console.log(`✔ ${shownPath(file)} を書き直しました。`);
     }
     if (stale.length === 0)
-      console.log('説明の中のコード、差、一覧、図と、package.json の check:stepN は、いまの手順のとおりです。');
+      console.log('解説のコード、差、一覧、図と、package.json の check:stepN は、いまの手順のとおりです。');
     return 0;
   },
 );
