@@ -6,7 +6,7 @@ import type { Settings } from './settings/settings.js';
 import { judgeToken } from './token/token.js';
 import { type Subject, skipped, type Verdict } from './verdict.js';
 
-export const TOKEN: Subject = { id: 'token', title: 'トークンの中身' };
+export const TOKEN: Subject = { id: 'token', title: 'トークンのペイロード（クレーム）' };
 
 /** What is asked beyond the step itself. */
 export interface Wishes {

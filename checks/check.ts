@@ -15,7 +15,7 @@ import type { Settings } from './settings/settings.js';
 import { judgeToken, type TokenExpectations } from './token/token.js';
 import { allPassed, marked, skipped, type Verdict } from './verdict.js';
 
-const CODE_FIRST = 'コードがここまで合格すると、トークンの中身を調べます。';
+const CODE_FIRST = 'コードがここまで合格すると、トークンのペイロード（クレーム）を調べます。';
 
 /** What is known about a handler's file. Without an execution it could not be run, because of its syntax. */
 export interface CodeEvidence {

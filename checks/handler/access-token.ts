@@ -29,13 +29,13 @@ export const TOKEN_PARTS: readonly Part<HandlerEvidence>[] = [
 
 function explainTokens(evidence: HandlerEvidence): Finding {
   const { tokens } = evidence.execution;
-  const several = `アクセストークンが ${tokens.length} 個作られています。返すものと許可を加えるものが別々になりかねません。`;
+  const several = `アクセストークンが ${tokens.length} 個作られています。返すトークンと、許可を追加するトークンが、別々になるおそれがあります。`;
   return explainCount(tokens, evidence, { type: 'AccessToken', none: NOT_MADE, several });
 }
 
 const NOT_MADE = notYet(
   'アクセストークンが、まだ作られていません。',
-  'new を使って AccessToken のオブジェクトを作ってください。渡すのは、アカウント、API キー、API シークレット、識別子を入れたオブジェクトの順です。',
+  'new を使って AccessToken のオブジェクトを作ってください。引数は、アカウントの SID、API キーの SID、API シークレット、識別子を入れたオブジェクトの順です。',
 );
 
 /** A look at the token, marked where that is made; what is not written yet has no place. */
@@ -106,7 +106,7 @@ function explainLifetime({ ttl, at }: TokenRecord, { source }: HandlerEvidence):
   const seconds = Number(ttl.text);
   if (seconds > LONGEST_LIFETIME) {
     return byCode(
-      `有効期間 ttl が ${seconds} 秒で、上限の 24 時間（86400 秒）を超えています。トークンは作れますが、Twilio が拒みます。`,
+      `有効期間 ttl が ${seconds} 秒で、上限の 24 時間（86400 秒）を超えています。トークンは作れますが、Twilio が拒否します。`,
       'ttl を 86400 以下にしてください。この章では 3600（1 時間）で足ります。',
       place,
     );
@@ -129,14 +129,14 @@ function explainGrants(token: TokenRecord, evidence: HandlerEvidence): Finding {
   if (other === 'なし') return explainNoGrant(source);
   if (other) {
     return byCode(
-      `トークンに ${other} が加えられています。この章のトークンに要るのは VoiceGrant だけです。`,
+      `トークンに ${other} が追加されています。この章のトークンに必要なのは VoiceGrant だけです。`,
       `${other} の行を消してください。`,
       place,
     );
   }
   if (kinds.length > 0 && token.grantsWhenSigned === 0) {
     return byCode(
-      'toJwt() が addGrant より前に呼ばれています。署名した後に加えた許可は、返すトークンに入りません。',
+      'toJwt() が addGrant より前に呼ばれています。署名した後に追加した許可は、返すトークンに入りません。',
       'token.addGrant(voiceGrant); を、toJwt() を呼ぶ行より上に移してください。',
       placeOf(source, /\btoJwt\b/) ?? place,
     );
@@ -144,7 +144,7 @@ function explainGrants(token: TokenRecord, evidence: HandlerEvidence): Finding {
   if (kinds.length > 0) return undefined;
   const unreached = explainUnreached(evidence, /\baddGrant\b/, 'addGrant( … ) ');
   if (unreached) return unreached;
-  const cause = 'トークンに VoiceGrant が加えられていません。このままでは何もできないトークンになります。';
+  const cause = 'トークンに VoiceGrant が追加されていません。このままでは、何もできないトークンになります。';
   if (token.grantsWhenSigned === undefined && !place) {
     return notYet(cause, 'トークンを作った行の後で、そのトークンの addGrant(voiceGrant) を呼んでください。');
   }

@@ -7,11 +7,11 @@ import { placeAt, placeOf } from './code-text.js';
 import { explainException } from './exception.js';
 import { type Answer, bodyOf, type HandlerEvidence, type Payload } from './execution.js';
 
-const SUBJECT: Subject = { id: 'handler.answers', title: '応答' };
+const SUBJECT: Subject = { id: 'handler.answers', title: 'レスポンス' };
 
 export function judgeAnswer(step: StepId, { source, execution }: HandlerEvidence): Verdict {
   const [answer] = execution.answers;
-  if (!answer) return judge(SUBJECT, { unchecked: '応答する前に実行が止まりました。' });
+  if (!answer) return judge(SUBJECT, { unchecked: 'レスポンスを返す前に、実行が止まりました。' });
   const explanation = explainCallback({ source, execution }) ?? explainPayload(step, answer.payload);
   const place = placeAt(source, answer.at) ?? placeOf(source, /\bcallback\s*\(/);
   return judge(SUBJECT, explanation && marked(explanation, place));
@@ -23,8 +23,8 @@ function explainCallback({ source, execution }: HandlerEvidence): Explanation | 
   const [answer] = answers;
   if (answer?.error && !answer.error.message && answer.payload.kind === 'none') {
     return byCode(
-      '応答が callback の 1 番目の引数に渡されています。1 番目はエラーの場所なので、失敗として扱われます。',
-      'callback(null, 応答) のように、1 番目を null にして、応答を 2 番目に渡してください。',
+      'レスポンスが callback の 1 番目の引数に渡されています。1 番目はエラーを渡す引数なので、失敗として扱われます。',
+      'callback(null, 返す値) のように、1 番目を null にして、返す値を 2 番目に渡してください。',
     );
   }
   if (answer?.error) {
@@ -36,7 +36,7 @@ function explainCallback({ source, execution }: HandlerEvidence): Explanation | 
   }
   if (answers.length < 2) return undefined;
   return byCode(
-    'callback が 2 回以上呼ばれています。応答になるのは最初の 1 回だけです。',
+    'callback が 2 回以上呼ばれています。レスポンスになるのは最初の 1 回だけです。',
     'callback の呼び出しを 1 つにし、return callback( … ); と書いてそこで終わらせてください。',
   );
 }
@@ -45,19 +45,19 @@ function explainPayload(step: StepId, payload: Payload): Explanation | Todo | un
   switch (payload.kind) {
     case 'none':
       return byCode(
-        'callback に応答が渡されていません（2 番目の引数がないか、undefined です）。',
-        'callback(null, 応答) のように、応答を 2 番目に渡してください。',
+        'callback に返す値が渡されていません（2 番目の引数がないか、undefined です）。',
+        'callback(null, 返す値) のように、2 番目の引数に渡してください。',
       );
     case 'token-object':
       return TOKEN_OBJECT;
     case 'promise':
       return byCode(
-        '応答として Promise が渡されています。中身が決まる前に callback が呼ばれています。',
-        'await を付けるか、then の中で callback を呼んでください。toJwt() に await は要りません。',
+        'レスポンスとして Promise が渡されています。値が決まる前に callback を呼んでいます。',
+        'await を付けるか、then の中で callback を呼んでください。toJwt() に await は不要です。',
       );
     case 'unserializable':
       return byCode(
-        `応答のオブジェクトを JSON にできませんでした（${whyNoJson(payload.message)}）。`,
+        `レスポンスのオブジェクトを JSON にできませんでした（${whyNoJson(payload.message)}）。`,
         '{ token: token.toJwt() } のように、文字列だけを入れてください。',
       );
     case 'json':
@@ -81,7 +81,7 @@ const TOKEN_OBJECT: Explanation = byCode(
 
 function notCalled(property: string): Explanation {
   return byCode(
-    `応答の ${property} に、関数そのものが入っています。JSON にすると消えてしまいます。`,
+    `レスポンスの ${property} に、関数そのものが入っています。JSON にすると消えてしまいます。`,
     'token.toJwt() のように、( ) を付けて呼び出してください。',
   );
 }
@@ -89,7 +89,7 @@ function notCalled(property: string): Explanation {
 function explainFinal(payload: Payload): Todo | undefined {
   if (!isTwiml(payload)) return undefined;
   return notYet(
-    'まだ仮の応答（twiml）を返しています。',
+    'まだ仮のレスポンス（twiml）を返しています。',
     'callback に渡す twiml を、toJwt() で文字列にしたトークンの入ったオブジェクト { token: … } に書き換え、twiml の行を消してください。',
   );
 }
@@ -97,7 +97,7 @@ function explainFinal(payload: Payload): Todo | undefined {
 function explainTwiml(payload: Payload): Explanation | undefined {
   if (isTwiml(payload) || /"token":\s*"[\w-]+\.[\w-]+\.[\w-]+"/.test(bodyOf(payload))) return undefined;
   return byCode(
-    'この段階の応答である TwiML（仮の応答）が返されていません。',
+    'この手順で返すはずの TwiML（仮のレスポンス）が返されていません。',
     'const twiml = new Twilio.twiml.VoiceResponse(); を残し、return callback(null, twiml); で終えてください。',
   );
 }

@@ -23,13 +23,13 @@ function noteOn({ source, isTypeScript }: HandlerEvidence): string | undefined {
   const parameters = parametersOf(source);
   if (/\bprocess\s*\.\s*env\b|\}\s*=\s*process\b/.test(code)) return FROM_PROCESS;
   return isTypeScript && parameters && /\bexports\b[.\w]*\s*=/.test(code) && !parameters.place.text.includes(':')
-    ? `ファイルは TypeScript（.ts）ですが、JavaScript の書き方です。動作は変わりません。エディターは、引数 ${parameters.names.join('、')} に型がない（暗黙の any）という波線を引きます。`
+    ? `ファイルは TypeScript（.ts）ですが、JavaScript の書き方です。動作は変わりません。エディターでは、引数 ${parameters.names.join('、')} に型がない（暗黙の any）という波線が表示されます。`
     : undefined;
 }
 
 /** Twilio documents `context` only (facts of the platform): neither that this works when deployed, nor that it does not. */
 const FROM_PROCESS =
-  '環境変数を process.env から読み取っています。手元では動きますが、デプロイした Function でも読み取れるとは、Twilio の資料に書かれていません。確実なのは context です。';
+  '環境変数を process.env から読み取っています。手元では動きますが、デプロイした Function でも読み取れるとは、Twilio のドキュメントに書かれていません。確実に読み取れるのは context です。';
 
 function explain(ending: Ending, { source, execution }: HandlerEvidence): Explanation | undefined {
   const handler = placeOf(source, /\bhandler\b/);
@@ -65,15 +65,18 @@ function explain(ending: Ending, { source, execution }: HandlerEvidence): Explan
 /** What comes of a parameter that holds another one. */
 const ABOUT_PARAMETERS = /is required|is not a function|of undefined/;
 
-const ASYNC_NOTE = ' 非同期の処理の中で起きたので、Twilio では応答が返らないまま時間切れになります。';
+const ASYNC_NOTE = ' 非同期の処理の中で起きたので、Twilio ではレスポンスが返らないまま時間切れになります。';
 
 function noHandler(exported: string[], source: string): Explanation {
   const names = exported.filter((name) => name !== '__esModule');
   const cause = names.length
-    ? `handler という名前の関数が公開されていません。公開されているのは ${names.join('、')} です。`
-    : 'handler という名前の関数が公開されていません。';
+    ? `handler という名前の関数がエクスポートされていません。エクスポートされているのは ${names.join('、')} です。`
+    : 'handler という名前の関数がエクスポートされていません。';
   return marked(
-    byCode(cause, '関数を export const handler = … （JavaScript なら exports.handler = …）の形で公開してください。'),
+    byCode(
+      cause,
+      '関数を export const handler = … （JavaScript なら exports.handler = …）の形でエクスポートしてください。',
+    ),
     placeOf(source, /\bexports?\b/),
   );
 }
@@ -82,15 +85,15 @@ function noHandler(exported: string[], source: string): Explanation {
 const RETURN_ALONE = /\breturn[ \t]*\r?\n\s*callback\b/;
 const BROKEN_RETURN: Explanation = byCode(
   'return のすぐ後で改行されています。return だけで終わりになり、次の行の callback は実行されません。',
-  'return callback(null, 応答); のように、1 行に続けて書いてください。',
+  'return callback(null, 返す値); のように、1 行に続けて書いてください。',
 );
 
 function silent(returned: 'nothing' | 'value' | 'promise'): Explanation {
   const cause =
     returned === 'value'
-      ? '値を return していますが、callback が呼ばれていません。Function の応答になるのは callback に渡した値だけです。'
-      : 'handler は終わりましたが、callback が一度も呼ばれていません。Twilio では応答がないまま時間切れになります。';
-  return byCode(cause, '最後に return callback(null, 応答); と書いてください。');
+      ? '値を return していますが、callback が呼ばれていません。Function のレスポンスになるのは callback に渡した値だけです。'
+      : 'handler は終わりましたが、callback が一度も呼ばれていません。Twilio ではレスポンスが返らないまま時間切れになります。';
+  return byCode(cause, '最後に return callback(null, 返す値); と書いてください。');
 }
 
 /** The handler does not even mention its callback: no time would be long enough. */
@@ -103,13 +106,13 @@ function isNeverCalled(source: string): boolean {
 const CLEARLY_ENDLESS = 1;
 
 function endless(seconds: number): Explanation {
-  const cause = `${seconds} 秒たっても handler が終わりません。終わらない繰り返しがあるようです。`;
-  const next = 'while や for の終わる条件を確かめてください。この章では繰り返しは要りません。';
+  const cause = `${seconds} 秒たっても handler が終わりません。無限ループになっているようです。`;
+  const next = 'while や for の終了条件を確かめてください。この章のコードに、繰り返しは必要ありません。';
   return seconds >= CLEARLY_ENDLESS ? byCode(cause, next) : byNetwork(`${cause}${TOO_SHORT}`, next);
 }
 
 /** Nobody's fault, as far as can be told. */
-const TOO_SHORT = '検査の制限時間が短いので、コードのせいとは限りません。';
+const TOO_SHORT = '検査の制限時間が短いので、コードが原因とは限りません。';
 
 /** A Function is cut off after 10 s (Twilio's documented limit); a check that had nearly as long has seen enough. */
 const LONG_ENOUGH = 9;
@@ -133,11 +136,11 @@ function notStarted(seconds: number): Explanation {
 }
 
 const EXITED: Explanation = byCode(
-  'process.exit() が呼ばれて、応答の前に Function が終了しました。',
-  'process.exit() を消し、代わりに return callback(null, 応答); と書いてください。',
+  'process.exit() が呼ばれて、レスポンスを返す前に Function が終了しました。',
+  'process.exit() を消し、代わりに return callback(null, 返す値); と書いてください。',
 );
 
 const CRASHED: Explanation = byCode(
-  '実行していたプロセスが途中で落ちました。メモリーを使い切ったか、強制終了されています（Function の上限は 256 MB です）。',
+  '実行していたプロセスが途中で異常終了しました。メモリーを使い切ったか、強制終了されています（Function の上限は 256 MB です）。',
   '大きな配列や文字列を作り続けている場所がないかを確かめ、もう一度検査してください。',
 );

@@ -20,7 +20,7 @@ export function required(position: 1 | 2 | 3, what: string, name: string): (scen
   return ({ source, at }) =>
     byCode(
       `new AccessToken の ${position} 番目の引数（${what}）が空です。`,
-      `${position} 番目に context.${name} を渡してください。渡しているなら、環境変数 ${name} が登録されているかを確かめてください。`,
+      `${position} 番目に context.${name} を渡してください。渡しているなら、環境変数 ${name} が設定されているかを確かめてください。`,
       argumentsAt(source, at)[position - 1]?.place,
     );
 }
@@ -45,7 +45,7 @@ export function explainNoIdentity({ source, at }: Scene): Explanation {
     ],
     [
       text.startsWith('{') && key && !/\bidentity\s*:/.test(text),
-      `new AccessToken の 4 番目の引数に identity がありません。${key} という項目は無視されます（大文字と小文字も区別されます）。`,
+      `new AccessToken の 4 番目の引数に identity がありません。${key} というプロパティは無視されます（大文字と小文字も区別されます）。`,
       `${key} を identity に直してください。`,
       placeOf(source, new RegExp(`(?<![\\w$])${key}(?=\\s*[:,}])`), options?.place),
     ],

@@ -23,7 +23,7 @@ export const EXCEPTION_RULES: readonly TextRule<Omit<Scene, 'name'>>[] = [
   ],
   [
     /^Invalid shorthand property initializer$/,
-    'オブジェクトの項目が = で書かれています。',
+    'オブジェクトのプロパティが = で書かれています。',
     '{ 名前: 値 } のように、= を : に変えてください。',
   ],
   [
@@ -42,7 +42,7 @@ export const EXCEPTION_RULES: readonly TextRule<Omit<Scene, 'name'>>[] = [
   [/^identity is required/, explainNoIdentity],
   [
     /^Algorithm not supported/,
-    'toJwt に渡した署名の方式を、twilio ライブラリーが知りません。',
+    'toJwt に渡した署名の方式に、twilio ライブラリーが対応していません。',
     'toJwt() のように、引数なしで呼んでください。',
   ],
   [
@@ -62,26 +62,26 @@ export const EXCEPTION_RULES: readonly TextRule<Omit<Scene, 'name'>>[] = [
   [/^(.+) is not a function$/, explainNoFunction],
   [
     /^Cannot read properties of (?:undefined|null) \(reading '(.+)'\)$/,
-    '{name} を読み取ろうとした相手が undefined です。相手の名前の打ち間違いか、値の入れ忘れです。',
+    '{name} の左側の値が undefined なので、{name} を読み取れません。名前の打ち間違いか、値の入れ忘れと思われます。',
     '{name} の左側に書いた名前を確かめてください。handler の引数は (context, event, callback) の順です。',
   ],
   [
     /^Cannot find module '(.+?)'/,
     '{name} というパッケージは、デプロイ先の Function にはありません。',
-    'Twilio という変数は import しなくても使えます。型だけが要るときは import type と書いてください。',
+    'Twilio という変数は import しなくても使えます。型だけが必要なときは import type と書いてください。',
   ],
   [
     /^username is required|accountSid must start with AC|^password is required/,
     () =>
       bySettings(
         'context.getTwilioClient() に必要な ACCOUNT_SID と AUTH_TOKEN がそろっていません。',
-        'アクセストークンを作るのに getTwilioClient() は要りません。その行を消してください。',
+        'アクセストークンを作るのに getTwilioClient() は必要ありません。その行を消してください。',
       ),
   ],
   [
     /^Maximum call stack size exceeded$/,
-    '関数が自分自身を限りなく呼び続けています。',
-    '関数が自分を呼んでいる場所を探し、終わる条件を書いてください。',
+    '関数が自分自身を呼び続け、無限に再帰しています。',
+    '関数が自分自身を呼んでいる行を探し、再帰が終わる条件を書いてください。',
   ],
 ];
 
@@ -106,7 +106,7 @@ function explainNoConstructor({ name }: Scene): Explanation {
   }
   const last = name.split('.').pop() ?? name;
   return byCode(
-    `${name} はクラスではないので new できません。中身が undefined か、別のものになっています。`,
+    `${name} はクラスではないので new できません。値が undefined か、別のものになっています。`,
     `${MADE_IN[last] ?? name} の書き方を確かめてください。クラスの名前は大文字で始まります。`,
   );
 }

@@ -28,13 +28,13 @@ function explainName(name: string, source: string): Explanation {
     byCode,
     [
       SETTING_NAMES.some((setting) => setting === name),
-      `${name} の前に context. がありません。環境変数は context の項目として渡されます。`,
+      `${name} の前に context. がありません。環境変数は context のプロパティとして渡されます。`,
       `${name} を context.${name} に直してください。`,
     ],
     [half !== name, `${name} に全角の文字が混じっています。`, `半角の ${half} に打ち直してください。`],
     [
       name !== 'twiml' && nearest(name, ['Twilio']),
-      `${none}Twilio の打ち間違いです（大文字と小文字も区別されます）。`,
+      `${none}Twilio の打ち間違いと思われます（大文字と小文字も区別されます）。`,
       `${name} を Twilio に直してください。`,
     ],
     [
@@ -75,8 +75,8 @@ const EXPRESS_NAMES = /^(?:res|req|response|request|app)$/;
 /** Most examples of servers on the web are written for Express. */
 export function notExpress(name: string): [cause: string, next: string] {
   return [
-    `${name} は Express などのサーバーでの書き方です。Function に Express はなく、応答になるのは callback に渡した値だけです。`,
-    'return callback(null, 応答); の形に直してください。',
+    `${name} は Express などのサーバーでの書き方です。Function に Express はなく、レスポンスになるのは callback に渡した値だけです。`,
+    'return callback(null, 返す値); の形に直してください。',
   ];
 }
 

@@ -37,11 +37,11 @@ function withoutRepetition(verdicts: readonly Verdict[]): Verdict[] {
 const IDENTITY_PARTS: readonly Part<HandlerEvidence>[] = [
   [{ id: 'handler.identity', title: 'クライアントの識別子' }, explainOwnIdentity],
   [
-    { id: 'handler.taken.access-token', title: 'AccessToken の取り出し' },
+    { id: 'handler.taken.access-token', title: 'AccessToken の取得' },
     explainTaken('Twilio.jwt.AccessToken', 'AccessToken は Twilio.jwt の中にあります。'),
   ],
   [
-    { id: 'handler.taken.voice-grant', title: 'VoiceGrant の取り出し' },
+    { id: 'handler.taken.voice-grant', title: 'VoiceGrant の取得' },
     explainTaken('Twilio.jwt.AccessToken.VoiceGrant', 'VoiceGrant は AccessToken の中にあります。'),
   ],
 ];
@@ -74,7 +74,7 @@ function explainNotTaken(name: string, where: string, evidence: HandlerEvidence)
   if (other) {
     const [kind = ''] = other.split('.').slice(-1);
     return byCode(
-      `VoiceGrant がまだ取り出されていません。代わりに ${kind} が取り出されています。`,
+      `VoiceGrant を変数に入れる行が、まだありません。代わりに ${kind} を取得しています。`,
       `${kind} を VoiceGrant に変えてください。`,
       placeOf(source, new RegExp(`\\b${kind}\\b`)),
     );

@@ -34,7 +34,7 @@ export function explainUnreached(
   const found = pattern.exec(blanked(source).slice(answered));
   if (!found) return undefined;
   return byCode(
-    `${what}は書かれていますが、実行されていません。応答を返す callback（${at.line} 行目）より後ろにあるためです。`,
+    `${what}は書かれていますが、実行されていません。レスポンスを返す callback（${at.line} 行目）より後ろにあるためです。`,
     `${at.line} 行目の return callback( … ); を、handler の最後に移してください。`,
     placeOfOffset(source, answered + found.index, found[0].length),
   );

@@ -11,7 +11,7 @@ export const CODE_FENCE = {
 
 const INVISIBLE_CHARACTER = {
   cause: '目に見えない文字（{point}）が混ざっています。Web ページや文書から貼り付けたときに入ることがあります。',
-  next: '印の付近をいったん消し、手で打ち直してください。',
+  next: '^ の付近をいったん消し、手で打ち直してください。',
 };
 
 export const CHARACTER_RULES: readonly SyntaxRule[] = [
@@ -45,14 +45,14 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
   },
   {
     find: ({ code }) => code >= CODE.onlyInTypeScript && code <= CODE.onlyInTypeScriptLast,
-    cause: 'JavaScript のファイル（.js）に、TypeScript の型が書かれています。このままでは Function になりません。',
+    cause: 'JavaScript のファイル（.js）に、TypeScript の型が書かれています。このままでは Function として動きません。',
     next: '型の部分（: の後ろの型や type、import type の行）を消すか、ファイルの名前を .ts に変えてください。',
   },
   // What came along when the code was pasted.
   {
     find: ({ place }) => /^(<{7}|={7}|>{7})/.test(place.text.trim()),
-    cause: 'Git の競合の印（<<<<<<< など）がファイルに残っています。',
-    next: '残したい側のコードだけにして、印の行をすべて消してください。',
+    cause: 'Git の競合マーカー（<<<<<<< など）がファイルに残っています。',
+    next: '残したい側のコードだけにして、競合マーカーの行をすべて消してください。',
   },
   {
     // A fence opens a template string, so the compiler reports the end of the file; the mistake is the fence.
@@ -82,7 +82,7 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
       const header = /^(@@ |diff --git |--- |\+\+\+ )/.test(text);
       return (header || (mark !== '' && sight.before.length <= mark.length)) && { place: sight.inLine(1, 1) };
     },
-    cause: '行の先頭に、差分の表示の印（+ や - など）が付いています。差分ごと貼り付けられています。',
+    cause: '行の先頭に、差分の記号（+ や - など）が付いています。差分ごと貼り付けられています。',
     next: '行の先頭の + を消し、- で始まる行は行ごと消してください。',
   },
   // Single characters.
@@ -124,7 +124,7 @@ export const CHARACTER_RULES: readonly SyntaxRule[] = [
       if (!sight.is(CODE.unexpectedWord) || half === word || !/^[\w$]+$/.test(half)) return undefined;
       return { word, half, place: { ...sight.place, length: word.length } };
     },
-    cause: '「{word}」に全角の文字が使われています。コードの言葉や名前は半角でなければなりません。',
+    cause: '「{word}」に全角の文字が使われています。コードのキーワードや名前は半角でなければなりません。',
     next: '日本語入力を切って、半角の {half} に打ち直してください。',
   },
 ];

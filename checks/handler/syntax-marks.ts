@@ -16,7 +16,7 @@ export const MARK_RULES: readonly SyntaxRule[] = [
       !/^;\s*\n\s*(?:const|let|var|return|[\w.]+\()/.test(sight.source.slice(sight.offset)) &&
       (sight.expects(',') || (sight.expects(')') && sight.surplus(')') === 0 && !/^;\s*\)/.test(sight.after))),
     cause:
-      'オブジェクトの項目（または引数）の区切りが ; になっています。{ } の中では文が終わらないので、; は書けません。',
+      'オブジェクトのプロパティ（または引数）の区切りが ; になっています。{ } の中では文が終わらないので、; は書けません。',
     next: 'この ; を , に変えてください。',
   },
   {
@@ -30,7 +30,7 @@ export const MARK_RULES: readonly SyntaxRule[] = [
       if (!noArgument && !(sight.expects() && (closing || commaMeansClosing))) return undefined;
       const missing = closing ?? (character === ')' || text[open ?? -1] === '{' ? '}' : ')');
       const opening = OPENING_OF[missing];
-      const where = opener ? `この ${opening} に対応する` : '印の場所に';
+      const where = opener ? `この ${opening} に対応する` : '^ の位置に';
       return { missing, opening, where, place: opener ?? sight.gap };
     },
     cause: 'かっこが閉じていません。{opening} に対応する {missing} が足りません。',
@@ -50,7 +50,7 @@ export const MARK_RULES: readonly SyntaxRule[] = [
         : `「${quote(sight.previous, 40)}」の後（${sight.gap.line} 行目の終わり）`;
       return { where, place: sight.gap };
     },
-    cause: '区切りの , が足りません。オブジェクトの項目や引数は , で区切ります。',
+    cause: '区切りの , が足りません。オブジェクトのプロパティや引数は , で区切ります。',
     next: '{where}に , を書いてください。',
   },
   {
@@ -62,13 +62,13 @@ export const MARK_RULES: readonly SyntaxRule[] = [
   {
     find: (sight) =>
       sight.is(CODE.reservedName) && sight.here !== sight.previous && /\b(?:const|let|var)\s+$/.test(sight.before),
-    cause: 'その名前は JavaScript が使う言葉なので、変数の名前にできません。',
+    cause: 'その名前は JavaScript の予約語なので、変数の名前にできません。',
     next: '別の名前に変えてください。',
   },
   {
     // `export.handler`: `export` is a keyword, `exports` the object.
     find: ({ after }) => /^export\s*\./.test(after),
-    cause: 'export の後に s がありません。関数を公開するオブジェクトの名前は exports です。',
+    cause: 'export の後に s がありません。関数をエクスポートするオブジェクトの名前は exports です。',
     next: 'export を exports に直し、exports.handler = … の形にしてください。',
   },
   {

@@ -41,7 +41,7 @@ const WANTED: Record<number, string> = {
   [CODE.typeExpected]: '型',
   [CODE.variableExpected]: '変数の名前',
   [CODE.argumentExpected]: '引数',
-  [CODE.propertyExpected]: '項目の名前',
+  [CODE.propertyExpected]: 'プロパティの名前',
   [CODE.parameterExpected]: '引数の名前',
 };
 

@@ -13,8 +13,8 @@ const OUTGOING_LOOKALIKE = /out|app|sid/i;
 
 export const GRANT_PARTS: readonly Part<HandlerEvidence>[] = [
   [{ id: 'handler.grant', title: 'VoiceGrant' }, explainGrants],
-  [{ id: 'handler.grant.outgoing', title: '発信先の TwiML App' }, ofEach(explainOutgoing)],
-  [{ id: 'handler.grant.incoming', title: '着信の許可' }, ofEach(explainIncoming)],
+  [{ id: 'handler.grant.outgoing', title: '発信時に使う TwiML App' }, ofEach(explainOutgoing)],
+  [{ id: 'handler.grant.incoming', title: '着信を許可していないこと' }, ofEach(explainIncoming)],
 ];
 
 function voiceGrants({ execution }: HandlerEvidence): GrantRecord[] {
@@ -37,11 +37,11 @@ function explainGrants(evidence: HandlerEvidence): Finding {
   const voice = voiceGrants(evidence);
   const other = execution.grants.find(({ kind }) => kind !== 'VoiceGrant');
   if (!other || (voice.length === 0 && !ranThrough(execution))) {
-    const several = `VoiceGrant が ${voice.length} 個作られています。トークンには最後に加えた 1 つだけが残ります。`;
+    const several = `VoiceGrant が ${voice.length} 個作られています。トークンには、最後に追加した 1 つだけが残ります。`;
     return explainCount(voice, evidence, { type: 'VoiceGrant', none: NOT_MADE, several });
   }
   return byCode(
-    `${other.kind} が作られています。この章のトークンに要るのは VoiceGrant だけです。`,
+    `${other.kind} が作られています。この章のトークンに必要なのは VoiceGrant だけです。`,
     voice.length ? `${other.kind} の行を消してください。` : `${other.kind} を VoiceGrant に変えてください。`,
     placeAt(source, other.at),
   );
@@ -59,7 +59,7 @@ function explainOutgoing(grant: GrantRecord, { source, execution }: HandlerEvide
   const wrongName = grant.unknownOptions.find((name) => OUTGOING_LOOKALIKE.test(name));
   if (app.from === 'nowhere' && wrongName) {
     return byCode(
-      `VoiceGrant に ${wrongName} という項目はないので、無視されました。発信先が空のまま、エラーにもなりません。`,
+      `VoiceGrant に ${wrongName} というプロパティはないので、無視されました。エラーにはならず、発信時に使う TwiML App が空のままになります。`,
       `${wrongName} を outgoingApplicationSid に直してください。`,
       placeOf(source, new RegExp(`\\b${wrongName}\\b`), grant.at) ?? place,
     );
@@ -71,13 +71,13 @@ function explainOutgoing(grant: GrantRecord, { source, execution }: HandlerEvide
   if (app.from === 'nowhere') return explainSwapped(source) ?? misspelt ?? marked(NO_APP, place);
   if (app.from === 'elsewhere' && misspelt) return misspelt;
   const given = followed(source, propertyOf(source, 'outgoingApplicationSid', grant.at));
-  return explainValue('発信先（outgoingApplicationSid）', 'TWIML_APP_SID', app, given);
+  return explainValue('発信時に使う TwiML App（outgoingApplicationSid）', 'TWIML_APP_SID', app, given);
 }
 
 /** `voice: {}` in the token, without any exception: Twilio's library accepts it. */
 const NO_APP: Explanation = byCode(
-  'VoiceGrant に発信先が入っていません。エラーにはならず、発信できないトークン（voice: {}）ができます。',
-  'outgoingApplicationSid: context.TWIML_APP_SID を加えてください。',
+  'VoiceGrant に、発信時に使う TwiML App が入っていません。エラーにはならず、発信できないトークン（voice: {}）ができます。',
+  'outgoingApplicationSid: context.TWIML_APP_SID を追加してください。',
 );
 
 function explainIncoming(grant: GrantRecord, { source }: HandlerEvidence): Explanation | undefined {
@@ -87,7 +87,7 @@ function explainIncoming(grant: GrantRecord, { source }: HandlerEvidence): Expla
   );
   if (grant.incomingAllow === 'undefined' && wrongName) {
     return byCode(
-      `VoiceGrant に ${wrongName} という項目はないので、無視されました。着信の許可を決める項目は incomingAllow です。`,
+      `VoiceGrant に ${wrongName} というプロパティはないので、無視されました。着信の許可を決めるプロパティは incomingAllow です。`,
       `${wrongName} を incomingAllow に直してください。`,
       placeOf(source, new RegExp(`(?<![\\w$])${wrongName.replaceAll('$', '\\$')}(?![\\w$])`), grant.at) ?? place,
     );

@@ -21,22 +21,22 @@ export function explainBody({ body, truncated }: HttpResponse): Explanation | un
     byCode,
     [
       text === '',
-      '応答は 200 ですが、中身が空です。callback に応答が渡されていません。',
+      'レスポンスは 200 ですが、本文が空です。callback に返す値が渡されていません。',
       `最後を ${ANSWER} にしてください。1 番目の引数は null にします。`,
     ],
     [
       body.startsWith(BYTE_ORDER_MARK),
-      '応答の先頭に、目に見えない文字（BOM）があります。JSON として読めないクライアントがあります。',
-      '応答を文字列で組み立てずに、callback(null, { token: token.toJwt() }) とオブジェクトを渡してください。',
+      'レスポンスの先頭に、目に見えない文字（BOM）があります。JSON として読めないクライアントがあります。',
+      '文字列をつないで JSON を作らずに、callback(null, { token: token.toJwt() }) とオブジェクトを渡してください。',
     ],
     [
       body.includes('\0') || body.startsWith('\uFFFD'),
-      '応答が UTF-8 の文字ではないので読めません（UTF-16 やバイナリーのデータです）。',
-      'Buffer やファイルの中身を返すのをやめ、callback(null, { token: token.toJwt() }) で応答してください。',
+      'レスポンスが UTF-8 の文字ではないので、読み取れません（UTF-16 やバイナリーのデータのようです）。',
+      'Buffer やファイルの内容を返すのをやめ、callback(null, { token: token.toJwt() }) と書いてください。',
     ],
     [
       decodeJwt(text).readable,
-      'トークンの文字列だけが返りました。クライアントは、JSON の token という項目を読みます。',
+      'トークンの文字列だけが返りました。クライアントは、JSON の token というプロパティを読みます。',
       'callback(null, token.toJwt()) を callback(null, { token: token.toJwt() }) に変えてください。',
     ],
   );
@@ -47,7 +47,11 @@ export function explainBody({ body, truncated }: HttpResponse): Explanation | un
     byCode,
     [Array.isArray(value), 'JSON の配列が返りました。クライアントが読むのは、{ } のオブジェクトです。', AS_OBJECT],
     [value === null, 'JSON の null が返りました。callback の 2 番目の引数が null になっています。', AS_OBJECT],
-    [typeof value === 'string', 'JSON の文字列が返りました。トークンを token という項目に入れていません。', AS_OBJECT],
+    [
+      typeof value === 'string',
+      'JSON の文字列が返りました。トークンが、token というプロパティに入っていません。',
+      AS_OBJECT,
+    ],
     [
       typeof value !== 'object',
       `JSON の ${String(value).slice(0, 20)} が返りました。トークンの入ったオブジェクトではありません。`,
@@ -72,8 +76,8 @@ export function tokenIn(body: string): string | undefined {
 }
 
 const TOO_LONG: Explanation = bySettings(
-  '応答が 100 KB を超えたので、読むのをやめました。トークンの応答は 1 KB ほどです。',
-  'アドレスが /token のものかを確かめてください。合っているなら、応答に token 以外のものを入れないでください。',
+  'レスポンスが 100 KB を超えたので、読むのをやめました。トークンのレスポンスは 1 KB ほどです。',
+  'アドレスが /token のものかを確かめてください。合っているなら、レスポンスに token 以外のものを入れないでください。',
 );
 
 /** Only taken where a text shows one: a long body takes its time. */
@@ -86,7 +90,7 @@ const quotesOf = (text: string) => ({
 const UNPARSABLE: readonly TextRule<object>[] = [
   [
     /^(?:<\?xml[^>]*>)?\s*<Response\b/,
-    `TwiML（<Response>）が返りました。${stepBefore('response').id} までの、仮の応答のコードがデプロイされています。`,
+    `TwiML（<Response>）が返りました。${stepBefore('response').id} までの、仮のレスポンスを返すコードがデプロイされています。`,
     `最後を ${ANSWER} に書き換え、twiml の行を消してから、デプロイし直してください。`,
   ],
   [
@@ -100,7 +104,7 @@ const UNPARSABLE: readonly TextRule<object>[] = [
   [
     /^(undefined|NaN)$/,
     '値のない「{name}」という文字だけが返りました。',
-    `応答に使った変数に値が入っているかを確かめ、${ANSWER} と書いてください。`,
+    `callback に渡した変数に値が入っているかを確かめ、${ANSWER} と書いてください。`,
   ],
   [
     /^[\w$.]+\s*\(/,
@@ -109,8 +113,8 @@ const UNPARSABLE: readonly TextRule<object>[] = [
   ],
   [
     /^[{[](?![\s\S]*[}\]];?$)/,
-    'JSON が途中で終わっています。文字列で組み立てた JSON の、閉じる引用符やかっこが足りません。',
-    `JSON を自分で組み立てるのをやめ、${ANSWER} と書いてください。`,
+    'JSON が途中で終わっています。文字列をつないで作った JSON の、閉じる引用符やかっこが足りません。',
+    `JSON を文字列で作るのをやめ、${ANSWER} と書いてください。`,
   ],
   [/^\{\s*'|:\s*'/, 'JSON の文字列が \' で囲まれています。JSON で使えるのは " だけです。', AS_OBJECT],
   [/^[{[]/, 'JSON の書き方になっていません（先頭は「{start}」）。', AS_OBJECT],

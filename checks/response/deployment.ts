@@ -20,14 +20,14 @@ export function judgeDeployment(live: LiveCode | undefined, own: string | undefi
 }
 
 function explain(live: LiveCode | undefined, own: string | undefined, shared: string | undefined): Finding {
-  if (!live) return { unchecked: '公開中のものに目印がないので、どの手順のコードかは分かりません。' };
+  if (!live) return { unchecked: '公開中のコードには手順の記録がないので、どの手順のものかは分かりません。' };
   if (shared !== undefined) return bySomebodyElse(live, shared);
   const isLatest = live.name === 'workspace' && (own === undefined || own === live.fingerprint);
   if (isLatest || (isStepId(live.name) && includes(live.name, 'response'))) return undefined;
   if (live.name === 'workspace') return NOT_LATEST;
   return byCode(
-    `公開中なのは、手順 ${live.name} の手本です。`,
-    `自分のコードなら npm run deploy、手順 ${LAST_STEP.id} の手本なら npm run deploy -- ${LAST_STEP.id} を実行してから、検査してください。`,
+    `公開中なのは、手順 ${live.name} の完成例です。`,
+    `自分のコードなら npm run deploy、手順 ${LAST_STEP.id} の完成例なら npm run deploy -- ${LAST_STEP.id} を実行してから、検査してください。`,
   );
 }
 
@@ -38,9 +38,9 @@ const NOT_LATEST = byCode(
 
 /** Whoever deploys again then would destroy what the other one has published. */
 function bySomebodyElse({ name }: LiveCode, service: string): Explanation {
-  const what = name === 'workspace' ? '作業ファイル' : `手順 ${name} の手本`;
+  const what = name === 'workspace' ? '作業ファイル' : `手順 ${name} の完成例`;
   return bySettings(
-    `公開中なのは、このパソコンから公開したものではありません（${what}）。ここからの最後のデプロイより後に、ほかの人かほかのパソコンが、同じ名前のサービス ${service} にデプロイしています。`,
+    `公開中なのは、このパソコンからデプロイしたものではありません（${what}）。ここからの最後のデプロイより後に、ほかの人かほかのパソコンが、同じ名前のサービス ${service} にデプロイしています。`,
     'npm run env で、ほかの人と重ならないサービスの名前に変えてから、npm run deploy を実行してください。いまの名前のままデプロイすると、相手のものがなくなります。',
   );
 }

@@ -19,9 +19,12 @@ export function explainFunctionError(response: HttpResponse): Explanation | unde
   return {
     ...rest,
     cause: `Function が例外で止まりました（${status}）。${cause}`,
-    next: `${next}直したら、デプロイし直します。`,
+    next: `${next}コードを直したら、デプロイし直してください。${/環境変数/.test(next) ? AT_ONCE : ''}`,
   };
 }
+
+/** Of the Console; a deployment sends the values of `.env` anew. */
+const AT_ONCE = '環境変数は、Console で保存すればすぐに反映されます。';
 
 function parse(body: string): { name: string; message: string } | undefined {
   const { name, message } = Object(readJson(body));
@@ -46,7 +49,7 @@ function explain({ name, message }: { name: string; message: string }): Explanat
     explainBy([...ONLY_HERE, ...EXCEPTION_RULES], message, byCode, { source: '' }) ??
     byCode(
       `エラーの内容は ${name}「${message}」です。`,
-      'Console の Functions のログで、止まった行を確かめ、手本と見比べてください。',
+      'Console の Functions のログで、止まった行を確かめ、完成例と見比べてください。',
     )
   );
 }
@@ -55,7 +58,7 @@ function explain({ name, message }: { name: string; message: string }): Explanat
 const ONLY_HERE: typeof EXCEPTION_RULES = [
   [
     /^twiml is not defined$/,
-    'twiml を応答に使っていますが、どこにも作られていません。',
+    'twiml を返そうとしていますが、どこにも作られていません。',
     '最後の callback(null, twiml) を callback(null, { token: token.toJwt() }) に書き換えてください。',
   ],
 ];

@@ -16,7 +16,7 @@ export function explainHtml(body: string): Explanation {
   }
   if (/blocked|filter(ed|ing)?\b|forbidden|proxy|firewall|policy|ブロック|禁止|制限/i.test(body)) {
     return byNetwork(
-      `JSON ではなく、通信を止めたという説明のページが返りました${named}。プロキシかフィルターが間に入っています。`,
+      `JSON ではなく、通信をブロックしたことを知らせるページが返りました${named}。プロキシかフィルターが間に入っています。`,
       '管理者に twil.io への接続を許可してもらうか、別のネットワークで試してください。',
     );
   }

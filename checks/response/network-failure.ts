@@ -27,11 +27,11 @@ function keyOf({ phase, code }: Failure): string {
 
 const ANYWHERE: Messages = {
   [FAILURE.aborted]: byNetwork(
-    '検査が途中で取り消されたので、応答を受け取っていません。',
+    '検査が途中で取り消されたので、レスポンスを受け取っていません。',
     'もう一度検査してください。',
   ),
   [FAILURE.noSandbox]: byNetwork(
-    '公開した先はサンドボックス（このパソコンの中の Twilio の代わり）ですが、いまは起動していません。',
+    'デプロイ先はサンドボックス（手元で動く Twilio の模擬環境）ですが、いまは起動していません。',
     '別のターミナルで npm run sandbox を実行して、起動したままにしてから、もう一度検査してください。',
   ),
   [FAILURE.unsupportedProtocol]: bySettings(
@@ -41,26 +41,26 @@ const ANYWHERE: Messages = {
 };
 
 const UNREACHABLE = byNetwork(
-  '{host} までの道がありません（{code}）。このパソコンがネットワークにつながっていないか、VPN や IPv6 の設定が合っていません。',
+  '{host} に到達できません（{code}）。このパソコンがネットワークにつながっていないか、VPN や IPv6 の設定が合っていません。',
   'Wi-Fi か LAN の接続を確かめてください。VPN を使っているなら、いったん切って試してください。',
 );
 
 const FORBIDDEN = byNetwork(
-  '{host} への通信を、このパソコンが許しませんでした（{code}）。',
+  '{host} への通信が、このパソコンで拒否されました（{code}）。',
   'ファイアウォールやセキュリティーソフトで、Node.js の通信を許可してください。',
 );
 
 /** Codes of Node's parser: what came is no HTTP. */
 const NOT_HTTP: Messages = {
   HPE_HEADER_OVERFLOW: byCode(
-    '応答のヘッダーが大きすぎて読み取れません（上限は 16 KB です）。',
-    'appendHeader や setCookie で大きな値を付けていないかを確かめてください。/token に特別なヘッダーは要りません。',
+    'レスポンスのヘッダーが大きすぎて読み取れません（上限は 16 KB です）。',
+    'appendHeader や setCookie で大きな値を付けていないかを確かめてください。/token に特別なヘッダーは必要ありません。',
   ),
   HPE: ({ host, code, secure }) =>
     bySettings(
-      `${host} は HTTP ではない返事をしました（${code}）。ほかの用途のポートか、${secure ? 'Web ではないサーバー' : 'https 専用のポート'}です。`,
+      `${host} から、HTTP ではないデータが返りました（${code}）。ほかの用途のポートか、${secure ? 'Web ではないサーバー' : 'https 専用のポート'}です。`,
       secure
-        ? 'アドレスのポート番号を確かめてください。デプロイした Function にポート番号は要りません。'
+        ? 'アドレスのポート番号を確かめてください。デプロイした Function のアドレスに、ポート番号は不要です。'
         : 'アドレスの先頭を https:// に変えるか、ポート番号を確かめてください。',
     ),
 };
@@ -76,17 +76,17 @@ const CONNECT: Messages = {
     'デプロイしたときに表示されたドメイン（…twil.io）をコピーし直してください。ほかのサイトもブラウザーで開けなければ、Wi-Fi を確かめてください。',
   ),
   EAI_AGAIN: byNetwork(
-    '{host} の名前を調べる DNS サーバーから返事がありません（EAI_AGAIN）。',
+    '{host} の名前を調べる DNS サーバーが応答しません（EAI_AGAIN）。',
     'Wi-Fi や VPN がつながっているかを確かめてから、もう一度検査してください。',
   ),
   ECONNREFUSED: ({ host }) =>
     isLoopback(host)
       ? byNetwork(
-          `このパソコンの ${host} で待っているサーバーがありません（接続が断られました）。`,
+          `このパソコンの ${host} で動いているサーバーがありません（接続が拒否されました）。`,
           'ローカルのサーバーを起動してから検査してください。起動しているなら、表示されたポート番号と見比べてください。',
         )
       : byNetwork(
-          `${host} が接続を断りました（ECONNREFUSED）。サーバーは動いていますが、そのポートでは待っていません。`,
+          `${host} が接続を拒否しました（ECONNREFUSED）。サーバーは動いていますが、そのポートでは接続を受け付けていません。`,
           'アドレスに余分なポート番号（:3000 など）が付いていないかを確かめてください。',
         ),
   ECONNRESET: ({ host, secure }) =>
@@ -97,7 +97,7 @@ const CONNECT: Messages = {
         )
       : byNetwork(`${host} への接続がすぐに切られました。`, '少し待ってから、もう一度検査してください。'),
   ETIMEDOUT: byNetwork(
-    '{host} から接続の返事がなく、OS が接続をあきらめました（ETIMEDOUT）。',
+    '{host} が接続に応答しないまま、OS の制限時間を過ぎました（ETIMEDOUT）。',
     '会場や社内のファイアウォールが外への通信を止めていないかを、講師かネットワークの管理者に確かめてください。',
   ),
   EHOSTUNREACH: UNREACHABLE,
@@ -111,40 +111,40 @@ const CONNECT: Messages = {
 const HEADERS: Messages = {
   ...NOT_HTTP,
   [FAILURE.deadline]: ({ host, timeoutSeconds }) => {
-    const waited = `${host} につながりましたが、${timeoutSeconds} 秒待っても応答が始まりません。`;
+    const waited = `${host} につながりましたが、${timeoutSeconds} 秒待ってもレスポンスが返ってきません。`;
     const next =
-      'もう一度検査してください。いつも同じなら、コードのどの道筋でも callback が呼ばれているかを確かめてください。';
+      'もう一度検査してください。いつも同じなら、コードのどの分岐でも callback が呼ばれるかを確かめてください。';
     return isLoopback(host)
-      ? byNetwork(`${waited}コードのせいか、遅いだけなのかは分かりません。`, next)
+      ? byNetwork(`${waited}原因がコードなのか、通信が遅いだけなのかは分かりません。`, next)
       : byTwilio(waited, next);
   },
   ECONNRESET: ({ host, secure }) =>
     secure
       ? byNetwork(
-          `${host} につながりましたが、応答が届く前に接続が切られました。`,
+          `${host} につながりましたが、レスポンスが届く前に接続が切られました。`,
           'もう一度検査してください。続くときは、Console の Functions のログで、Function が異常終了していないかを確かめてください。',
         )
       : byNetwork(
-          `${host} につながりましたが、http:// で送った要求に何も返さずに接続が切られました。https 専用のポートかもしれません。`,
+          `${host} につながりましたが、http:// で送ったリクエストには何も返らず、接続が切られました。https 専用のポートかもしれません。`,
           'アドレスの先頭を https:// に変えて試してください。ローカルのサーバーなら、起動した画面にエラーが出ていないかを確かめてください。',
         ),
 };
 
 const BODY: Messages = {
   [FAILURE.deadline]: byNetwork(
-    '応答は始まりましたが、{timeoutSeconds} 秒以内に本文の終わりまで届きませんでした。',
+    'レスポンスは届き始めましたが、{timeoutSeconds} 秒以内に本文の終わりまで届きませんでした。',
     '回線が遅いときは --timeout 30 のように待つ時間を延ばして、もう一度検査してください。',
   ),
   HPE: byNetwork(
-    '応答の本文の区切り方が HTTP の決まりに合いません（{code}）。途中の機器が応答を壊しているようです。',
+    'レスポンスの本文の区切り方が HTTP の仕様に合いません（{code}）。途中の機器がレスポンスを壊しているようです。',
     'もう一度検査し、続くときはプロキシを通らない別のネットワークで試してください。',
   ),
   ECONNRESET: byNetwork(
-    '{host} の応答が、本文の途中で切れました。',
+    '{host} のレスポンスが、本文の途中で切れました。',
     '回線が不安定なことが多いので、もう一度検査してください。続くときは別のネットワークで試してください。',
   ),
   [FAILURE.badEncoding]: byNetwork(
-    '応答の圧縮（gzip など）が壊れていて、本文を取り出せません。途中の機器が応答を書き換えているようです。',
+    'レスポンスの圧縮（gzip など）が壊れていて、本文を展開できません。途中の機器がレスポンスを書き換えているようです。',
     'プロキシやセキュリティーソフトを通らない、別のネットワークで試してください。',
   ),
 };
@@ -152,7 +152,7 @@ const BODY: Messages = {
 const VARIABLES = '環境変数 HTTPS_PROXY（http:// のアドレスなら HTTP_PROXY）';
 
 const NO_SUCH_HOST = byNetwork(
-  'プロキシ {proxy} のホスト名が見つかりません（{code}）。社外の回線では、社内のプロキシは見えません。',
+  'プロキシ {proxy} のホスト名が見つかりません（{code}）。社外の回線からは、社内のプロキシに接続できません。',
   `${VARIABLES}の値を確かめるか、その環境変数を消して検査してください。`,
 );
 
@@ -167,17 +167,17 @@ const PROXY: Messages = {
     'http:// から始まるプロキシのアドレスを管理者に確かめて、指定し直してください。',
   ),
   [FAILURE.deadline]: byNetwork(
-    'プロキシ {proxy} から、{timeoutSeconds} 秒待っても返事がありません。',
-    '社内や会場のネットワークにつながっているかを確かめてください。プロキシが要らない場所なら、環境変数を消して試してください。',
+    'プロキシ {proxy} が、{timeoutSeconds} 秒待っても応答しません。',
+    '社内や会場のネットワークにつながっているかを確かめてください。プロキシが不要な場所なら、環境変数を消して試してください。',
   ),
   ECONNREFUSED: byNetwork(
-    'プロキシ {proxy} が接続を断りました。プロキシが動いていないか、ポート番号が違います。',
-    `${VARIABLES}の値を確かめてください。プロキシが要らない場所なら、その環境変数を消して検査してください。`,
+    'プロキシ {proxy} が接続を拒否しました。プロキシが動いていないか、ポート番号が違います。',
+    `${VARIABLES}の値を確かめてください。プロキシが不要な場所なら、その環境変数を消して検査してください。`,
   ),
   ENOTFOUND: NO_SUCH_HOST,
   EAI_AGAIN: NO_SUCH_HOST,
   EPROTO: byNetwork(
-    'プロキシ {proxy} は https で話していません。プロキシのアドレスの先頭が https:// になっている（または、何も付いていない）ためです。',
+    'プロキシ {proxy} は https での接続に対応していません。指定したアドレスの先頭が https:// になっているか、何も付いていません。',
     `${VARIABLES}の値の先頭を http:// にしてください。https:// のサイトへの通信にも、ふつうは http:// のプロキシを使います。`,
   ),
 };
@@ -199,17 +199,17 @@ function explainRefusal({ proxy, proxyStatus = 0, host }: Failure): Explanation 
     ],
     [
       proxyStatus === 403,
-      `プロキシ ${proxy} が、${host} への接続を禁じています（403）。`,
+      `プロキシ ${proxy} が、${host} への接続を拒否しました（403）。`,
       '管理者に、twil.io と twilio.com への接続を許可してもらうか、別のネットワークで試してください。',
     ],
     [
       proxyStatus >= 500,
-      `プロキシ ${proxy} が ${host} につなげませんでした（プロキシの応答 ${proxyStatus}）。`,
+      `プロキシ ${proxy} が ${host} に接続できませんでした（プロキシのレスポンス ${proxyStatus}）。`,
       'アドレスの打ち間違いがないかを確かめ、少し待ってからもう一度検査してください。',
     ],
     [
       true,
-      `プロキシ ${proxy} が接続の代わりに別の応答を返しました（${proxyStatus || '読み取れない応答'}）。プロキシではないサーバーかもしれません。`,
+      `プロキシ ${proxy} が、接続の代わりに別のレスポンスを返しました（${proxyStatus || '読み取れないレスポンス'}）。プロキシではないサーバーかもしれません。`,
       `${VARIABLES}の値が、本当にプロキシのアドレスとポート番号かを確かめてください。`,
     ],
   );
@@ -219,16 +219,16 @@ function proxyInGeneral({ proxy, code, message }: Failure): Explanation {
   const closed = code === 'ECONNRESET' || /ended before/.test(message);
   return byNetwork(
     closed
-      ? `プロキシ ${proxy} が、返事をせずに接続を切りました。`
+      ? `プロキシ ${proxy} が、何も返さずに接続を切りました。`
       : `プロキシ ${proxy} との通信に失敗しました（${code}）。`,
     'プロキシのアドレスとポート番号を管理者に確かめるか、プロキシを通らない別のネットワークで試してください。',
   );
 }
 
 function inGeneral({ host, code, phase }: Failure): Explanation {
-  const during = { proxy: '', connect: '接続', headers: '応答待ち', body: '本文の受信' }[phase];
+  const during = { proxy: '', connect: '接続の途中', headers: 'レスポンスを待つ間', body: '本文を受け取る途中' }[phase];
   return byNetwork(
-    `${host} との通信が、${during}のところで失敗しました（${code}）。`,
+    `${host} との通信が、${during}で失敗しました（${code}）。`,
     'もう一度検査し、続くときは別のネットワークで試してください。',
   );
 }

@@ -14,8 +14,8 @@ const REACHED: Subject = { id: 'response.reached', title: '/token への接続' 
 
 const PARTS: readonly Part<HttpResponse>[] = [
   [{ id: 'response.status', title: 'HTTP のステータスコード' }, explainUnlessOk],
-  [{ id: 'response.json', title: 'JSON の応答' }, explainBody],
-  [{ id: 'response.token', title: '応答の token' }, ({ body }) => explainTokenProperty(Object(readJson(body)))],
+  [{ id: 'response.json', title: 'JSON のレスポンス' }, explainBody],
+  [{ id: 'response.token', title: 'レスポンスの token' }, ({ body }) => explainTokenProperty(Object(readJson(body)))],
 ];
 
 /** Four verdicts, always in the same order: after the first failure the others are skipped. */
@@ -25,7 +25,7 @@ export function judgeResponse(outcome: FetchOutcome): JudgedResponse {
     verdicts.push(
       outcome.kind === 'answered' && allPassed(verdicts)
         ? judge(subject, look(outcome))
-        : skipped(subject, 'その前の段階で失敗したので、調べていません。'),
+        : skipped(subject, 'その前の段階で失敗したので、スキップしました。'),
     );
   }
   return outcome.kind === 'answered' && allPassed(verdicts) ? { verdicts, token: tokenIn(outcome.body) } : { verdicts };

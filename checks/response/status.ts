@@ -18,7 +18,7 @@ export function explainStatus(response: HttpResponse): Explanation {
 /** A handler that was run here and set the status itself. */
 function fromCode(status: number): Explanation {
   return byCode(
-    `handler がステータスコード ${status} の応答を返しています。`,
+    `handler がステータスコード ${status} のレスポンスを返しています。`,
     'return callback(null, { token: token.toJwt() }); のように、オブジェクトをそのまま渡してください。',
   );
 }
@@ -26,12 +26,12 @@ function fromCode(status: number): Explanation {
 function otherSuccess(status: number): Explanation {
   if (status === 204) {
     return byCode(
-      '成功の応答（204）ですが、中身がありません。',
+      '成功のレスポンス（204）ですが、本文がありません。',
       'callback の 2 番目の引数に { token: token.toJwt() } を渡してください。',
     );
   }
   return byCode(
-    `成功の応答ですが、ステータスコードが 200 ではなく ${status} です。`,
+    `成功のレスポンスですが、ステータスコードが 200 ではなく ${status} です。`,
     'setStatusCode を使わずに、callback(null, { token: token.toJwt() }) で応答してください。',
   );
 }
@@ -52,7 +52,7 @@ const CLIENT_ERRORS: ByStatus = {
     }
     if (twilioError(response)) return otherClientError(response);
     return bySettings(
-      '要求が断られました（400）。Function の公開範囲が Protected で、Twilio の署名のない要求を受け付けないためと思われます。',
+      'リクエストが拒否されました（400）。Function の公開範囲が Protected で、Twilio の署名のないリクエストを受け付けないためと思われます。',
       PROTECTED,
     );
   },
@@ -63,38 +63,38 @@ const CLIENT_ERRORS: ByStatus = {
   403: (response) => {
     if (isHtml(response.body)) {
       return byNetwork(
-        `アクセスを禁じるページ${titleOf(response.body)}が返りました（403）。社内や会場のフィルターが止めているようです。`,
+        `アクセスの拒否を知らせるページ${titleOf(response.body)}が返りました（403）。社内や会場のフィルターが止めているようです。`,
         'twil.io への接続を管理者に許可してもらうか、別のネットワークで試してください。',
       );
     }
     if (twilioError(response)) return otherClientError(response);
     return bySettings(
-      'アクセスが禁じられています（403）。Function の公開範囲が Protected か Private になっていると思われます。',
+      'アクセスが拒否されました（403）。Function の公開範囲が Protected か Private になっていると思われます。',
       PROTECTED,
     );
   },
   404: explainNotFound,
   405: bySettings(
-    'そのアドレスは GET を受け付けません（405）。Function は GET でも応答するので、Function ではないもののアドレスです。',
+    'そのアドレスは GET を受け付けません（405）。Function は GET にも応答するので、Function ではないもののアドレスです。',
     'デプロイしたときに表示された /token のアドレスを指定してください。',
   ),
   408: byNetwork(
-    'サーバーが要求を待ちきれずに打ち切りました（408）。回線が遅いか、混み合っています。',
+    'リクエストが時間内に届かず、サーバーが打ち切りました（408）。回線が遅いか、混み合っています。',
     '少し待ってから、もう一度検査してください。',
   ),
   413: byNetwork(
-    '要求が大きすぎると断られました（413）。検査が送るのは小さな GET だけなので、途中の機器の設定が原因です。',
+    'リクエストが大きすぎるとして、拒否されました（413）。検査が送るのは小さな GET だけなので、途中の機器の設定が原因です。',
     'プロキシを通らない、別のネットワークで試してください。',
   ),
   429: byTwilio(
-    '要求が多すぎるので、一時的に断られました（429、Twilio のエラー 20429）。',
+    'リクエストが多すぎるので、一時的に拒否されました（429、Twilio のエラー 20429）。',
     '1 分ほど待ってから、もう一度検査してください。会場の全員で同時に試すのは避けてください。',
   ),
 };
 
 const SERVER_ERRORS: ByStatus = {
   502: byTwilio(
-    '途中のサーバーが、Function から正しい応答を受け取れませんでした（502）。',
+    '途中のサーバーが、Function から正しいレスポンスを受け取れませんでした（502）。',
     '少し待って、もう一度検査してください。続くときは、Console の Functions のログで、Function が途中で終了していないかを確かめてください。',
   ),
   503: byTwilio(
@@ -102,8 +102,8 @@ const SERVER_ERRORS: ByStatus = {
     '1 分ほど待ってから、もう一度検査してください。続くときは status.twilio.com で障害の情報を確かめてください。',
   ),
   504: byTwilio(
-    'Function の応答が制限時間（10 秒）に間に合いませんでした（504）。',
-    'もう一度検査してください。いつも 504 になるなら、callback が呼ばれない道筋がコードにないかを確かめてください。',
+    'Function のレスポンスが制限時間（10 秒）に間に合いませんでした（504）。',
+    'もう一度検査してください。いつも 504 になるなら、callback が呼ばれない分岐がコードにないかを確かめてください。',
   ),
   511: byNetwork(
     'ネットワークが、先にログインすることを求めています（511）。Wi-Fi のログインがまだ済んでいません。',
@@ -117,8 +117,8 @@ function otherServerError({ status, body, url }: HttpResponse): Explanation {
   return byCode(
     page
       ? `サーバーの中でエラーが起き、説明が HTML のページ${titleOf(body)}で返りました（${status}）。`
-      : `サーバーの中でエラーが起きましたが、理由が応答に入っていません（${status}）。`,
-    `${where}で、エラーの内容と行番号を確かめてください。${page ? '' : '環境変数とコードを直したら、デプロイし直します。'}`,
+      : `サーバーの中でエラーが起きましたが、理由がレスポンスに入っていません（${status}）。`,
+    `${where}で、エラーの内容と行番号を確かめてください。${page ? '' : 'コードを直したら、デプロイし直してください。'}`,
   );
 }
 
@@ -126,7 +126,7 @@ function otherClientError(response: HttpResponse): Explanation {
   const said = twilioError(response);
   const by = said ? byCode : bySettings;
   return by(
-    `要求が受け付けられませんでした（${response.status}）。${said ? `応答の説明は「${said}」です。` : ''}`,
+    `リクエストが受け付けられませんでした（${response.status}）。${said ? `レスポンスの説明は「${said}」です。` : ''}`,
     said
       ? 'コードで setStatusCode を使っているなら外してください。心当たりがなければ、アドレスが自分の /token かを確かめてください。'
       : 'アドレスが、デプロイした自分の /token のものかを確かめてください。',
@@ -142,27 +142,27 @@ function explainRedirect(response: HttpResponse): Explanation {
 
 const REDIRECTS: Record<Redirect['kind'], Explanation> = {
   'other-host': byNetwork(
-    '別のホスト {host} へ転送されました（{status}）。Wi-Fi のログイン画面か、ほかのサイトのアドレスです。',
-    'アドレスのドメインを確かめ、ブラウザーで開いてログイン画面が出ないかを見てください。ほかのホストへは追いかけません。',
+    '別のホスト {host} へリダイレクトされました（{status}）。Wi-Fi のログイン画面か、ほかのサイトのアドレスです。',
+    'アドレスのドメインを確かめ、ブラウザーで開いてログイン画面が出ないかを見てください。ほかのホストへのリダイレクトはたどりません。',
   ),
   downgrade: byNetwork(
-    '暗号化されない http:// のアドレスへ転送されました（{status}）。トークンが盗み見られるので、追いかけません。',
+    '暗号化されない http:// のアドレスへリダイレクトされました（{status}）。トークンを盗み見られるおそれがあるので、たどりません。',
     'デプロイした Function の https:// のアドレスを、直接指定してください。',
   ),
   'same-host': bySettings(
-    `同じホストの中で、転送（{status}）が ${REDIRECT_LIMIT} 回を超えて続きました。`,
-    'アドレスのパスが /token かを確かめ、転送する Function や設定を消してください。',
+    `同じホストの中で、リダイレクト（{status}）が ${REDIRECT_LIMIT} 回を超えて続きました。`,
+    'アドレスのパスが /token かを確かめ、リダイレクトする Function や設定を消してください。',
   ),
   unreadable: byCode(
-    '転送の応答（{status}）ですが、転送先を Web のアドレスとして読み取れません。',
+    'リダイレクトのレスポンス（{status}）ですが、移動先を Web のアドレスとして読み取れません。',
     'Location ヘッダーを付けるのをやめて、callback(null, { token: token.toJwt() }) で応答してください。',
   ),
   'no-location': byCode(
-    '転送の応答（{status}）ですが、転送先（Location）がありません。',
+    'リダイレクトのレスポンス（{status}）ですが、移動先（Location）がありません。',
     'setStatusCode をやめて、callback(null, { token: token.toJwt() }) で応答してください。',
   ),
   none: byNetwork(
-    '中身のない応答（{status}）が返りました。途中の機器が、古い応答を使い回そうとしています。',
+    '本文のないレスポンス（{status}）が返りました。途中の機器が、古いレスポンスを使い回そうとしています。',
     'プロキシを通らないネットワークで、もう一度検査してください。',
   ),
 };
@@ -206,7 +206,7 @@ function explainNotFound({ url }: HttpResponse): Explanation {
     ],
     [
       /\/token\.(js|ts)$|\/functions\//.test(pathname),
-      `アドレスの ${path} は、ファイルの名前です（404）。公開されるアドレスに、フォルダーや拡張子は付きません。`,
+      `アドレスの ${path} は、ファイルの名前です（404）。デプロイした後のアドレスに、フォルダーや拡張子は付きません。`,
       'ドメインのすぐ後を /token にして、もう一度検査してください。',
     ],
     [

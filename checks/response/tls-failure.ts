@@ -25,12 +25,12 @@ const RULES: readonly TextRule<NetworkFailure>[] = [
   ],
   [
     /^SELF_SIGNED_CERT_IN_CHAIN$/,
-    '{host} の証明書が、このパソコンの Node.js の知らない認証局（会社のものなど）で作られています。社内のプロキシやセキュリティーソフトが通信を中継しているようです。',
+    '{host} の証明書が、このパソコンの Node.js が信頼していない認証局（会社のものなど）で作られています。社内のプロキシやセキュリティーソフトが通信を中継しているようです。',
     '管理者から認証局の証明書（PEM ファイル）をもらい、環境変数 NODE_EXTRA_CA_CERTS にその場所を指定してください。',
   ],
   [
     /^UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)/,
-    '{host} の証明書を出した認証局まで、たどれませんでした。サーバーが中間証明書を送っていないか、社内のプロキシが通信を中継しています。',
+    '{host} の証明書を発行した認証局まで、たどれませんでした。サーバーが中間証明書を送っていないか、社内のプロキシが通信を中継しています。',
     '社内のネットワークなら、認証局の証明書を環境変数 NODE_EXTRA_CA_CERTS に指定するか、別のネットワークで試してください。',
   ],
   [
@@ -45,7 +45,7 @@ const RULES: readonly TextRule<NetworkFailure>[] = [
   ],
   [
     /^ERR_TLS_CERT_ALTNAME_INVALID$/,
-    '{host} が、別の名前のサーバーの証明書を出してきました。アドレスの打ち間違いか、Wi-Fi のログイン画面などに通信を横取りされています。',
+    '{host} が、別の名前のサーバーの証明書を提示しました。アドレスを打ち間違えたか、Wi-Fi のログイン画面などが通信に割り込んでいます。',
     'アドレスのドメインを確かめ、ブラウザーで開いて Wi-Fi のログインを求められないかを見てください。',
   ],
   [/^CERT_REVOKED$/, '{host} の証明書は取り消されています。', 'アドレスが正しいかを確かめ、講師に知らせてください。'],
@@ -63,9 +63,9 @@ const RULES: readonly TextRule<NetworkFailure>[] = [
 
 function notTls({ host }: NetworkFailure): Explanation {
   return bySettings(
-    `${host} は https（暗号化）で話していません。http 専用のポートに https:// でアクセスしています。`,
+    `${host} は https（暗号化）に対応していません。http 専用のポートに https:// でアクセスしています。`,
     isLoopback(host)
       ? 'ローカルのサーバーなら、アドレスの先頭を http:// に変えてください。'
-      : 'アドレスのポート番号を消してください。デプロイした Function は https:// の標準のポートで待っています。',
+      : 'アドレスのポート番号を消してください。デプロイした Function は、https:// の標準のポートで動いています。',
   );
 }

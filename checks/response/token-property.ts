@@ -7,7 +7,7 @@ import { quoteNames } from './quote.js';
 
 /** @param answer the whole JSON object */
 export function explainTokenProperty(answer: Record<string, unknown>): Explanation | undefined {
-  if (holdsSecret(answer)) return leak('AccessToken のオブジェクトがそのまま応答になり');
+  if (holdsSecret(answer)) return leak('AccessToken のオブジェクトがそのままレスポンスになり');
   if (!('token' in answer)) return explainMissing(answer);
   const { token } = answer;
   return typeof token === 'string' ? explainTokenText(token) : explainWrongType(token);
@@ -33,7 +33,7 @@ function explainMissing(answer: Record<string, unknown>): Explanation {
     byCode,
     [
       names.length === 0,
-      '応答の { } が空です。token.toJwt の後に ( ) がないと、関数が渡されて JSON では消えてしまいます。',
+      'レスポンスの { } が空です。token.toJwt の後に ( ) がないと、関数が渡されて JSON では消えてしまいます。',
       '{ token: token.toJwt() } のように、( ) を付けて呼び出してください。',
     ],
     [
@@ -43,12 +43,12 @@ function explainMissing(answer: Record<string, unknown>): Explanation {
     ],
     [
       outer[0] !== undefined,
-      `token が、${quoteNames(outer)} の中に入っています。クライアントは応答のいちばん外側を読みます。`,
+      `token が、${quoteNames(outer)} の中に入っています。クライアントは、レスポンスのいちばん外側を読みます。`,
       'callback(null, { token: token.toJwt() }) のように、token をいちばん外側に置いてください。',
     ],
     [
       true,
-      `応答に token という項目がありません。あるのは ${quoteNames(names)} です。`,
+      `レスポンスに token というプロパティがありません。あるのは ${quoteNames(names)} です。`,
       '最後を return callback(null, { token: token.toJwt() }); にしてください。別の Function のアドレスでないかも確かめてください。',
     ],
   );
@@ -71,12 +71,12 @@ function explainWrongType(token: unknown): Explanation {
     [Array.isArray(token), 'token の値が配列です。', '[ ] で囲まず、{ token: token.toJwt() } と書いてください。'],
     [
       isRecord(token) && names.length === 0,
-      'token の値が空のオブジェクトです。Promise など、まだ中身のないものを渡しています。',
+      'token の値が空のオブジェクトです。Promise など、まだ値の決まっていないものを渡しています。',
       'toJwt() は文字列をすぐに返します。async や Promise を使わずに、{ token: token.toJwt() } と書いてください。',
     ],
     [
       isRecord(token),
-      `token の値が文字列ではなく、オブジェクトです（中の項目は ${quoteNames(names)}）。`,
+      `token の値が文字列ではなく、オブジェクトです（中のプロパティは ${quoteNames(names)}）。`,
       'AccessToken の toJwt() が返す文字列だけを token に入れてください。',
     ],
     [

@@ -7,7 +7,7 @@ import { byCode, type Explanation, judge, type Subject, skipped, type Verdict } 
 import { placesOf } from './find.js';
 import { needlesOf } from './needles.js';
 
-const SUBJECT: Subject = { id: 'response.secret', title: '応答に秘密の値がないこと' };
+const SUBJECT: Subject = { id: 'response.secret', title: 'レスポンスに秘密の値がないこと' };
 
 /** What anybody gets who opens the address. */
 export interface Leaving {
@@ -62,20 +62,20 @@ function explainLeak({ body, headers = {} }: Leaving, settings: Partial<Settings
   if (!name) return undefined;
   return firstOf(
     byCode,
-    [body.includes(settings[name]!), `応答の中に ${name} の値がそのまま入っています。${KNOWN}`, ONLY_TOKEN],
+    [body.includes(settings[name]!), `レスポンスの中に ${name} の値がそのまま入っています。${KNOWN}`, ONLY_TOKEN],
     [
       inBody && tokensIn(body).some((text) => secretIn(text, settings)),
-      `トークンの中身に ${name} の値が入っています。中身は誰でも読めるので、${KNOWN}`,
+      `トークンの中に ${name} の値が入っています。トークンは誰でも読み取れるので、${KNOWN}`,
       `identity や new AccessToken の引数を確かめ、秘密の値は 3 番目の context.API_SECRET だけにしてください。${MAKE_ANEW}`,
     ],
     [
       inBody,
-      `応答の中に ${name} の値が、形を変えて（base64、逆順、区切りを入れるなど）入っています。元に戻せるので、${KNOWN}`,
+      `レスポンスの中に ${name} の値が、形を変えて（base64、逆順、区切りを入れるなど）入っています。元に戻せるので、${KNOWN}`,
       ONLY_TOKEN,
     ],
     [
       true,
-      `応答のヘッダーに ${name} の値が入っています。${KNOWN}`,
+      `レスポンスのヘッダーに ${name} の値が入っています。${KNOWN}`,
       `setHeaders や appendHeader から秘密の値を消してください。${MAKE_ANEW}`,
     ],
   );
@@ -87,8 +87,8 @@ const ONLY_TOKEN = `callback に渡すものを { token: token.toJwt() } だけ�
 
 function inError(name: SettingName): Explanation {
   return byCode(
-    `エラーの内容に ${name} の値が入っています。Twilio はエラーの内容をそのまま応答するので、${KNOWN}`,
-    `エラーの文から秘密の値を消し、エラーの原因も直してください。${MAKE_ANEW}`,
+    `エラーの内容に ${name} の値が入っています。Twilio はエラーの内容をそのままレスポンスとして返すので、${KNOWN}`,
+    `エラーメッセージから秘密の値を消し、エラーの原因も直してください。${MAKE_ANEW}`,
   );
 }
 

@@ -17,7 +17,7 @@ export interface Unasked {
 
 const SUBJECT: Subject = {
   id: 'settings.agreement',
-  title: 'Twilio に登録された値との一致',
+  title: 'Twilio のアカウントとの一致',
   docs: 'https://www.twilio.com/docs/iam/api-keys',
 };
 
@@ -59,7 +59,7 @@ function explainUnreachable(failure: Extract<FetchOutcome, { kind: 'unreachable'
   const cause = NOT_FOUND.includes(failure.code) ? OFFLINE : explainNetworkFailure(failure).cause;
   return {
     blame: 'network',
-    cause: `設定を Twilio に問い合わせられませんでした。${cause}`,
+    cause: `どの値も、形は正しいです。ただし、値の組み合わせを Twilio に問い合わせられませんでした。${cause}`,
     next: `${NETWORK_ADVICE[failure.phase]}${WITHOUT_TWILIO}`,
     docs: STATUS_PAGE,
   };
@@ -69,14 +69,13 @@ const STATUS_PAGE = 'https://status.twilio.com/';
 const NOT_FOUND = ['ENOTFOUND', 'EAI_AGAIN'];
 const OFFLINE = 'api.twilio.com の名前を調べられません。このパソコンが、インターネットにつながっていないようです。';
 const WITHOUT_TWILIO =
-  'アカウントやネットワークなしで進めるなら、npm run env -- --sandbox を実行すると、サンドボックスの使い捨ての値に変えられます。';
+  'アカウントやネットワークなしで進めるなら、npm run env -- --sandbox を実行すると、サンドボックスのダミーの値に変えられます。';
 
-const AGAIN = '値そのものの形は上で調べ終わっています。';
 const NETWORK_ADVICE: Record<Extract<FetchOutcome, { kind: 'unreachable' }>['phase'], string> = {
-  proxy: `環境変数 HTTPS_PROXY の値を管理者に確かめてから、もう一度検査してください。${AGAIN}`,
-  connect: `ネットワークを確かめて、もう一度検査してください。社内や会場のネットワークでは、api.twilio.com への接続が許可されているか、NODE_EXTRA_CA_CERTS が要らないかを管理者に確かめてください。${AGAIN}`,
-  headers: `もう一度検査してください。遅い回線では --timeout 30 のように待つ時間を延ばせます。${AGAIN}`,
-  body: `もう一度検査してください。続くときは別のネットワークで試してください。${AGAIN}`,
+  proxy: `環境変数 HTTPS_PROXY の値を管理者に確かめてから、もう一度検査してください。`,
+  connect: `ネットワークを確かめて、もう一度検査してください。社内や会場のネットワークでは、api.twilio.com への接続が許可されているか、NODE_EXTRA_CA_CERTS の設定が必要かどうかを管理者に確かめてください。`,
+  headers: `もう一度検査してください。遅い回線では --timeout 30 のように待つ時間を延ばせます。`,
+  body: `もう一度検査してください。続くときは別のネットワークで試してください。`,
 };
 
 function explainAnswer(response: HttpResponse, evidence: KeyEvidence): Explanation | undefined {
@@ -104,7 +103,7 @@ function answerOf({ body }: HttpResponse): { sid?: unknown; code?: unknown } | u
 }
 
 const REFUSED = bySettings(
-  'Twilio が API_KEY と API_SECRET の組を認めませんでした（401、エラー 20003）。シークレットが別のキーのものか、キーが削除されたか、キーが ACCOUNT_SID のアカウントのものではありません。US1 以外のリージョンで作ったキーでも、こうなります。',
+  'API_KEY と API_SECRET の組では、認証に失敗しました（401、エラー 20003）。シークレットが別のキーのものか、キーが削除されたか、キーが ACCOUNT_SID のアカウントのものではありません。US1 以外のリージョンで作ったキーでも、こうなります。',
   '形は正しいので、どれかが別の値です。ACCOUNT_SID を確かめてから、同じアカウントの Console で API キー（Standard、US1）を作り直し、API_KEY と API_SECRET の両方を書き換えてください。',
 );
 
@@ -113,16 +112,16 @@ const NEW_KEY =
 
 const WRONG_SECRET = bySettings(
   'API_SECRET が、API_KEY のキーのシークレットではありません（401、エラー 20003）。キー自体は、アカウントにあります。',
-  `シークレットはあとから表示できません。控えがなければ、${NEW_KEY}`,
+  `シークレットはあとから表示できません。コピーが手元になければ、${NEW_KEY}`,
 );
 
 const NO_SUCH_KEY = bySettings(
-  'API_KEY のキーがアカウントにないので、認められませんでした（401、エラー 20003）。削除されたか、別のアカウントで作ったキーです。シークレットの書き間違いではありません。',
+  'API_KEY のキーがアカウントにないので、認証に失敗しました（401、エラー 20003）。削除されたか、別のアカウントで作ったキーです。シークレットの書き間違いではありません。',
   NEW_KEY,
 );
 
 const DELETED_SINCE = bySettings(
-  'API_KEY のキーが削除されています（401、エラー 20003）。この API_KEY と API_SECRET の組は前に認められたので、シークレットの書き間違いではありません。アカウントが停止されていても、こうなります。',
+  'API_KEY のキーが削除されています（401、エラー 20003）。この API_KEY と API_SECRET の組では前に認証できたので、シークレットの書き間違いではありません。アカウントが停止されていても、こうなります。',
   NEW_KEY,
 );
 
@@ -140,7 +139,8 @@ const BY_STATUS: Record<number, Explanation> = {
   },
   429: {
     blame: 'twilio',
-    cause: '短い時間に問い合わせが多すぎて、Twilio が断りました（429、エラー 20429）。値が正しいかはまだ分かりません。',
+    cause:
+      '短い時間に問い合わせが多すぎて、Twilio に拒否されました（429、エラー 20429）。値が正しいかはまだ分かりません。',
     next: '1 分ほど待ってから、もう一度検査してください。',
     docs: errorPage(20429),
   },
@@ -157,7 +157,7 @@ function twilioTrouble(status: number): Explanation {
 
 function notTwilio(status: number): Explanation {
   return byNetwork(
-    `Twilio ではないものが答えました（${status}、JSON ではない応答）。Wi-Fi のログイン画面や社内のフィルターが、間に入っています。`,
+    `Twilio 以外のサーバーが応答しました（${status}、JSON ではないレスポンス）。Wi-Fi のログイン画面や社内のフィルターが、間に入っています。`,
     'ブラウザーで適当なサイトを開いて、ログインを求められないかを確かめてください。続くときは別のネットワークで試してください。',
   );
 }
@@ -166,8 +166,8 @@ function unexpected(status: number, code: unknown): Explanation {
   const detail = typeof code === 'number' ? `${status}、エラー ${code}` : String(status);
   return {
     blame: 'twilio',
-    cause: `Twilio から予期しない応答がありました（${detail}）。値が正しいかは分かりません。`,
-    next: '少し待ってもう一度検査し、続くときは、この応答を講師に伝えてください。',
+    cause: `Twilio から予期しないレスポンスが返りました（${detail}）。値が正しいかは分かりません。`,
+    next: '少し待ってもう一度検査し、続くときは、この表示を講師に見せてください。',
     docs: typeof code === 'number' ? errorPage(code) : STATUS_PAGE,
   };
 }

@@ -18,8 +18,8 @@ import {
 const FILE: Subject = { id: 'settings.file', title: '設定ファイル' };
 const DISTINCT: Subject = { id: 'settings.distinct', title: 'API シークレットと Auth Token の区別' };
 const SERVICE: Subject = { id: `settings.${SERVICE_NAME}`, title: `${SERVICE_NAME}（サービスの名前）` };
-const SANDBOX: Subject = { id: 'settings.sandbox', title: 'HANDSON_SANDBOX（サンドボックスの印）' };
-const NO_FILE = { unchecked: '設定ファイルに何もないので、調べられませんでした。' };
+const SANDBOX: Subject = { id: 'settings.sandbox', title: 'HANDSON_SANDBOX（サンドボックスの使用）' };
+const NO_FILE = { unchecked: '設定ファイルに何も書かれていないので、調べられませんでした。' };
 
 /** @param file undefined when there is none */
 export function judgeEnvironment(file: SettingsFile | undefined): Verdict[] {
@@ -59,7 +59,7 @@ function forSandbox(verdict: Verdict): Verdict {
   if (verdict.status !== 'failed' || verdict.id === SANDBOX.id) return verdict;
   return {
     ...verdict,
-    next: 'アカウントなしで進めるなら、npm run env -- --sandbox を実行してください。使い捨ての値が入ります。アカウントの値を使うなら、HANDSON_SANDBOX の行を消してください。',
+    next: 'アカウントなしで進めるなら、npm run env -- --sandbox を実行してください。ダミーの値が入ります。アカウントの値を使うなら、HANDSON_SANDBOX の行を消してください。',
   };
 }
 
@@ -69,7 +69,7 @@ function judgeSandboxFlag({ entries }: SettingsFile): Verdict[] {
   if (!flag || ['true', 'false', ''].includes(flag.value)) return [];
   const value = /^[A-Za-z]{1,6}$/.test(flag.value) ? `「${flag.value}」` : '';
   const explanation = bySettings(
-    `${placeOf(flag)} の値${value}は読まれません。サンドボックスを使う印は、小文字の true だけです。`,
+    `${placeOf(flag)} の値${value}は無視されます。サンドボックスを使うときに書く値は、小文字の true だけです。`,
     'アカウントなしで進めるなら HANDSON_SANDBOX=true に直し、アカウントの値を使うなら、この行を消してください。',
   );
   return [judge(SANDBOX, explanation)];
@@ -114,7 +114,7 @@ function explainSetting(name: SettingName, file: SettingsFile): Finding {
 
 const NOT_NEEDED_YET = {
   unchecked:
-    'AUTH_TOKEN が書かれていません。/token を作るのには要りません。コマンドでデプロイするときに書いてください。',
+    'AUTH_TOKEN が書かれていません。/token を作るのには必要ありません。コマンドでデプロイするときに書いてください。',
 };
 
 function orLeftOut(explanation: Explanation, { line }: SettingEntry): Explanation {
@@ -125,7 +125,7 @@ function orLeftOut(explanation: Explanation, { line }: SettingEntry): Explanatio
 function missing(name: SettingName): Explanation {
   return bySettings(
     `${name} の行がありません。`,
-    `${name}= に続けて値を書いた行を加えてください（あるなら、先頭の # を外します）。${SETTING_GUIDE[name].source}`,
+    `${name}= に続けて値を書いた行を追加してください（あるなら、先頭の # を外します）。${SETTING_GUIDE[name].source}`,
   );
 }
 

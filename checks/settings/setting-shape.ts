@@ -100,7 +100,7 @@ const RULES: readonly Rule[] = [
   ({ value, name, guide }) => [
     /…|\.{3}|[•●○＊*]{3,}/.test(value),
     'が伏せ字か、途中を省略した値になっています。',
-    name === 'AUTH_TOKEN' ? guide.source : `省略されていない値が要ります。${guide.source}`,
+    name === 'AUTH_TOKEN' ? guide.source : `省略されていない値が必要です。${guide.source}`,
   ],
   ({ raw, isInFile }) => {
     const character = INVISIBLE.exec(raw)?.[0];

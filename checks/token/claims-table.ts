@@ -23,12 +23,12 @@ export function describeClaims(jwt: string): ClaimRow[] {
     ['cty', header.cty, 'Twilio のアクセストークンであること'],
     ['iss', claims.iss, '署名した API キー（API_KEY）'],
     ['sub', claims.sub, '使えるアカウント（ACCOUNT_SID）'],
-    ['jti', claims.jti, 'トークンの識別番号（iss と作られた時刻）'],
+    ['jti', claims.jti, 'トークンの ID（iss と作られた時刻）'],
     ['iat', time(claims.iat), '作られた時刻'],
     ['nbf', time(claims.nbf), '使い始められる時刻'],
     ['exp', time(claims.exp), `期限${lifetime(claims.iat, claims.exp)}`],
     ['grants.identity', grants.identity, 'このトークンを使うクライアントの識別子'],
-    ['grants.voice.outgoing', outgoing.application_sid, '発信先の TwiML App（TWIML_APP_SID）'],
+    ['grants.voice.outgoing', outgoing.application_sid, '発信時に使う TwiML App（TWIML_APP_SID）'],
     ['grants.voice.incoming', voice.incoming ? 'あり' : 'なし', '着信の許可'],
   ];
   return rows

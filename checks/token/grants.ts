@@ -34,7 +34,7 @@ export function explainTokenIdentity({ claims: { grants }, expected }: TokenEvid
 
 /** The library leaves out an identity that is neither text nor a whole number. */
 const NO_IDENTITY = byCode(
-  'トークンに識別子（identity）がありません。文字列ではないものを identity に渡すと、何も言わずに省かれます。',
+  'トークンに識別子（identity）がありません。文字列ではないものを identity に渡すと、エラーにならず無視されます。',
   "const identity = 'user'; と { identity: identity } を確かめてください。",
 );
 
@@ -50,17 +50,17 @@ export function explainVoice({ claims: { grants } }: TokenEvidence): Finding {
     [
       !isRecord(grants),
       'トークンに許可の一覧（grants）がありません。',
-      '自分で JWT を組み立てずに、Twilio.jwt.AccessToken で作り、addGrant で VoiceGrant を加えてください。',
+      'JWT を自分で作らずに、Twilio.jwt.AccessToken で作り、addGrant で VoiceGrant を追加してください。',
     ],
     [
       voice === undefined,
-      'トークンに音声通話の許可（voice）がありません。VoiceGrant を加え忘れています。',
+      'トークンに音声通話の許可（voice）がありません。VoiceGrant を追加し忘れています。',
       'new AccessToken( … ) の後、toJwt() の前に token.addGrant(voiceGrant); を書いてください。',
     ],
     [
       !isRecord(voice),
-      'voice の中身がオブジェクトではありません。',
-      'new VoiceGrant({ … }) で作り、addGrant で加えてください。',
+      'voice の値がオブジェクトではありません。',
+      'new VoiceGrant({ … }) で作り、addGrant で追加してください。',
     ],
   );
 }
@@ -72,7 +72,10 @@ export function explainOutgoing({ claims, expected }: TokenEvidence): Finding {
   const app = isRecord(voice.outgoing) ? voice.outgoing.application_sid : undefined;
   const known = expected.settings.TWIML_APP_SID;
   if (typeof app !== 'string' || app === '') {
-    return byCode('発信の許可はありますが、発信先（application_sid）が空です。', `${OUTGOING_LINE} と書いてください。`);
+    return byCode(
+      '発信の許可はありますが、発信時に使う TwiML App（application_sid）が空です。',
+      `${OUTGOING_LINE} と書いてください。`,
+    );
   }
   if (!SID_PATTERN.app.test(app)) return explainShape(app);
   if (!known) return { unchecked: '形は正しいですが、TWIML_APP_SID が分からないので、同じ値かは確かめていません。' };
@@ -83,32 +86,32 @@ const NO_VOICE = { unchecked: 'voice がないので、調べられませんで�
 
 /** `voice: {}` comes without any exception when the setting is empty or missing. */
 const NO_OUTGOING = bySettings(
-  '発信先が入っていません（voice に outgoing がない）。TWIML_APP_SID が空でもエラーにはならず、発信できないトークンができます。',
-  `Functions の Environment Variables に TWIML_APP_SID を登録してください。登録済みなら、コードの ${OUTGOING_LINE} のつづりを確かめます。`,
+  '発信時に使う TwiML App が入っていません（voice に outgoing がない）。TWIML_APP_SID が空でもエラーにはならず、発信できないトークンができます。',
+  `Functions の Environment Variables に TWIML_APP_SID を設定してください。設定済みなら、コードの ${OUTGOING_LINE} のつづりを確かめます。`,
 );
 
 const OTHER_APP = bySettings(
-  '発信先が、手元の .env の TWIML_APP_SID とは別の TwiML App です。',
+  '発信時に使う TwiML App が、手元の .env の TWIML_APP_SID とは別のものです。',
   'Functions の Environment Variables と .env の TWIML_APP_SID を、使いたい TwiML App の SID にそろえてください。',
 );
 
 function explainShape(app: string): Explanation {
   if (NAME_AS_TEXT.test(app)) {
     return byCode(
-      `発信先に、値ではなく「${quote(app, 30)}」という文字そのものが入っています。`,
+      `発信時に使う TwiML App（application_sid）に、値ではなく「${quote(app, 30)}」という文字そのものが入っています。`,
       `引用符を付けずに ${OUTGOING_LINE} と書いてください。`,
     );
   }
   if (SECRET_LIKE.test(app)) {
     return bySettings(
-      `発信先に、${LEAKED}`,
+      `発信時に使う TwiML App（application_sid）に、${LEAKED}`,
       'すぐに Console でそのシークレットを作り直し、TWIML_APP_SID には AP から始まる SID を入れてください。',
     );
   }
   return bySettings(
     /^(AC|SK|PN|ZS)[0-9a-f]{32}$/.test(app)
-      ? `発信先が TwiML App の SID ではなく、${app.slice(0, 2)} から始まる別の SID です。`
-      : `発信先の値が、TwiML App の SID の形（AP と 16 進数 32 文字の、計 34 文字）と違います（${[...app].length} 文字です）。`,
+      ? `発信時に使う TwiML App（application_sid）の値が、${app.slice(0, 2)} から始まる別のものの SID です。`
+      : `発信時に使う TwiML App（application_sid）の値が、SID の形（AP と 16 進数 32 文字の、計 34 文字）と違います（${[...app].length} 文字です）。`,
     'Console の TwiML App の画面で AP から始まる SID をコピーし、環境変数 TWIML_APP_SID に入れ直してください。',
   );
 }

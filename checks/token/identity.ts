@@ -42,7 +42,7 @@ export function explainIdentity(type: string, text: string): Explanation | undef
 }
 
 const SETTING: Explanation = byCode(
-  '識別子に、環境変数の値が入っています。トークンの中身は誰でも読めるので、秘密の値なら漏れてしまいます。',
+  '識別子に、環境変数の値が入っています。トークンのペイロードは誰でも読めるので、秘密の値なら漏れてしまいます。',
   "identity に 'user' のような名前を入れてください。",
 );
 

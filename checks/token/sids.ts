@@ -71,7 +71,7 @@ function explainSid(place: Place, { claims, expected }: TokenEvidence): Finding 
   return value === known ? undefined : other;
 }
 
-const MADE_BY_LIBRARY = '自分で JWT を組み立てずに、Twilio.jwt.AccessToken で作ってください。';
+const MADE_BY_LIBRARY = 'JWT を自分で作らずに、Twilio.jwt.AccessToken で作ってください。';
 
 function explainShape(value: string, { claim, position, setting, prefix }: Place): Explanation {
   const misplaced = SETTING_OF[value.slice(0, 2)];
@@ -103,7 +103,7 @@ function explainShape(value: string, { claim, position, setting, prefix }: Place
 /** API_SECRET and AUTH_TOKEN have this form, and a token's payload can be read by anybody. */
 export const SECRET_LIKE = /^[A-Za-z0-9]{32}$/;
 export const LEAKED =
-  'シークレットのような 32 文字の値が入っています。トークンの中身は誰でも読めるので、漏れたことになります。';
+  'シークレットのような 32 文字の値が入っています。トークンのペイロードは誰でも読めるので、漏れたことになります。';
 
 /** `'context.API_KEY'`: the name of a setting in quotes. */
 export const NAME_AS_TEXT = /^[a-z.]*[A-Z_]{4,}$/;
@@ -112,7 +112,7 @@ export const NAME_AS_TEXT = /^[a-z.]*[A-Z_]{4,}$/;
 const COPY_AGAIN = {
   API_KEY: 'Functions の Environment Variables で、API_KEY の値を Console からコピーし直してください。',
   ACCOUNT_SID:
-    'ACCOUNT_SID は Twilio が Function に渡します。Functions の Environment Variables に自分で登録した ACCOUNT_SID があれば、消してください。',
+    'Functions の Environment Variables に自分で追加した ACCOUNT_SID があれば、値を直すか、消してください（npm run deploy でデプロイした Function には、Twilio が渡します）。',
 };
 
 const SETTING_OF: Record<string, SettingName> = { SK: 'API_KEY', AC: 'ACCOUNT_SID', AP: 'TWIML_APP_SID' };
@@ -130,7 +130,7 @@ export function explainTokenId({ claims }: TokenEvidence): Finding {
   return iat - made >= 0 && iat - made <= JTI_SECONDS
     ? undefined
     : byCode(
-        'jti の時刻が iat と違います。古いトークンの中身を書き換えて、署名し直しています。',
+        'jti の時刻が iat と違います。古いトークンのペイロードを書き換えて、署名し直しています。',
         'リクエストのたびに new AccessToken から作り直してください。',
       );
 }

@@ -50,7 +50,7 @@ function distorted(secret: string): Suspects[] {
 
 const settings = (
   cause: string,
-  next = 'Functions の Environment Variables で、API_SECRET の値を入れ直してください。保存すれば、すぐに効きます。',
+  next = 'Functions の Environment Variables で、API_SECRET の値を入れ直してください。保存すれば、すぐに反映されます。',
 ): Explanation => bySettings(cause, next);
 
 const UNSIGNED: Explanation = byCode(
@@ -70,7 +70,7 @@ const CUT = settings('API_SECRET の端の 1 文字が欠けたまま、署名�
 const CASE = settings('API_SECRET の大文字と小文字が変わったまま、署名されています。');
 
 const UNKNOWN_SECRET = settings(
-  '署名が、手元の .env の API_SECRET と合いません。デプロイ先には別のシークレットが登録されています。',
+  '署名が、手元の .env の API_SECRET と合いません。デプロイ先には別のシークレットが設定されています。',
   'API_KEY と API_SECRET が同じ API キーの組かを確かめ、Functions の Environment Variables と .env の両方に、同じ値を入れてください。',
 );
 

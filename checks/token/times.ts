@@ -119,7 +119,7 @@ export function explainNotBefore({ claims, expected }: TokenEvidence): Finding {
   );
 }
 
-const REMOVE_NBF = 'new AccessToken の 4 番目の引数から nbf を消してください。この章では要りません。';
+const REMOVE_NBF = 'new AccessToken の 4 番目の引数から nbf を消してください。この章では必要ありません。';
 
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value);

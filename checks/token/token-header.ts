@@ -13,7 +13,7 @@ const EXTENSIONS = ['crit', 'b64', 'zip'] as const;
 
 function explainExtension(name: (typeof EXTENSIONS)[number]): Explanation {
   return code(
-    `ヘッダーに ${name} があります。ほかの部分の読み方を変える拡張で、知らない受け手は拒否する決まりです（RFC 7515）。Twilio のトークンにはありません。`,
+    `ヘッダーに ${name} があります。ほかの部分の読み方を変える拡張の指定で、対応していない受け手はトークンを拒否する決まりです（RFC 7515）。Twilio のトークンにはありません。`,
   );
 }
 
@@ -37,7 +37,9 @@ export function explainHeader({ header }: TokenEvidence): Finding {
     );
   }
   if (cty !== CONTENT_TYPE) {
-    return code(`ヘッダーの cty が「${quote(textOf(cty), 30)}」です。${CONTENT_TYPE} でなければ、Twilio が拒みます。`);
+    return code(
+      `ヘッダーの cty が「${quote(textOf(cty), 30)}」です。${CONTENT_TYPE} でなければ、Twilio が拒否します。`,
+    );
   }
   // A key is valid only in the region where it was made; the chapter's keys are made in US1.
   if (twr !== undefined && twr !== 'us1') {

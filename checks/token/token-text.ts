@@ -20,7 +20,7 @@ const RULES: readonly TextRule<object>[] = [
   [
     /^\[object Promise\]$/,
     'token が「[object Promise]」です。終わる前の非同期の処理が、文字列に変わっています。',
-    'toJwt() に async や await は要りません。{ token: token.toJwt() } と書いてください。',
+    'toJwt() に async や await は必要ありません。{ token: token.toJwt() } と書いてください。',
   ],
   [
     /^\[object \w+\]$/,
@@ -59,8 +59,8 @@ const RULES: readonly TextRule<object>[] = [
   ],
   [
     /^[\w-]+\.[\w-]+\.[\w-]*=+$|=\./,
-    'token に = があります。JWT の base64url では、詰めものの = を付けません。',
-    '自分で JWT を組み立てず、toJwt() の結果をそのまま返してください。',
+    'token に = があります。JWT の base64url では、末尾のパディングの = を付けません。',
+    'JWT を自分で作らずに、toJwt() の結果をそのまま返してください。',
   ],
   [
     /^ey[\w-]*(%2E|%)/i,

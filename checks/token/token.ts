@@ -15,15 +15,15 @@ const PARTS: readonly Part<TokenEvidence>[] = [
   [{ id: 'token.signature', title: 'トークンの署名', docs: errorPage(20107) }, explainSignature],
   [{ id: 'token.iss', title: '発行した API キー（iss）', docs: errorPage(20103) }, explainIssuer],
   [{ id: 'token.sub', title: '対象のアカウント（sub）', docs: errorPage(20103) }, explainSubject],
-  [{ id: 'token.jti', title: 'トークンの識別番号（jti）' }, explainTokenId],
+  [{ id: 'token.jti', title: 'トークンの ID（jti）' }, explainTokenId],
   [{ id: 'token.iat', title: '作られた時刻（iat）' }, explainIssuedAt],
   [{ id: 'token.lifetime', title: '有効期間（exp）', docs: errorPage(20104) }, explainLifetime],
   [{ id: 'token.nbf', title: '使い始められる時刻（nbf）', docs: errorPage(20105) }, explainNotBefore],
   [{ id: 'token.identity', title: 'クライアントの識別子（identity）' }, explainTokenIdentity],
   [{ id: 'token.voice', title: '音声通話の許可（voice）', docs: errorPage(20106) }, explainVoice],
-  [{ id: 'token.voice.outgoing', title: '発信先の TwiML App' }, explainOutgoing],
-  [{ id: 'token.voice.incoming', title: '着信の許可' }, explainIncoming],
-  [{ id: 'token.grants', title: 'ほかの許可' }, explainGrants],
+  [{ id: 'token.voice.outgoing', title: '発信時に使う TwiML App' }, explainOutgoing],
+  [{ id: 'token.voice.incoming', title: '着信を許可していないこと' }, explainIncoming],
+  [{ id: 'token.grants', title: 'ほかの許可がないこと' }, explainGrants],
 ];
 
 /** One verdict a part, always the same ones in the same order. Never throws, whatever the text is. */
@@ -39,7 +39,7 @@ function onlyFirst(explanation: Explanation): Verdict[] {
   return PARTS.map(([subject], index) =>
     index === 0
       ? failed(subject, explanation)
-      : skipped(subject, 'トークンの形式が違うので、中身は調べられませんでした。'),
+      : skipped(subject, 'トークンの形式が違うので、内容は調べられませんでした。'),
   );
 }
 

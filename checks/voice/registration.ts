@@ -60,7 +60,7 @@ function explain(code: number, message: string, evidence: RegistrationEvidence):
   if (known === NOT_CONNECTED) return known;
   // What the token itself shows is said first: the code alone does not tell a missing grant from a wrong header.
   const found = (known !== TOO_MANY && inToken(evidence)) || known;
-  return { ...found, cause: `トークンが断られました（エラー ${code}）。${found.cause}` };
+  return { ...found, cause: `トークンが拒否されました（エラー ${code}）。${found.cause}` };
 }
 
 /** The first thing that the checks of a token find wrong with it. */
@@ -72,15 +72,15 @@ function inToken({ token, settings, now }: RegistrationEvidence): Explanation | 
 }
 
 const INVALID = byCode(
-  'トークンの形か中身が、Twilio の決まりに合っていません。',
-  `npm run ${LAST_STEP.check} で、トークンの中身を 1 つずつ確かめてください。`,
+  'トークンの形式か内容が、Twilio の仕様に合っていません。',
+  `npm run ${LAST_STEP.check} で、トークンのペイロード（クレーム）を 1 つずつ確かめてください。`,
 );
 const EXPIRED = bySettings(
   'トークンの期限が切れています。手元では期限内なので、このパソコンの時計がずれている可能性があります。',
   'パソコンの時刻を自動設定にしてから、もう一度実行してください。',
 );
 const UNKNOWN_KEY = bySettings(
-  '署名は手元の API_SECRET と合っていますが、Twilio の知っているシークレットと合いません。API キーが削除されたか、別の API キーのシークレットです。',
+  '署名は手元の API_SECRET と合っていますが、Twilio が持っているシークレットとは合いません。API キーが削除されたか、別の API キーのシークレットです。',
   'Twilio Console で API キー（Standard）を作り直し、npm run env で API_KEY と API_SECRET を入れ直してください。',
 );
 const WRONG_ACCOUNT = bySettings(
@@ -96,13 +96,13 @@ const TOO_LONG = byCode(
   'AccessToken の ttl を 86400 以下（秒）にするか、省いてください。',
 );
 const NOT_CONNECTED = byNetwork(
-  '登録先に WebSocket でつながりませんでした。ネットワークかプロキシが、通信を止めている可能性があります。',
+  '登録先に WebSocket で接続できませんでした。ネットワークかプロキシが、通信を止めている可能性があります。',
   'voice-js.roaming.twilio.com の 443 番への WebSocket が許可されているかを、ネットワークの管理者に確かめてください。',
 );
 
 function timedOut(ms: number): Explanation {
   return byNetwork(
-    `${Math.round(ms / 1000)} 秒待ちましたが、登録の返事がありませんでした。ネットワークが遅いか、通信が途中で止められています。`,
+    `${Math.round(ms / 1000)} 秒待ちましたが、登録の結果が返ってきませんでした。ネットワークが遅いか、通信が途中で止められています。`,
     'ネットワークを確かめてから、もう一度実行してください。',
   );
 }

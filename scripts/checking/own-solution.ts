@@ -45,5 +45,5 @@ export function ownNote({ own }: OwnCompared): string | undefined {
     while (own.includes(to + 1)) to += 1;
     return from === to ? `${from}` : `${from}〜${to}`;
   });
-  return `${ranges.join('、')} 行目は、手本と違っていても自分の書き方のままで合格します（変えた後の全体を実際に動かして確かめました）。`;
+  return `${ranges.join('、')} 行目は、完成例と違っていても自分の書き方のままで合格します（変えた後の全体を実際に動かして確かめました）。`;
 }

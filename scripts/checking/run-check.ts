@@ -106,7 +106,7 @@ export function judgeSettings(file: CheckRequest['settingsFile'], kind: Target['
   const cause =
     kind === 'url'
       ? '設定ファイル .env がないので、署名やアカウントとの一致は調べられません。'
-      : '設定ファイル .env がないので、使い捨ての値で動かしました。';
+      : '設定ファイル .env がないので、ダミーの値で動かしました。';
   return [skipped(SETTINGS, cause)];
 }
 

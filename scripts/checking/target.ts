@@ -52,7 +52,7 @@ export function chooseTarget(
   const named = namedTarget(options);
   if (named?.kind === 'url' && !includes(step, 'response')) {
     throw new UserError(
-      `手順 ${step} は、アドレスだけでは検査できません。${stepBefore('response').id} までの応答はどれも同じ TwiML で、違いが外から見えないためです。`,
+      `手順 ${step} は、アドレスだけでは検査できません。${stepBefore('response').id} までのレスポンスはどれも同じ TwiML で、違いが外から見えないためです。`,
       `--file か --step を使うか、対象を指定せずに作業ファイルを検査してください。アドレスの検査は ${checksOf('response')} でできます。`,
     );
   }
@@ -76,11 +76,11 @@ export function reasonFor(
   if (namedTarget(options) || !includes(step, 'response')) return undefined;
   const where = record?.cloud === 'sandbox' ? 'サンドボックス' : 'Twilio';
   if (target.kind === 'url') {
-    return `最後に npm run deploy で公開した先（${where}）です。作業ファイルを検査するには、-- --file ${shownPath(WORKSPACE_FILE)} を付けて実行してください。`;
+    return `最後に npm run deploy でデプロイした先（${where}）です。作業ファイルを検査するには、-- --file ${shownPath(WORKSPACE_FILE)} を付けて実行してください。`;
   }
   return record
-    ? `最後に公開した先（${where}）が起動していないので、作業ファイルにしました。`
-    : 'npm run deploy でまだ公開していないので、作業ファイルにしました。';
+    ? `最後にデプロイした先（${where}）が起動していないので、作業ファイルを検査します。`
+    : 'npm run deploy でまだデプロイしていないので、作業ファイルを検査します。';
 }
 
 /** As the first line of a report names it. */
@@ -89,7 +89,7 @@ export function describeTarget(target: Target): string {
     case 'workspace':
       return `作業ファイル ${shownPath(target.path)}`;
     case 'step':
-      return `手順 ${target.step} の手本 ${shownPath(target.path)}`;
+      return `手順 ${target.step} の完成例 ${shownPath(target.path)}`;
     case 'file':
       return `ファイル ${shownPath(target.path)}`;
     case 'settings':

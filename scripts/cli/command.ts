@@ -136,7 +136,7 @@ const HELP: Option = { help: 'この説明' };
 export const ENV = { value: 'パス', help: '設定ファイル（既定: .env）' } as const;
 export const TAKE_OVER = {
   value: '名前',
-  help: 'このパソコンから公開したものではないサービスでも続ける（そのサービスの名前を書く）',
+  help: 'このパソコンからデプロイしたものではないサービスでも続ける（そのサービスの名前を書く）',
 } as const;
 export const JSON_RESULT = { help: '結果を JSON で出力' } as const;
 export const JSON_PROGRESS = { help: '経過と結果を、1 行に 1 つの JSON で出力' } as const;

@@ -33,7 +33,7 @@ export function refuseKeptByNpm(
     return isFlag ? `--${name}` : `--${name} ${values.shift() ?? '…'}`;
   });
   throw new UserError(
-    `${kept.map(({ name }) => `--${name}`).join(' と ')} が npm に取られて、届きませんでした。何もしていません。`,
+    `-- がないため、${kept.map(({ name }) => `--${name}`).join(' と ')} が npm のオプションとして扱われました。何もしていません。`,
     `${commandLine(script)} -- ${[...values, ...example].join(' ')} のように、-- を間に書いてください。`,
   );
 }

@@ -29,7 +29,7 @@ function renderVerdict(verdict: Verdict, width: number | undefined): string[] {
   const { title, status, cause = '', blame, next, docs, place } = verdict;
   if (status === 'passed')
     return [`  ${mark(true)} ${title}`, ...(cause ? paragraph('      参考  ', cause, width) : [])];
-  if (status === 'skipped') return paragraph(`  ${colours.dim('−')} ${title}（省略）: `, cause, width, 6);
+  if (status === 'skipped') return paragraph(`  ${colours.dim('−')} ${title}（スキップ）: `, cause, width, 6);
   const [sign, note, label] = blame
     ? [mark(false), `  〔${BLAME[blame]}〕`, '原因']
     : [colours.cyan('○'), '  〔これから〕', '状態'];
@@ -64,7 +64,7 @@ function renderPlace(
 /** Whether a step is passed, in one line. @param skips whether those that were skipped are counted too */
 export function renderSum(step: string, ok: boolean, verdicts: readonly Verdict[], skips: boolean): string {
   const count = (status: Verdict['status']) => verdicts.filter((verdict) => verdict.status === status).length;
-  const skipped = skips && count('skipped') ? `、省略 ${count('skipped')} 件` : '';
+  const skipped = skips && count('skipped') ? `、スキップ ${count('skipped')} 件` : '';
   const todo = count('todo') ? `、これから ${count('todo')} 件` : '';
   const sum = `合格 ${count('passed')} 件、不合格 ${count('failed')} 件${todo}${skipped}`;
   if (ok) return colours.green(`✔ 手順 ${step} は合格です（${sum}）。`);

@@ -50,7 +50,7 @@ export async function requireSandbox(folder = SANDBOX_FOLDER): Promise<RunningSa
   const running = await findSandbox(folder);
   if (running) return running;
   throw new UserError(
-    'サンドボックス（このパソコンの中の Twilio の代わり）が起動していません。',
+    'サンドボックス（手元で動く Twilio の模擬環境）が起動していません。',
     '別のターミナルで npm run sandbox を実行して、起動したままにしてから、もう一度実行してください。',
   );
 }

@@ -123,7 +123,7 @@ const FAILURES: readonly [codes: readonly string[], cause: string, next: string]
   [
     ['ENOSPC', 'EDQUOT'],
     '（ディスクの空きがありません）',
-    '要らないファイルを消して空きを作ってから、もう一度実行してください。',
+    '不要なファイルを消して空きを作ってから、もう一度実行してください。',
   ],
   [
     ['EACCES', 'EPERM', 'EROFS', 'EBUSY'],

@@ -117,7 +117,7 @@ export async function useSandbox(file: string, yes: boolean, update: UpdateDeplo
   const old = readSettingsFile(file);
   if (hasRealValues(old) && !yes) {
     const { message } = needsYes(file);
-    const question = `${message}控えを残して、サンドボックスの値に置き換えますか?`;
+    const question = `${message}バックアップを残して、サンドボックスの値に置き換えますか?`;
     if (!(await onTerminal(needsYes(file), (terminal) => terminal.confirm(question)))) throw calledOff();
   }
   const running = await findSandbox();
@@ -130,7 +130,7 @@ export async function useSandbox(file: string, yes: boolean, update: UpdateDeplo
 function needsYes(file: string): UserError {
   return new UserError(
     `設定ファイル ${shownPath(file)} に、本物のアカウントの値が入っています。`,
-    '置き換えてよければ、--yes を付けて実行してください。いまのファイルは控えに残ります。',
+    '置き換えてよければ、--yes を付けて実行してください。いまのファイルはバックアップに残ります。',
   );
 }
 

@@ -37,8 +37,9 @@ async function askSetting(
 ): Promise<string | undefined> {
   const optional = name === 'AUTH_TOKEN';
   const hidden = (SECRET_NAMES as readonly string[]).includes(name);
-  if (known) terminal.say(`  Enter だけを押すと、いまの値 ${maskedSetting(name, known)} を残します。`);
-  else if (optional) terminal.say('  コマンドでデプロイするときに要ります。Enter だけを押すと、飛ばします。');
+  if (known) terminal.say(`  何も入力せず Enter を押すと、いまの値 ${maskedSetting(name, known)} を残します。`);
+  else if (optional)
+    terminal.say('  コマンドでデプロイするときに必要です。何も入力せず Enter を押すとスキップします。');
   if (hidden) terminal.say('  入力した文字は表示されません（• だけが出ます）。');
   for (;;) {
     const typed = (await terminal.ask(`  ${name}: `, hidden)).trim(); // a copied value often brings a space along
@@ -58,7 +59,7 @@ function explainAnswer(name: SettingName, value: string, earlier: Partial<Settin
 }
 
 async function askServiceName(terminal: Terminal, proposed: string): Promise<string> {
-  terminal.say(`  Enter だけを押すと、${proposed} にします。`);
+  terminal.say(`  何も入力せず Enter を押すと、${proposed} にします。`);
   for (;;) {
     const name = (await terminal.ask('  サービスの名前: ')).trim() || proposed;
     const explanation = explainServiceName(name);

@@ -21,7 +21,8 @@ export function renderOverview(position: Position): string {
   const { file, passed, aside = [], stopped, settings, kept } = position;
   const current = STEPS.find(({ id }) => !passed.includes(id) && !aside.includes(id));
   const list = STEPS.map((step) => renderStep(step, position, current));
-  const keptLine = kept > 0 ? ['', colours.dim(`以前の内容の控え: ${kept} 個（一覧は npm run step -- --kept）`)] : [];
+  const keptLine =
+    kept > 0 ? ['', colours.dim(`以前の内容のバックアップ: ${kept} 個（一覧は npm run step -- --kept）`)] : [];
   const settingsLine = settings ? ['', `${colours.yellow('!')} ${settings.note}`] : [];
   return [
     colours.bold(`作業ファイル ${file}`),
@@ -55,7 +56,7 @@ function advice(current: Step | undefined, settings: Position['settings']): stri
   const after = current.role === 'settings' && settings && !settings.wrong ? nextStep(current.id) : undefined;
   return [
     ...adviceFor(current),
-    ...(after ? ['', `登録せずに先へ進むなら、手順 ${after.id} です。`, ...adviceFor(after)] : []),
+    ...(after ? ['', `値を設定せずに先へ進むなら、手順 ${after.id} です。`, ...adviceFor(after)] : []),
   ];
 }
 
@@ -64,14 +65,14 @@ function adviceFor({ id, todo, hints, check }: Step): string[] {
     `${colours.bold('次にすること')}  ${todo}`,
     ...hints.slice(0, 1).map((hint) => `${colours.bold('ヒント')}  ${hint}`),
     `${colours.bold('確かめる')}  npm run ${check}`,
-    `${colours.bold('手本との違いを見る')}  npm run step -- ${id} --diff`,
+    `${colours.bold('完成例との違いを見る')}  npm run step -- ${id} --diff`,
   ];
 }
 
 const FINISHED = [
   colours.green('すべての手順が終わりました。'),
   `${colours.bold('確かめる')}  npm run ${LAST_STEP.check}`,
-  `${colours.bold('Twilio のプロジェクトにする')}  npm run build -- workspace`,
+  `${colours.bold('デプロイする')}  npm run deploy`,
 ];
 
 /** How far its author had come can be told only where something ran before it stopped: the steps that pass are marked. */
@@ -86,12 +87,12 @@ function afterStop(
     ...(passed.length > 0 ? ['上の ✔ は、そこまでに確かめられた手順です。'] : []),
     `${colours.bold('原因')}  ${cause}`,
     `${colours.bold('くわしく調べる')}  npm run ${check}`,
-    `${colours.bold('最初の形に戻す')}  npm run step -- ${FIRST_STEP.id}（いまの内容は控えに残ります）`,
+    `${colours.bold('最初の形に戻す')}  npm run step -- ${FIRST_STEP.id}（いまの内容はバックアップに残ります）`,
   ];
 }
 
 const STOPPED = {
   syntax: '作業ファイルに文法の誤りがあるので、まだ動きません',
   run: '作業ファイルは、動かすと途中でエラーになって止まります',
-  answer: '作業ファイルは動きますが、応答が正しく返りません',
+  answer: '作業ファイルは動きますが、レスポンスが正しく返りません',
 };

@@ -41,7 +41,7 @@ function openSettings(file: SettingsFile | UserError | undefined): Position['set
   const check = `npm run ${stepFor('settings').check}`;
   if (areRight(file)) return undefined;
   if (file) return { note: `設定ファイル .env に直すところがあります（${check}）。`, wrong: true };
-  const note = `設定ファイル .env はまだありません（${check}）。なくても、使い捨ての値で先に進めます。`;
+  const note = `設定ファイル .env はまだありません（${check}）。なくても、ダミーの値で先に進めます。`;
   return { note, wrong: false };
 }
 
@@ -50,8 +50,8 @@ export function difference(step: StepId, { from, to, redact }: Compared, note?: 
   const file = shownPath(WORKSPACE_FILE);
   const { lines, added, removed } = differenceOf(from, to, redact);
   if (lines.length === 0)
-    return note ? `${file} は、手順 ${step} に合格します。\n${note}` : `${file} は、手順 ${step} の手本と同じです。`;
-  const model = note ? '手本を自分の名前と書き方にしたもの' : `手本 ${shownPath(stepFile(stepOf(step).file))} `;
+    return note ? `${file} は、手順 ${step} に合格します。\n${note}` : `${file} は、手順 ${step} の完成例と同じです。`;
+  const model = note ? '完成例を自分の名前と書き方にしたもの' : `完成例 ${shownPath(stepFile(stepOf(step).file))} `;
   const heading = `${file} を手順 ${step} の${model}にするには（+ 足す行 ${added}、- 消す行 ${removed}）`;
   return [heading, '', ...lines, ...(note ? ['', note] : [])].join('\n');
 }
@@ -61,16 +61,16 @@ export function put(step: StepId): string {
   const replaced = replaceNoting(fs.readFileSync(stepFile(stepOf(step).file)), 'solution');
   ensureWorkspace(); // what else belongs to a workspace
   return told(replaced, {
-    same: `${shownPath(WORKSPACE_FILE)} は、もう手順 ${step} の手本と同じです。`,
-    done: `手順 ${step} の手本を ${shownPath(WORKSPACE_FILE)} に入れました。`,
+    same: `${shownPath(WORKSPACE_FILE)} は、もう手順 ${step} の完成例と同じです。`,
+    done: `手順 ${step} の完成例を ${shownPath(WORKSPACE_FILE)} に入れました。`,
   });
 }
 
 /** Puts a former content back. @throws UserError for a name that is none; nothing is lost then */
 export function restore(name: string): string {
   return told(replaceNoting(readKept(name), 'restore'), {
-    same: `${shownPath(WORKSPACE_FILE)} は、もうその控えと同じです。`,
-    done: `控え ${path.basename(name, '.ts')} を ${shownPath(WORKSPACE_FILE)} に戻しました。`,
+    same: `${shownPath(WORKSPACE_FILE)} は、もうそのバックアップと同じです。`,
+    done: `バックアップ ${path.basename(name, '.ts')} を ${shownPath(WORKSPACE_FILE)} に戻しました。`,
   });
 }
 
@@ -88,8 +88,8 @@ function howToRestore(name: string | undefined): string {
 /** The former contents that can be restored. */
 export function listKept(): string {
   const entries = history();
-  if (entries.length === 0) return '控えはまだありません。手順を入れ替えると、それまでの内容がここに残ります。';
-  return ['控え（新しい順）:', ...entries.map(keptLine), '', howToRestore(entries[0]?.name)].join('\n');
+  if (entries.length === 0) return 'バックアップはまだありません。手順を入れ替えると、それまでの内容がここに残ります。';
+  return ['バックアップ（新しい順）:', ...entries.map(keptLine), '', howToRestore(entries[0]?.name)].join('\n');
 }
 
 function keptLine({ name, at, by, step, lines }: KeptEntry): string {
@@ -101,8 +101,8 @@ function keptLine({ name, at, by, step, lines }: KeptEntry): string {
 /** What took a content out of the workspace. */
 const TAKEN_BY: Record<KeptEntry['by'], string> = {
   repair: '直し方を入れる前',
-  solution: '手本を入れる前',
-  restore: '控えを戻す前',
+  solution: '完成例を入れる前',
+  restore: 'バックアップを戻す前',
   reset: '元に戻す前',
   unknown: '入れ替える前',
 };

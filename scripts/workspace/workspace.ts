@@ -61,8 +61,8 @@ export function readKept(name: string, file = WORKSPACE_FILE): Buffer {
   const wanted = path.basename(name.replaceAll('\\', '/'), '.ts');
   if (names.includes(wanted)) return withReasons(file, () => fs.readFileSync(keptFile(folder, wanted)));
   throw new UserError(
-    `${name} という控えはありません。`,
-    names.length > 0 ? `控えは ${names.join('、')} です。` : '控えはまだ 1 つもありません。',
+    `${name} というバックアップはありません。`,
+    names.length > 0 ? `バックアップは ${names.join('、')} です。` : 'バックアップはまだ 1 つもありません。',
   );
 }
 
