@@ -23,7 +23,7 @@ test('before the first deployment: the workspace, and why', async () => {
   cloud.writeWorkspace('own');
   const { code, text, report } = await check();
   expect([code, report.target.kind]).toEqual([0, 'workspace']);
-  expect(report.reason).toMatch(/まだ公開していないので、作業ファイル/);
+  expect(report.reason).toMatch(/まだデプロイしていないので、作業ファイル/);
   expect(text.split('\n')[1]).toContain(report.reason);
 });
 
@@ -41,7 +41,7 @@ test('after a deployment: its address, where it is, and how to check the workspa
   await cloud.kit('deploy', '--sandbox');
   const { code, text, report } = await check();
   expect([code, report.target.kind]).toEqual([0, 'url']);
-  expect(report.reason).toMatch(/最後に npm run deploy で公開した先（サンドボックス）/);
+  expect(report.reason).toMatch(/最後に npm run deploy でデプロイした先（サンドボックス）/);
   const option = `--file ${path.join('workspace', 'token.ts')}`;
   expect(text.split('\n').slice(1, 3).join('')).toContain(option);
   expect((await check(...option.split(' '))).report.target.kind).toBe('file');

@@ -255,7 +255,7 @@ describe('a command that cannot be used ends with 2, a reason and a way out, and
     const env = { npm_lifecycle_event: 'check:step6', ...Object.fromEntries(entries) };
     const { code, stdout, stderr } = await runKit(['check', '2-6', ...args], home, env);
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(says)]);
-    expect(stderr).toMatch(/npm に取られて/);
+    expect(stderr).toMatch(/npm のオプションとして扱われ/);
   });
 
   test('unless the option came through after all', async () => {

@@ -70,7 +70,7 @@ test('a build that Twilio has pruned is built anew', async () => {
 
 test('a check says when another step is live, and when the last change is not deployed yet', async () => {
   await cloud.kit('deploy', '2-4', '--sandbox');
-  expect((await cloud.kit('check', '2-6')).stdout).toMatch(/公開中なのは、手順 2-4 の手本です/);
+  expect((await cloud.kit('check', '2-6')).stdout).toMatch(/公開中なのは、手順 2-4 の完成例です/);
   cloud.writeWorkspace('first');
   expect((await cloud.kit('deploy', '--sandbox')).code).toBe(0);
   expect((await cloud.kit('check', '2-6')).code).toBe(0);

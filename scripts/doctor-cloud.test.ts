@@ -166,7 +166,9 @@ describe('Twilio’s side', () => {
   test('is too slow: nothing is waited for longer than --timeout', async () => {
     await cloud.setFaults({ kind: 'latency', value: 120_000 }); // more than this test has
     const { failed } = await diagnoseTwilio('--timeout', '1');
-    expect(failed).toMatchObject([{ id: 'cloud.reach', cause: expect.stringMatching(/秒待っても応答が始まりません/) }]);
+    expect(failed).toMatchObject([
+      { id: 'cloud.reach', cause: expect.stringMatching(/秒待ってもレスポンスが返ってきません/) },
+    ]);
   });
 
   test('refuses to tell about keys: skipped, with the reason', async () => {

@@ -275,7 +275,11 @@ describe('the way to the internet', () => {
       () => (async () => proxyOf(await (await loopback).proxy(() => {})))(),
       /プロキシ http:\/\/127.*待っても返事がありません/,
     ],
-    ['a proxy whose name is unknown', async () => 'http://proxy.handson.invalid:8080', /社内のプロキシは見えません/],
+    [
+      'a proxy whose name is unknown',
+      async () => 'http://proxy.handson.invalid:8080',
+      /社内のプロキシに接続できません/,
+    ],
     [
       'a certificate of somebody else',
       () => (async () => proxyOf(await (await loopback).deployed(() => {})))(),

@@ -98,7 +98,7 @@ describe('npm run step', () => {
   test('does not call an answer that is none the work of a beginner', async () => {
     write("export const handler = (context: object, event: object, callback: any) => callback(null, 'ok');\n");
     const { stdout } = await step();
-    expect(stdout).toMatch(/応答が正しく返りません[\s\S]*npm run check:step2/);
+    expect(stdout).toMatch(/レスポンスが正しく返りません[\s\S]*npm run check:step2/);
   });
 
   test('says whether the settings file still needs work, also when it cannot be read', async () => {
@@ -123,7 +123,7 @@ describe('npm run step -- 2-4', () => {
     const [, name] = /npm run step -- --restore (\S+)/.exec(put.stdout) ?? [];
     const restored = await step('--restore', name!);
     expect([restored.code, workspace()]).toEqual([0, mine]);
-    expect((await step('--kept')).stdout).toMatch(new RegExp(`${name} .*\\d:\\d\\d.* 手本を入れる前（2 行）`));
+    expect((await step('--kept')).stdout).toMatch(new RegExp(`${name} .*\\d:\\d\\d.* 完成例を入れる前（2 行）`));
   });
 
   test('keeps nothing where there was nothing yet', async () => {
@@ -137,7 +137,7 @@ describe('npm run step -- 2-4', () => {
     write(solution('2-4'));
     const { code, stdout } = await step('2-4');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/もう手順 2-4 の手本と同じ/);
+    expect(stdout).toMatch(/もう手順 2-4 の完成例と同じ/);
     expect(fs.existsSync(path.join(home, 'workspace', 'kept'))).toBe(false);
   });
 
@@ -179,11 +179,11 @@ describe('npm run step -- 2-5 --diff', () => {
       .replace("const identity = 'user'", "const identity = 'taro'");
     write(own);
     const { stdout } = await step('2-5', '--diff');
-    expect(stdout).toContain('手本を自分の名前と書き方にしたもの');
+    expect(stdout).toContain('完成例を自分の名前と書き方にしたもの');
     expect(stdout).toContain('\n+  token.addGrant(permission);\n');
     expect(stdout).not.toMatch(/^-/m);
     const line = own.split('\n').findIndex((text) => text.includes('const permission')) + 1;
-    expect(stdout).toContain(`15、${line} 行目は、手本と違っていても自分の書き方のままで合格します`);
+    expect(stdout).toContain(`15、${line} 行目は、完成例と違っていても自分の書き方のままで合格します`);
     write(solution('2-5').replaceAll('voiceGrant', 'permission'));
     expect((await step('2-5', '--diff')).stdout).toMatch(/手順 2-5 に合格します[\s\S]*自分の書き方のまま/);
     expect(workspace()).toBe(solution('2-5').replaceAll('voiceGrant', 'permission'));
@@ -219,7 +219,7 @@ const UNUSABLE: [args: string[], reason: RegExp][] = [
   [['2-1', '2-2'], /1 つだけ/],
   [['--diff'], /どの手順/],
   [['2-1', '--restore', 'x'], /1 つだけ/],
-  [['--restore', 'x'], /x という控えはありません/],
+  [['--restore', 'x'], /x というバックアップはありません/],
 ];
 
 test.each(UNUSABLE)('npm run step -- %j says what is wrong and what there is', async (args, reason) => {

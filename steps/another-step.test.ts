@@ -115,7 +115,7 @@ describe('what is printed and shown', () => {
     expect(target('2-7')).toMatchObject({ kind: 'workspace' });
     expect(() => target('2-4', url)).toThrow(
       expect.objectContaining({
-        message: expect.stringContaining('2-5 までの応答'),
+        message: expect.stringContaining('2-5 までのレスポンス'),
         next: expect.stringContaining('check:step6、check:step7 でできます'),
       }),
     );

@@ -42,7 +42,7 @@ describe('the response of /token', () => {
   test('skips what comes after the first failure, and gives no token', () => {
     const { verdicts, token: found } = judgeResponse(response({ status: 404 }));
     expect(verdicts.map(({ status }) => status)).toEqual(['passed', 'failed', 'skipped', 'skipped']);
-    expect(verdicts[3]?.cause).toMatch(/調べていません/);
+    expect(verdicts[3]?.cause).toMatch(/スキップしました/);
     expect(found).toBeUndefined();
   });
 
@@ -66,22 +66,22 @@ describe('the response of /token', () => {
 describe('a failure of the network', () => {
   test.each([
     [{ code: 'EAI_AGAIN' }, /DNS サーバー/],
-    [{ code: 'ECONNREFUSED' }, /断りました（ECONNREFUSED）/],
+    [{ code: 'ECONNREFUSED' }, /拒否しました（ECONNREFUSED）/],
     [{ code: 'ECONNRESET', secure: false }, /すぐに切られました/],
-    [{ code: 'ETIMEDOUT' }, /OS が接続をあきらめました/],
-    [{ code: 'ENETUNREACH' }, /道がありません（ENETUNREACH）/],
+    [{ code: 'ETIMEDOUT' }, /OS の制限時間を過ぎました/],
+    [{ code: 'ENETUNREACH' }, /到達できません（ENETUNREACH）/],
     [{ code: 'EHOSTUNREACH' }, /VPN/],
     [{ code: 'EACCES' }, /Node\.js の通信を許可/],
     [{ code: 'CERT_REVOKED' }, /取り消されて/],
-    [{ code: 'ERR_SSL_WRONG_VERSION_NUMBER' }, /https（暗号化）で話していません/],
+    [{ code: 'ERR_SSL_WRONG_VERSION_NUMBER' }, /https（暗号化）に対応していません/],
     [{ code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' }, /ハンドシェイクの失敗/],
     [{ code: 'CERT_CHAIN_TOO_LONG' }, /TLS）を始められません/],
     [{ code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' }, /NODE_EXTRA_CA_CERTS/],
-    [{ code: 'ESOMETHING', phase: 'body' as const }, /本文の受信のところで失敗しました（ESOMETHING）/],
-    [{ code: 'HPE_INVALID_CONSTANT', phase: 'headers' as const }, /HTTP ではない返事/],
+    [{ code: 'ESOMETHING', phase: 'body' as const }, /本文を受け取る途中で失敗しました（ESOMETHING）/],
+    [{ code: 'HPE_INVALID_CONSTANT', phase: 'headers' as const }, /HTTP ではないデータ/],
     [
       { code: 'ECONNRESET', phase: 'proxy' as const, proxy: 'http://proxy:8080' },
-      /http:\/\/proxy:8080 が、返事をせずに/,
+      /http:\/\/proxy:8080 が、何も返さずに/,
     ],
     [
       { code: 'EHOSTUNREACH', phase: 'proxy' as const, proxy: 'http://proxy:8080' },

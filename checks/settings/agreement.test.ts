@@ -31,9 +31,9 @@ const REFUSALS: [what: string, outcome: FetchOutcome, blame: string, cause: RegE
   ['too many questions', answered(429, { code: 20429 }), 'twilio', /多すぎ/],
   ['trouble at Twilio', answered(503, '<html>'), 'twilio', /Twilio の側.*503/],
   ['an answer that nobody expects', answered(400, { code: 20001 }), 'twilio', /400、エラー 20001/],
-  ['a login page of the Wi-Fi', answered(200, '<html>ログイン</html>'), 'network', /Twilio ではない/],
-  ['a filter', answered(403, '<html>blocked</html>'), 'network', /Twilio ではない/],
-  ['a redirect', answered(302, ''), 'network', /Twilio ではない/],
+  ['a login page of the Wi-Fi', answered(200, '<html>ログイン</html>'), 'network', /Twilio 以外のサーバー/],
+  ['a filter', answered(403, '<html>blocked</html>'), 'network', /Twilio 以外のサーバー/],
+  ['a redirect', answered(302, ''), 'network', /Twilio 以外のサーバー/],
   ['no network', unreachable('connect', 'ENOTFOUND'), 'network', /問い合わせられません.*つながっていない/],
   ['a certificate of the company’s', unreachable('connect', 'SELF_SIGNED_CERT_IN_CHAIN'), 'network', /認証局/],
   ['a dead proxy', unreachable('proxy', 'ECONNREFUSED'), 'network', /プロキシ/],
@@ -67,7 +67,7 @@ describe('a refused key', () => {
     ['is there, though it was taken before', { key: there, agreedBefore: true }, /シークレットではありません/],
     ['is not there', { key: gone }, /キーがアカウントにない.*シークレットの書き間違いではありません/],
     ['is not there, and was taken before', { key: gone, agreedBefore: true }, /キーが削除されています/],
-    ['was taken before', { agreedBefore: true }, /キーが削除されています.*前に認められた/],
+    ['was taken before', { agreedBefore: true }, /キーが削除されています.*前に認証できた/],
     ['was taken before, and the auth token is wrong', { key: refused, agreedBefore: true }, /削除されて/],
   ])('that %s', (_, evidence, says) => {
     expect(cause(evidence)).toMatch(says);

@@ -112,7 +112,7 @@ export const NAME_AS_TEXT = /^[a-z.]*[A-Z_]{4,}$/;
 const COPY_AGAIN = {
   API_KEY: 'Functions の Environment Variables で、API_KEY の値を Console からコピーし直してください。',
   ACCOUNT_SID:
-    'Functions の Environment Variables に自分で追加した ACCOUNT_SID があれば、値を直すか、消してください（npm run deploy でデプロイした Function には、Twilio が渡します）。',
+    'npm run deploy でデプロイした Function には、Twilio が ACCOUNT_SID を渡します。Functions の Environment Variables に自分で追加した ACCOUNT_SID があれば、値を直すか、消してください。',
 };
 
 const SETTING_OF: Record<string, SettingName> = { SK: 'API_KEY', AC: 'ACCOUNT_SID', AP: 'TWIML_APP_SID' };

@@ -86,7 +86,7 @@ test.each([
   expect([code, stdout, stderr]).toEqual([
     2,
     '',
-    expect.stringMatching(/npm に取られて.*何もしていません。\nnpm .* -- --/),
+    expect.stringMatching(/npm のオプションとして扱われ.*何もしていません。\nnpm .* -- --/),
   ]);
   expect(fs.readdirSync(home)).toEqual([]);
 });

@@ -46,7 +46,7 @@ test.each([
     'a login page of the Wi-Fi',
     { account: answered(200, '<html>'), agreement: answered(200, '<html>') },
     'cloud.reach',
-    /Twilio ではない/,
+    /Twilio 以外のサーバー/,
   ],
 ] as const)('%s', (_, evidence, id, cause) => {
   expect(failures(evidence)).toMatchObject([{ id, cause: expect.stringMatching(cause) }]);

@@ -128,7 +128,7 @@ test('a deleted key is told from a wrong secret: by the auth token, or because i
   const withoutToken = { AUTH_TOKEN: '' };
   expect((await checked(withoutToken)).verdict?.status).toBe('passed');
   answer = refused;
-  expect((await checked(withoutToken)).verdict?.cause).toMatch(/キーが削除されています.*前に認められた/);
+  expect((await checked(withoutToken)).verdict?.cause).toMatch(/キーが削除されています.*前に認証できた/);
   expect((await checked({ ...withoutToken, ...other })).verdict?.cause).toMatch(/シークレットが別のキーのものか、/);
   expect(fs.readFileSync(path.join(home, '.handson', 'agreed'), 'utf8')).not.toContain(settings.API_SECRET);
 });

@@ -199,7 +199,7 @@ function untruths(told: string | undefined, now: string, { before, wanted }: Tri
   const claims: [words: RegExp, isTrue: boolean][] = [
     [/公開中のものは前のまま/, now === before],
     [/もう公開中です/, now === wanted],
-    [/公開中なのは、手順 (\S+) の手本です/, now === /公開中なのは、手順 (\S+) の手本です/.exec(told)?.[1]],
+    [/公開中なのは、手順 (\S+) の完成例です/, now === /公開中なのは、手順 (\S+) の完成例です/.exec(told)?.[1]],
     [/公開中なのは、作業ファイルです/, now.startsWith('workspace')],
     [/まだ何もデプロイされていません/, now === NOTHING],
     [/アカウントにありません/, now === NO_SERVICE || (before === NOTHING && now === NOTHING)],

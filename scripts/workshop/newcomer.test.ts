@@ -135,7 +135,7 @@ test('what is missing to the solution is shown in the own names, and the button 
     return (await response.json()) as DifferenceView;
   };
   const [own, plain] = [await ask('&own=yes'), await ask('')];
-  expect(own.note).toMatch(/行目は、手本と違っていても/);
+  expect(own.note).toMatch(/行目は、完成例と違っていても/);
   expect(plain.note).toBeUndefined();
   expect(own.added + own.removed).toBeLessThan(plain.added + plain.removed);
 });

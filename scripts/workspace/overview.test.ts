@@ -32,8 +32,8 @@ test('a file that does not even run is not taken for the work of a beginner', ()
 });
 
 test('open settings and kept contents are mentioned only where there are any', () => {
-  expect(overview(1)).not.toMatch(/控え|!/);
+  expect(overview(1)).not.toMatch(/バックアップ|!/);
   expect(overview(1, { settings: { note: '.env を直す', wrong: true }, kept: 2 })).toMatch(
-    /! \.env を直す[\s\S]*控え: 2 個/,
+    /! \.env を直す[\s\S]*バックアップ: 2 個/,
   );
 });

@@ -160,7 +160,7 @@ describe('what stands in the way is named, and nothing is lost', () => {
     expect(() => readKept('x', file)).toThrow(UserError);
     write('mine');
     const { kept } = replaceWorkspace(bytes('new'), file) as { kept: string };
-    expect(() => readKept('../token', file)).toThrow(/控えはありません/);
+    expect(() => readKept('../token', file)).toThrow(/バックアップはありません/);
     expect(readKept(`workspace/kept/${kept}.ts`, file).toString()).toBe('mine');
   });
 });

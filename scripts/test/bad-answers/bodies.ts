@@ -16,7 +16,7 @@ const page = (body: string, title = 'Page') =>
   `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body>${body}</body></html>`;
 
 export const BODIES: readonly BadAnswer[] = [
-  bad('an empty body', 'code', /中身が空/, () => ''),
+  bad('an empty body', 'code', /本文が空/, () => ''),
   bad('a byte order mark', 'code', /BOM/, () => `\uFEFF${JSON.stringify({ token: token() })}`),
   bad('UTF-16', 'code', /UTF-8 の文字ではない/, () => Buffer.from(JSON.stringify({ token: token() }), 'utf16le')),
   bad(
@@ -28,7 +28,7 @@ export const BODIES: readonly BadAnswer[] = [
   ),
   bad('other XML', 'settings', /XML/, () => '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'),
   bad('a login page', 'network', /ログインのページ/, () => page('<form><input type="password"></form>')),
-  bad('the page of a filter', 'network', /通信を止めた/, () => page('This site is blocked by your company.')),
+  bad('the page of a filter', 'network', /通信をブロックした/, () => page('This site is blocked by your company.')),
   bad('a web app', 'settings', /Web アプリ/, () => page('<div id="root"></div>')),
   bad('another page', 'settings', /題名は「Twilio ハンズオン」/, () => page('<h1>ようこそ</h1>', 'Twilio ハンズオン')),
   bad('the bare token', 'code', /トークンの文字列だけ/, () => token()),

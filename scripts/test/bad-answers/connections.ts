@@ -29,7 +29,7 @@ export const CONNECTIONS: readonly BadAnswer[] = [
     serve: (loopback) => loopback.tcp('http', (socket) => socket.once('data', () => socket.resetAndDestroy())),
     verdict: REACHED,
     blame: 'network',
-    says: /何も返さずに接続が切られました/,
+    says: /何も返らず、接続が切られました/,
   },
   {
     title: 'the connection is reset during the TLS handshake',
@@ -43,7 +43,7 @@ export const CONNECTIONS: readonly BadAnswer[] = [
     serve: (loopback) => loopback.https((request) => request.socket.destroy()),
     verdict: REACHED,
     blame: 'network',
-    says: /応答が届く前に接続が切られました/,
+    says: /レスポンスが届く前に接続が切られました/,
   },
   {
     title: 'a self-signed certificate',
@@ -123,14 +123,14 @@ export const CONNECTIONS: readonly BadAnswer[] = [
     serve: (loopback) => loopback.tcp('http', (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n')),
     verdict: REACHED,
     blame: 'settings',
-    says: /HTTP ではない返事/,
+    says: /HTTP ではないデータ/,
   },
   {
     title: 'a server that never answers, on this computer',
     serve: (loopback) => loopback.http(() => {}),
     verdict: REACHED,
     blame: 'network',
-    says: /127\.0\.0\.1:\d+ につながりましたが、0\.6 秒待っても応答が始まりません/,
+    says: /127\.0\.0\.1:\d+ につながりましたが、0\.6 秒待ってもレスポンスが返ってきません/,
     deadline: HANGING,
   },
   {
@@ -138,7 +138,7 @@ export const CONNECTIONS: readonly BadAnswer[] = [
     serve: (loopback) => loopback.deployed(() => {}),
     verdict: REACHED,
     blame: 'twilio',
-    says: /callback が呼ばれているか/,
+    says: /callback が呼ばれる/,
     deadline: 1_000,
   },
   {

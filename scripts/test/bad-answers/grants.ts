@@ -47,15 +47,20 @@ export const GRANTS: readonly BadAnswer[] = [
   bad('a voice grant that is true', 'token.voice', 'code', /オブジェクトではありません/, () =>
     forge({ claims: { grants: grantsWith(true) } }),
   ),
-  bad('no TWIML_APP_SID', 'token.voice.outgoing', 'settings', /TWIML_APP_SID を登録/, () => token({ voice: {} })),
+  bad('no TWIML_APP_SID', 'token.voice.outgoing', 'settings', /TWIML_APP_SID を設定/, () => token({ voice: {} })),
   bad('an empty application', 'token.voice.outgoing', 'code', /application_sid）が空/, () =>
     forge({ claims: { grants: grantsWith({ outgoing: {} }) } }),
   ),
   app('the account as the app', 'settings', /AC から始まる/, SETTINGS.ACCOUNT_SID),
   app('the name of the app variable as text', 'code', /「TWIML_APP_SID」/, 'TWIML_APP_SID'),
-  app('the secret as the app', 'settings', /発信先に、シークレット/, SETTINGS.API_SECRET),
+  app(
+    'the secret as the app',
+    'settings',
+    /発信時に使う TwiML App（application_sid）に、シークレット/,
+    SETTINGS.API_SECRET,
+  ),
   app("the app's name", 'settings', /9 文字です/, 'ハンズオン用アプリ'),
-  app('another app', 'settings', /別の TwiML App/, OTHER.TWIML_APP_SID),
+  app('another app', 'settings', /とは別のもの/, OTHER.TWIML_APP_SID),
   bad('incoming calls allowed', 'token.voice.incoming', 'code', /incomingAllow: false/, () =>
     token({ voice: { outgoingApplicationSid, incomingAllow: true } }),
   ),

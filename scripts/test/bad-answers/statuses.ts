@@ -33,7 +33,7 @@ const thrown = (message: string, name = 'Error') =>
 const html = (title: string) => `<!DOCTYPE html><html><head><title>${title}</title></head><body></body></html>`;
 
 export const STATUSES: readonly BadAnswer[] = [
-  bad('204', 'code', /中身がありません/, status(204)),
+  bad('204', 'code', /本文がありません/, status(204)),
   bad('201', 'code', /200 ではなく 201/, status(201, { token: 'x' })),
   bad(
     'a redirect to another host',
@@ -48,7 +48,7 @@ export const STATUSES: readonly BadAnswer[] = [
     /暗号化されない/,
     status(301, '', { location: 'http://handson-1234-dev.twil.io/token' }),
   ),
-  bad('a redirect without a destination', 'code', /転送先（Location）がありません/, status(302)),
+  bad('a redirect without a destination', 'code', /移動先（Location）がありません/, status(302)),
   bad('a redirect into an app', 'code', /読み取れません/, status(302, '', { location: 'myapp://token' })),
   bad('304', 'network', /（304）/, status(304)),
   bad('400: a Protected Function', 'settings', /Protected.*Public/, status(400)),
@@ -115,7 +115,7 @@ export const STATUSES: readonly BadAnswer[] = [
       'content-type': 'text/plain; charset=utf-8',
     }),
   ),
-  bad('500 without a reason', 'code', /理由が応答に入っていません/, status(500)),
+  bad('500 without a reason', 'code', /理由がレスポンスに入っていません/, status(500)),
   bad('500: the runtime timed out', 'twilio', /10 秒/, status(500, { message: 'Runtime application timed out' })),
   bad('502', 'twilio', /502/, status(502, html('502 Bad Gateway'))),
   bad('503', 'twilio', /503/, status(503)),
