@@ -37,7 +37,7 @@ export const STEPS = steps(
   {
     id: '2-1',
     role: 'settings',
-    title: '環境変数に値を登録する',
+    title: '環境変数に値を設定する',
     todo: 'npm run env を実行し、Twilio Console で控えた値を入力します（アカウントがなければ npm run env -- --sandbox）。',
     hints: [
       'SID は最初の 2 文字で種類が分かります。AC はアカウント、AP は TwiML App、SK は API キーです。',
@@ -47,8 +47,8 @@ export const STEPS = steps(
   {
     id: '2-2',
     role: 'identity',
-    title: '識別子を決め、AccessToken と VoiceGrant を取り出す',
-    todo: 'handler の先頭で、クライアントの識別子 identity を決め、Twilio.jwt から AccessToken と VoiceGrant を取り出します。',
+    title: '識別子を決め、AccessToken と VoiceGrant を取得する',
+    todo: 'handler の先頭で、クライアントの識別子 identity を決め、AccessToken と VoiceGrant を取得します。',
     hints: [
       'Twilio という名前の変数は、どこにも import しなくても Function の中で使えます。',
       'VoiceGrant は Twilio.jwt ではなく、AccessToken の中にあります。twiml の行より前に書き足します。',
@@ -58,17 +58,17 @@ export const STEPS = steps(
     id: '2-4',
     role: 'grant',
     title: '発信だけを許可した VoiceGrant を作る',
-    todo: 'VoiceGrant のオブジェクトを 1 つ作り、発信先に TWIML_APP_SID を指定して、着信を許可しない設定にします。',
+    todo: 'VoiceGrant のオブジェクトを 1 つ作り、発信時に使う TwiML App を TWIML_APP_SID で指定して、着信を許可しない設定にします。',
     hints: [
-      '環境変数は、そのままの名前ではなく context の項目として読み取ります。',
-      'new VoiceGrant({ … }) の項目は outgoingApplicationSid と incomingAllow です。項目の区切りは ; ではなく , です。',
+      '環境変数は、そのままの名前ではなく context のプロパティとして読み取ります。',
+      'new VoiceGrant({ … }) のプロパティは outgoingApplicationSid と incomingAllow です。プロパティの区切りは ; ではなく , です。',
     ],
   },
   {
     id: '2-5',
     role: 'token',
-    title: 'アクセストークンを作り、VoiceGrant を加える',
-    todo: 'ACCOUNT_SID、API_KEY、API_SECRET、identity からアクセストークンを 1 つ作り、addGrant で VoiceGrant を加えます。',
+    title: 'アクセストークンを作り、VoiceGrant を追加する',
+    todo: 'ACCOUNT_SID、API_KEY、API_SECRET、identity からアクセストークンを 1 つ作り、addGrant で VoiceGrant を追加します。',
     hints: [
       'AccessToken に渡す値には順番があります。アカウント、キー、シークレットの順です。',
       '4 番目の引数は { identity: … } というオブジェクトです。作ったあとに addGrant を 1 回呼びます。',
@@ -77,11 +77,11 @@ export const STEPS = steps(
   {
     id: '2-6',
     role: 'response',
-    title: 'アクセストークンを応答として返す',
+    title: 'アクセストークンをレスポンスとして返す',
     todo: 'トークンを toJwt() で文字列にし、{ token: … } という形で callback に渡します。twiml の行は消します。',
     hints: [
-      'AccessToken のオブジェクトのままでは応答になりません。文字列に変えるメソッドがあります。',
-      'callback の 2 番目の引数が応答になります。最後の callback(null, twiml) を書き換えます。',
+      'AccessToken のオブジェクトのままではレスポンスになりません。文字列に変換するメソッドがあります。',
+      'callback の 2 番目の引数がレスポンスになります。最後の callback(null, twiml) を書き換えます。',
     ],
   },
 );
