@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { isStepId, type StepId, stepOf } from '../../steps/steps.js';
 import { stepFile } from '../system/paths.js';
 import { changesBetween } from '../workspace/difference.js';
+import { consoleCode } from './console-code.js';
 
 export interface CodeBlock {
   /** As written behind the opening fence: `ts`, `diff`, `sh`. */
@@ -44,31 +45,29 @@ export function withBlocks(markdown: string): string {
   return lines.join('\n');
 }
 
-/** A mark that names nothing that there is, or an excerpt that can no longer be found. */
+/** A mark that names nothing that there is. */
 export class UnknownBlock extends Error {}
 
-/** The lines that the block should have. Blocks that show neither code nor a difference stay as they are. */
-export function expectedLines(block: CodeBlock): string[] {
-  const { language, mark = '', line } = block;
-  if (language !== 'ts' && language !== 'diff') return block.lines;
+/** The lines that the block should have. Blocks that show neither a step nor a difference stay as they are. */
+export function expectedLines({ language, mark = '', lines, line }: CodeBlock): string[] {
   const [, from, to] = /^(\S+) → (\S+) の差$/.exec(mark) ?? [];
   if (language === 'diff' && from && to && isStepId(from) && isStepId(to)) return difference(from, to);
-  const [, step, part] = /^steps\/(\S+)\/token\.ts( の一部)?$/.exec(mark) ?? [];
-  if (language !== 'ts' || !step || !isStepId(step)) {
-    throw new UnknownBlock(`${line} 行目の ${language} の前の行に、何を示すかを表すコメントがありません。`);
+  const [, step, inConsole] = /^steps\/(\S+)\/token\.ts( を JavaScript にしたもの)?$/.exec(mark) ?? [];
+  if (step && isStepId(step) && language === (inConsole ? 'js' : 'ts')) {
+    return inConsole ? linesOf(consoleCode(codeOf(step))) : linesOf(codeOf(step));
   }
-  return part ? excerpt(codeOf(step), block) : codeOf(step);
+  if (language !== 'ts' && language !== 'diff' && !mark) return lines;
+  throw new UnknownBlock(`${line} 行目の ${language} の前の行に、何を示すかを表すコメントがありません。`);
 }
 
-function codeOf(step: StepId): string[] {
-  return fs
-    .readFileSync(stepFile(stepOf(step).file), 'utf8')
-    .trimEnd()
-    .split('\n');
+function codeOf(step: StepId): string {
+  return fs.readFileSync(stepFile(stepOf(step).file), 'utf8');
 }
+
+const linesOf = (text: string) => text.trimEnd().split('\n');
 
 function difference(from: StepId, to: StepId): string[] {
-  const { hunks } = changesBetween(codeOf(from).join('\n'), codeOf(to).join('\n'), CONTEXT);
+  const { hunks } = changesBetween(codeOf(from), codeOf(to), CONTEXT);
   return hunks.flatMap(({ lines }, index) => [...(index > 0 ? ['@@'] : []), ...withoutBlankEnds(lines)]);
 }
 
@@ -77,14 +76,4 @@ function withoutBlankEnds(lines: string[]): string[] {
   const trimmed = lines.map((line) => line.trimEnd());
   const filled = (line: string) => line !== '';
   return trimmed.slice(trimmed.findIndex(filled), trimmed.findLastIndex(filled) + 1);
-}
-
-/** An excerpt is known by its first and its last line: what stands between them in the code is what it shows. */
-function excerpt(code: string[], { lines, line }: CodeBlock): string[] {
-  const start = code.indexOf(lines[0] ?? '');
-  const end = code.indexOf(lines.at(-1) ?? '', start);
-  if (start < 0 || end < 0) {
-    throw new UnknownBlock(`${line} 行目からの一部の、最初か最後の行がコードにありません。手で直してください。`);
-  }
-  return code.slice(start, end + 1);
 }

@@ -14,8 +14,14 @@ export function headings(markdown: string): string[] {
 
 /** The first column of a section's tables, without their headings. */
 export function firstColumn(lines: readonly string[]): string[] {
-  const cells = lines.filter((line) => line.startsWith('|')).map((line) => line.split('|')[1]!.trim());
-  const rules = cells.flatMap((cell, index) => (/^-+$/.test(cell) ? [index] : []));
+  return firstColumns(lines, 1).map(([cell = '']) => cell);
+}
+
+/** The first columns of a section's tables, a list a row, without their headings. */
+export function firstColumns(lines: readonly string[], count: number): string[][] {
+  const rows = lines.filter((line) => line.startsWith('|')).map((line) => line.split('|').slice(1, -1));
+  const cells = rows.map((row) => row.slice(0, count).map((cell) => cell.trim()));
+  const rules = cells.flatMap(([cell = ''], index) => (/^-+$/.test(cell) ? [index] : []));
   return cells.filter((_, index) => !rules.includes(index) && !rules.includes(index + 1));
 }
 

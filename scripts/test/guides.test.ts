@@ -7,9 +7,20 @@ import { codeBlocks, withBlocks } from '../guides/code-blocks.js';
 import { guideFile, TEXTS } from '../guides/guides.js';
 import { ROOT } from '../system/paths.js';
 import { GUIDE_MISTAKES } from './guide-mistakes.js';
-import { firstColumn, headings, relativeLinks, section, usages } from './guide-text.js';
+import { claimsIn, isSo, QUESTIONS } from './guide-questions.js';
+import {
+  commandsIn,
+  firstColumn,
+  firstColumns,
+  headings,
+  quotedSentences,
+  relativeLinks,
+  section,
+  usages,
+} from './guide-text.js';
 import { changed, inParallel, inspected, solution } from './handlers.js';
 import { runKit, temporaryHome } from './run-kit.js';
+import { token } from './tokens.js';
 
 const read = (file: string) => fs.readFileSync(file, 'utf8');
 const guide = (step: StepId) => read(guideFile(step));
@@ -19,7 +30,10 @@ const FURTHER = '発展';
 const USER = "const identity = 'user';";
 const REVIEW = 'ふりかえり';
 const CONSOLE = 'Twilio Console で作業する場合';
-const SECTIONS = ['なぜ', '書くこと', '確かめ方', '検査が確かめること', MISTAKES, CONSOLE];
+const QUESTION = '考えてみよう';
+const SECTIONS = ['なぜ', '書くこと', CONSOLE, '確かめ方', '検査が確かめること', MISTAKES, QUESTION];
+/** Those of the last one only. */
+const ENDING = [FURTHER, '次の章へ', REVIEW];
 
 /** The first sentences of a long message may stand for it. */
 function shortened(causes: readonly string[], quoted: string): string | undefined {
@@ -29,8 +43,7 @@ function shortened(causes: readonly string[], quoted: string): string | undefine
 describe.each(STEP_IDS)('the guide of %s', (step) => {
   test('has the title of the step and its sections, in their order', () => {
     expect(guide(step).split('\n')[0]).toBe(`# ${step} ${stepOf(step).title}`);
-    const sections = SECTIONS.flatMap((title) => [...(step === '2-6' && title === CONSOLE ? [FURTHER] : []), title]);
-    if (step === '2-6') sections.push(REVIEW);
+    const sections = [...SECTIONS, ...(step === '2-6' ? ENDING : [])];
     expect(headings(guide(step))).toEqual(sections.map((title) => `## ${title}`));
   });
 
@@ -38,11 +51,38 @@ describe.each(STEP_IDS)('the guide of %s', (step) => {
     expect(guide(step)).toBe(withBlocks(guide(step)));
   });
 
-  test('shows the code, and what changes against the step before', () => {
+  test('shows its code once: all of it, or what changes; and folded, the whole for the Console', () => {
     const before = STEP_IDS[STEP_IDS.indexOf(step) - 1];
-    const marks = codeBlocks(guide(step)).map(({ language, mark }) => `${language}: ${mark}`);
-    expect(marks).toContainEqual(expect.stringContaining(`ts: steps/${step}/token.ts`));
-    if (before) expect(marks).toContain(`diff: ${before} → ${step} の差`);
+    const marks = codeBlocks(guide(step)).flatMap(({ language, mark }) => (mark ? [`${language}: ${mark}`] : []));
+    expect(marks).toEqual([
+      before ? `diff: ${before} → ${step} の差` : `ts: steps/${step}/token.ts`,
+      `js: steps/${step}/token.ts を JavaScript にしたもの`,
+    ]);
+    expect(section(guide(step), CONSOLE).join('\n')).toMatch(/<details>[^`]*```js\n[^`]*```\n<\/details>/);
+  });
+
+  test('has code for the Console that passes the check of the step, and names the command for it', async () => {
+    const home = temporaryHome();
+    const [block] = codeBlocks(guide(step)).filter(({ language, mark }) => language === 'js' && mark);
+    fs.writeFileSync(path.join(home, 'console.js'), block?.lines.join('\n') ?? '');
+    const { code, stdout } = await runKit(['check', step, '--file', 'console.js'], home);
+    fs.rmSync(home, { recursive: true });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(`手順 ${step} は合格です`) });
+    const named = commandsIn(section(guide(step), CONSOLE).join('\n'));
+    const file = step === '2-1' ? '' : ' -- --file workspace/console.js';
+    expect(named).toContain(`npm run ${stepOf(step).check}${file}`);
+  });
+
+  test('answers its question as it comes out when it is tried (scripts/test/guide-questions.ts)', async () => {
+    const lines = section(guide(step), QUESTION);
+    expect(lines.filter((line) => line.startsWith('<details><summary>'))).toHaveLength(1);
+    const claims = claimsIn(lines.filter((line) => !line.startsWith('<')).join('\n'));
+    const outcomes = await inParallel(QUESTIONS[step] ?? [], 2, async (trial) => trial());
+    expect(claims).toHaveLength(outcomes.length);
+    const wrong = claims.flatMap((claim, index) =>
+      isSo(claim, outcomes[index] ?? []) ? [] : [{ claim, outcome: outcomes[index] }],
+    );
+    expect(wrong).toEqual([]);
   });
 
   test('gives commands one a line, to be copied', () => {
@@ -53,6 +93,7 @@ describe.each(STEP_IDS)('the guide of %s', (step) => {
 
   test('quotes the messages that the checks print for these mistakes (scripts/test/guide-mistakes.ts)', async () => {
     const quoted = firstColumn(section(guide(step), MISTAKES));
+    expect(quoted.length).toBeLessThanOrEqual(3); // the checks say the rest
     const printed = await inParallel(GUIDE_MISTAKES[step] ?? [], 2, async (trial) =>
       (await trial()).filter(({ status }) => status === 'failed' || status === 'todo').map(({ cause }) => cause ?? ''),
     );
@@ -68,9 +109,30 @@ test('the guide of 2-6 quotes what --identity says, and its line is right', asyn
       status === 'failed' || status === 'todo' ? [cause] : [],
     ),
   );
-  expect(before).toEqual(firstColumn(lines));
+  expect(before).toEqual(quotedSentences(lines));
   expect(after).toEqual([]);
 });
+
+test('the guide of 2-6 names every claim of the token, and no other', () => {
+  const [head, body] = token()
+    .split('.')
+    .slice(0, 2)
+    .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')));
+  const named = firstColumns(section(guide('2-6'), '検査が確かめること'), 3).map((row) =>
+    row.map((cell) => cell.replaceAll('`', '')),
+  );
+  const inHeader = named.filter(([place]) => place === 'ヘッダー');
+  expect(inHeader.map(([, name, example]) => [name, example])).toEqual(Object.entries(head));
+  const inPayload = named.filter(([place]) => place === 'ペイロード').map(([, name]) => name);
+  expect(inPayload.sort()).toEqual(leaves(body).sort());
+});
+
+/** The names of what an object holds, each with those that it stands under. */
+function leaves(value: object, above = ''): string[] {
+  return Object.entries(value).flatMap(([name, held]) =>
+    typeof held === 'object' && held ? leaves(held, `${above}${name}.`) : [`${above}${name}`],
+  );
+}
 
 describe.each(NAMED)('$name', ({ file }) => {
   test('links to what is there', () => {

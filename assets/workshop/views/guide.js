@@ -57,25 +57,10 @@ function makeGuide(page, guide) {
   element.className = 'prose';
   element.dataset.testid = 'guide';
   element.append(...document.adoptNode(body).childNodes);
-  for (const diff of element.querySelectorAll('pre:has(.language-diff)')) mergeSnippet(diff);
   for (const pre of element.querySelectorAll('pre')) dressCode(page, pre);
   for (const table of element.querySelectorAll('table')) wrap(table, 'table-scroll').tabIndex = 0;
   for (const link of element.querySelectorAll('a[target="_blank"]')) link.append('（別のタブ）');
   return element;
-}
-
-/**
- * The text shows the new lines, and again as a difference, which also shows where they stand. The page shows only the
- * difference, and copies only the new lines.
- * @param {Element} diff
- */
-function mergeSnippet(diff) {
-  const lead = diff.previousElementSibling;
-  const snippet = lead?.previousElementSibling;
-  if (!snippet?.matches('pre')) return;
-  /** @type {HTMLElement} */ (diff).dataset.copy = snippet.textContent?.trimEnd();
-  lead?.remove();
-  snippet.replaceWith(diff);
 }
 
 /**
@@ -84,13 +69,22 @@ function mergeSnippet(diff) {
  */
 function dressCode(page, pre) {
   pre.tabIndex = 0;
+  const code = (pre.textContent ?? '').trimEnd();
   const isDifference = pre.querySelector('.language-diff');
-  const text = pre.dataset.copy ?? (pre.textContent ?? '').trimEnd();
+  const text = isDifference ? newLines(code) : code;
   const block = wrap(pre, isDifference || text.includes('\n') ? 'code-block' : 'code-block code-block-line');
-  if (isDifference && !pre.dataset.copy) return; // nobody types its signs
   const slot = document.createElement('div');
   block.append(slot);
   render(html`${copyButton(page, text, 'コード')}`, slot);
+}
+
+/**
+ * What is typed of a difference: nobody types its signs.
+ * @param {string} difference
+ */
+function newLines(difference) {
+  const added = difference.split('\n').filter((line) => line.startsWith('+'));
+  return added.map((line) => line.slice(1)).join('\n');
 }
 
 /**
