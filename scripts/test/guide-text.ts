@@ -61,7 +61,7 @@ export function commandsIn(markdown: string): string[] {
     const fence = text.trimStart().startsWith('```');
     if (fence) fenced = !fenced;
     if (fence) return [];
-    return fenced ? [text.trim()] : [...text.matchAll(/`([^`]+)`/g)].map((hit) => hit[1]!);
+    return fenced ? [text.replace(/\s+# .*/, '').trim()] : [...text.matchAll(/`([^`]+)`/g)].map((hit) => hit[1]!);
   });
   const commands = lines
     .flatMap((line) => line.split(' && '))

@@ -3,10 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { LAST_STEP, STEPS } from '../../steps/steps.js';
 import { withCheckScripts, withGenerated } from '../guides/generated.js';
-import { MAINTAINERS, README, TERMINAL_PICTURE } from '../guides/guides.js';
+import { INSTRUCTORS, MAINTAINERS, README, TERMINAL_PICTURE } from '../guides/guides.js';
 import { pictureOfCheck } from '../guides/terminal-picture.js';
 import { ROOT } from '../system/paths.js';
-import { firstColumn, relativeLinks, section } from './guide-text.js';
+import { commandsIn, firstColumn, relativeLinks, section } from './guide-text.js';
 import { inParallel } from './handlers.js';
 import { MISTAKES } from './mistakes.js';
 import { temporaryHome } from './run-kit.js';
@@ -14,6 +14,19 @@ import { SYMPTOMS, type Symptom } from './symptoms.js';
 import { VARIANTS } from './variants.js';
 
 const readme = fs.readFileSync(README, 'utf8');
+const instructors = fs.readFileSync(INSTRUCTORS, 'utf8');
+
+test('the README is read in one breath: at most 110 lines, one picture, and first that no account is needed', () => {
+  expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(110);
+  expect(relativeLinks(readme).filter((target) => /\.(svg|png)$/.test(target))).toHaveLength(1);
+  expect(readme.split('\n')[2]).toMatch(/アカウントは.*不要です/);
+});
+
+test('it names the command for the chapter, the one for its tests and the rehearsal', () => {
+  expect(commandsIn(readme)).toEqual(
+    expect.arrayContaining(['npm ci', 'npm start', 'npm ci --include=dev', 'npm test', 'npm run rehearse']),
+  );
+});
 
 test('the README’s generated parts are as the steps are (npm run docs mends them)', () => {
   expect(withGenerated(readme)).toBe(readme);
@@ -22,7 +35,9 @@ test('the README’s generated parts are as the steps are (npm run docs mends th
 
 test('the picture of a check shows what the check prints (npm run docs mends it)', async () => {
   expect(fs.readFileSync(TERMINAL_PICTURE, 'utf8')).toBe(await pictureOfCheck());
-  expect(readme).toContain(path.relative(ROOT, TERMINAL_PICTURE).replaceAll('\\', '/'));
+  expect(relativeLinks(instructors).map((target) => path.resolve(path.dirname(INSTRUCTORS), target))).toContain(
+    TERMINAL_PICTURE,
+  );
 });
 
 describe('package.json', () => {
@@ -41,7 +56,9 @@ describe('package.json', () => {
 });
 
 test('the symptoms quote what is printed (scripts/test/symptoms.ts)', async () => {
-  const quoted = firstColumn(section(readme, '困ったとき')).filter((cell) => cell.startsWith('「'));
+  const seen = [section(readme, '困ったとき'), section(instructors, '参加者が困っているとき')].map(firstColumn);
+  expect(seen[0]).toHaveLength(6); // what participants meet most; the rest is for who stands beside them
+  const quoted = seen.flat().filter((cell) => cell.startsWith('「'));
   expect(quoted).toHaveLength(SYMPTOMS.length);
   const printed = await inParallel(SYMPTOMS, 2, inHome);
   const unprinted = quoted.filter((cell, index) => !printed[index]?.includes(cell.slice(1, -1)));
@@ -49,7 +66,7 @@ test('the symptoms quote what is printed (scripts/test/symptoms.ts)', async () =
 });
 
 describe('the corrections of the document', () => {
-  const entries = section(readme, '元の資料から直したところ').filter((line) => line.startsWith('- '));
+  const entries = section(readme, '元の教材から直したところ').filter((line) => line.startsWith('- '));
   const marked = entries.map((entry) => / <!-- (不合格|合格|コードではない)(?:: (\w+))? -->$/.exec(entry));
   const idsOf = (kind: string) => marked.flatMap((mark) => (mark?.[1] === kind ? [mark[2]] : []));
   const printed = (list: readonly { document?: string }[]) => [

@@ -1,6 +1,6 @@
 /**
- * The messages that the README's table of symptoms quotes, in its order, each provoked as a participant would: the table
- * names what is seen, here stands what has to happen for it to be seen.
+ * The messages that the tables of symptoms quote, of the README and then of the instructors' page, in their order, each
+ * provoked as a participant would: the table names what is seen, here stands what has to happen for it to be seen.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -62,11 +62,11 @@ export const SYMPTOMS: readonly Symptom[] = [
   withoutPackages,
   portTaken,
   (home) => command(['check', '2-6', 'https://x.example/token'], home, npmKept('url')),
+  (home) => command(['deploy', '--sandbox'], home),
+  () => causes([judgeDeployment({ name: 'workspace', fingerprint: 'before' }, 'after')]),
   (home) => command(['check', '2-6', '--step', '2-6'], home),
   (home) => command(['deploy'], home),
-  (home) => command(['deploy', '--sandbox'], home),
   deploying,
-  () => causes([judgeDeployment({ name: 'workspace', fingerprint: 'before' }, 'after')]),
   unknownHost,
 ];
 
