@@ -10,7 +10,7 @@ export const main = command(
   {
     name: 'npm run docs',
     usage: 'npm run docs [-- --site [フォルダー]]',
-    does: `解説（steps/*/README.ja.md）にあるコードと差を、いまの steps/*/token.ts に合わせて書き直します。
+    does: `解説（steps/*/README.ja.md）にあるコード、差、Console 用の JavaScript を、いまの steps/*/token.ts に合わせて書き直します。
 README.ja.md の手順の一覧、assets/images/terminal-check.svg の図、package.json の check:stepN も作り直します。
 解説の文章は変えません。`,
     options: {

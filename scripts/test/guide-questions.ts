@@ -53,14 +53,14 @@ export const QUESTIONS: Readonly<Partial<Record<StepId, readonly Trial[]>>> = {
 
 /** What an answer may claim of an outcome, as it says it: a message, the titles of all that fails, or that it goes well. */
 export function claimsIn(answer: string): string[] {
-  const claims = answer.match(/「[^」]+」|合格します|最後まで動きます|同じ検査だけ/g) ?? [];
+  const claims = answer.match(/「[^」]+」|合格します|すべて ✔|最後まで動きます|同じ検査だけ/g) ?? [];
   return claims.map((claim, index) => (claim === '同じ検査だけ' ? (claims[index - 1] ?? claim) : claim));
 }
 
 /** Whether that is what came out. */
 export function isSo(claim: string, verdicts: readonly Verdict[]): boolean {
   const open = verdicts.filter(({ status }) => status === 'failed' || status === 'todo');
-  if (claim === '合格します') return verdicts.length > 0 && open.length === 0;
+  if (claim === '合格します' || claim === 'すべて ✔') return verdicts.length > 0 && open.length === 0;
   if (claim === '最後まで動きます')
     return verdicts.some(({ id, status }) => id === 'handler.runs' && status === 'passed');
   const quoted = claim.slice(1, -1);
