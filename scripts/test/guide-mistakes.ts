@@ -93,11 +93,7 @@ export const GUIDE_MISTAKES: Partial<Record<StepId, readonly Trial[]>> = {
     inCode("the document's ; in an object literal"),
     inCode('an option in another spelling'),
   ],
-  '2-5': [
-    inCode('ACCOUNT_SID without context.'),
-    inCode('the grant never added'),
-    inCode('the class added instead of its object'),
-  ],
+  '2-5': [inCode('ACCOUNT_SID without context.'), inCode('the grant never added')],
   '2-6': [
     inCode('the token object instead of its text'),
     inCode('the answer as the first argument'),

@@ -20,7 +20,7 @@ import {
 } from './guide-text.js';
 import { changed, inParallel, inspected, solution } from './handlers.js';
 import { runKit, temporaryHome } from './run-kit.js';
-import { token } from './tokens.js';
+import { SETTINGS, token } from './tokens.js';
 
 const read = (file: string) => fs.readFileSync(file, 'utf8');
 const guide = (step: StepId) => read(guideFile(step));
@@ -113,11 +113,14 @@ test('the guide of 2-6 quotes what --identity says, and its line is right', asyn
   expect(after).toEqual([]);
 });
 
+test('the guide of 2-5 says where the secret comes to stand when key and secret are swapped', () => {
+  const { API_KEY: secret, API_SECRET: key } = SETTINGS;
+  expect(section(guide('2-5'), QUESTION).join('')).toContain('`API_SECRET` がトークンの `iss`');
+  expect(partsOf(token({ key, secret }))[1]).toMatchObject({ iss: key });
+});
+
 test('the guide of 2-6 names every claim of the token, and no other', () => {
-  const [head, body] = token()
-    .split('.')
-    .slice(0, 2)
-    .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')));
+  const [head, body] = partsOf(token());
   const named = firstColumns(section(guide('2-6'), '検査が確かめること'), 3).map((row) =>
     row.map((cell) => cell.replaceAll('`', '')),
   );
@@ -126,6 +129,12 @@ test('the guide of 2-6 names every claim of the token, and no other', () => {
   const inPayload = named.filter(([place]) => place === 'ペイロード').map(([, name]) => name);
   expect(inPayload.sort()).toEqual(leaves(body).sort());
 });
+
+/** Header and payload. */
+function partsOf(jwt: string): [header: object, payload: object] {
+  const [header = '', payload = ''] = jwt.split('.').map((part) => Buffer.from(part, 'base64url').toString('utf8'));
+  return [JSON.parse(header), JSON.parse(payload)];
+}
 
 /** The names of what an object holds, each with those that it stands under. */
 function leaves(value: object, above = ''): string[] {
