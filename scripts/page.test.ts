@@ -399,6 +399,12 @@ withBrowser('the page in a real browser', () => {
     const codes = await guide.locator('pre:not(details pre)').allTextContents(); // folded: the whole of it for the Console
     expect(codes.filter((code) => code.includes('new VoiceGrant({'))).toHaveLength(1);
     await seen(guide.locator('.hljs-addition').getByText('new VoiceGrant'));
+    // Copied without its signs, and with nothing that is in the file already.
+    await page.evaluate('navigator.clipboard.writeText = async (text) => { globalThis.written = text; }');
+    await guide.locator('.code-block:has(.language-diff)').getByTestId('copy').click();
+    const written = await (await page.waitForFunction<string>('globalThis.written')).jsonValue();
+    expect(solution('2-4')).toContain(`\n${written}\n`);
+    expect(solution('2-2')).not.toContain(written);
     await page.keyboard.press('d');
     await page.getByTestId('solution-code').locator('summary').click();
     await seen(page.getByTestId('solution-code').getByText('new VoiceGrant'));
