@@ -184,7 +184,7 @@ describe('the workspace', () => {
     [
       'never ends',
       changed(solution('2-6'), 'const identity', 'for (;;);\nconst identity'),
-      /（\d+ 行目）.*終わらない繰り返し/,
+      /（\d+ 行目）.*無限ループ/,
     ],
   ])('%s', async (_, content, says) => {
     const { failed } = await diagnose(withWorkspace(content));
@@ -266,14 +266,14 @@ describe('the way to the internet', () => {
 
   /** HTTPS_PROXY for each trouble. */
   const WAYS: [what: string, proxy: () => Promise<string>, says: RegExp][] = [
-    ['a proxy that nobody runs', deadProxy, /プロキシ http:\/\/127.*接続を断りました/],
+    ['a proxy that nobody runs', deadProxy, /プロキシ http:\/\/127.*接続を拒否しました/],
     ['a proxy that asks for a password', () => saying('407 Proxy Authentication Required'), /407/],
-    ['a proxy that forbids Twilio', () => saying('403 Forbidden'), /禁じています（403）/],
+    ['a proxy that forbids Twilio', () => saying('403 Forbidden'), /拒否しました（403）/],
     ['a proxy that finds no way', () => saying('502 Bad Gateway'), /502/],
     [
       'a proxy that never answers',
       () => (async () => proxyOf(await (await loopback).proxy(() => {})))(),
-      /プロキシ http:\/\/127.*待っても返事がありません/,
+      /プロキシ http:\/\/127.*待っても応答しません/,
     ],
     [
       'a proxy whose name is unknown',
