@@ -181,11 +181,7 @@ describe('the workspace', () => {
       /文法の誤り.*（\d+ 行目）/,
     ],
     ['throws', changed(solution('2-6'), 'context.API_KEY', 'API_KEY'), /途中で止まります.*API_KEY/],
-    [
-      'never ends',
-      changed(solution('2-6'), 'const identity', 'for (;;);\nconst identity'),
-      /（\d+ 行目）.*無限ループ/,
-    ],
+    ['never ends', changed(solution('2-6'), 'const identity', 'for (;;);\nconst identity'), /（\d+ 行目）.*無限ループ/],
   ])('%s', async (_, content, says) => {
     const { failed } = await diagnose(withWorkspace(content));
     expect(failed).toMatchObject([{ id: 'workspace.file', blame: 'code', cause: expect.stringMatching(says) }]);

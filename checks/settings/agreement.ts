@@ -8,6 +8,7 @@ import type { FetchOutcome, HttpResponse } from '../response/http.js';
 import { explainNetworkFailure } from '../response/network-failure.js';
 import { isRecord } from '../token/jwt.js';
 import { byNetwork, bySettings, type Explanation, errorPage, judge, type Subject, type Verdict } from '../verdict.js';
+import { KEYS_PAGE } from './setting-guide.js';
 
 /** Twilio was not asked, and why. */
 export interface Unasked {
@@ -128,7 +129,7 @@ const DELETED_SINCE = bySettings(
 const BY_STATUS: Record<number, Explanation> = {
   403: bySettings(
     'API キーに、TwiML App を読む権限がありません（403、エラー 70051）。Restricted の API キーのようです。このキーではアクセストークンも作れません（エラー 20160）。',
-    'Twilio Console の Account ＞ API keys & tokens で、種類を Standard にした API キーを作り、API_KEY と API_SECRET の両方を書き換えてください。',
+    `${KEYS_PAGE}で、種類を Standard にした API キーを作り、API_KEY と API_SECRET の両方を書き換えてください。`,
   ),
   404: {
     blame: 'settings',

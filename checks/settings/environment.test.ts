@@ -193,6 +193,21 @@ test('the auth token in the place of the secret is found, though it looks like o
   expect(swapped).toMatchObject({ id: 'settings.distinct', cause: expect.stringContaining('入れ替わって') });
 });
 
+test.each([
+  ['ACCOUNT_SID', 'API_KEY'],
+  ['ACCOUNT_SID', 'TWIML_APP_SID'],
+  ['API_KEY', 'TWIML_APP_SID'],
+] as const)('%s and %s in the place of each other are to be swapped, not copied anew', (one, other) => {
+  const found = failures(changed({ [one]: RIGHT[other], [other]: RIGHT[one] }));
+  expect(found.map(({ next }) => next)).toEqual(
+    SETTING_NAMES.filter((name) => name === one || name === other).map(
+      (name) => `${name} と ${name === one ? other : one} の 2 つの値を入れ替えてください。`,
+    ),
+  );
+  const [alone] = failures(changed({ [one]: RIGHT[other] }));
+  expect(alone?.next).not.toMatch(/入れ替え/);
+});
+
 test('only values of the right shape are used to run a handler', () => {
   const file = changed({ API_KEY: AP, API_SECRET: `"${SECRET}"`, AUTH_TOKEN: 'x'.repeat(32) }, [['OTHER', 'x']]);
   expect(wellFormed(file)).toEqual({ ACCOUNT_SID: AC, TWIML_APP_SID: AP, API_SECRET: SECRET });

@@ -108,8 +108,16 @@ function explainSetting(name: SettingName, file: SettingsFile): Finding {
   if (!last) return explainAbsent(name, file) ?? (optional ? NOT_NEEDED_YET : missing(name));
   const before = explainDuplicates(name, entries) ?? explainEmpty(name, last, file);
   if (optional && last.value === '' && !before) return NOT_NEEDED_YET;
-  const explanation = before ?? explainValue(name, last);
+  const explanation = before ?? forSwapped(name, file, explainValue(name, last));
   return explanation && optional ? orLeftOut(explanation, last) : explanation;
+}
+
+/** Two SIDs of which each stands where the other belongs need no look at the Console. */
+function forSwapped(name: SettingName, file: SettingsFile, found: Explanation | undefined): Explanation | undefined {
+  const valueIn = (of: SettingName) => file.entries.findLast((entry) => entry.name === of)?.value ?? '';
+  const fits = (of: SettingName, value: string) => SETTING_GUIDE[of].prefix !== undefined && isWellFormed(of, value);
+  const other = SETTING_NAMES.find((each) => each !== name && fits(each, valueIn(name)) && fits(name, valueIn(each)));
+  return found && other ? { ...found, next: `${name} と ${other} の 2 つの値を入れ替えてください。` } : found;
 }
 
 const NOT_NEEDED_YET = {

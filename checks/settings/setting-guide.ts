@@ -10,6 +10,10 @@ export interface SettingGuide {
   source: string;
 }
 
+/** The Console has a new and a legacy form, and both are seen. */
+export const KEYS_PAGE =
+  'Twilio Console の Settings ＞ Account settings（旧 Console では Admin ＞ Account management ＞ API keys & tokens）';
+
 export const SETTING_GUIDE: Record<SettingName, SettingGuide> = {
   ACCOUNT_SID: {
     kind: 'アカウントの SID',
@@ -28,7 +32,7 @@ export const SETTING_GUIDE: Record<SettingName, SettingGuide> = {
   API_KEY: {
     kind: 'API キーの SID',
     prefix: 'SK',
-    source: 'Twilio Console の Account ＞ API keys & tokens で、作ったキーの SID をコピーしてください。',
+    source: `${KEYS_PAGE}で、作ったキーの SID をコピーしてください。`,
   },
   API_SECRET: {
     kind: 'API シークレット',
