@@ -351,7 +351,8 @@ describe('deployments from the workshop, without an account', () => {
     expect(plan.plan.join('')).toMatch(/手順 2-1 に戻します/);
     await again.act('reset');
     const back = await again.until('the reset', ({ deployment }) => deployment.job?.status === 'done');
-    await again.until('the first step', (now) => now.current === '2-1' && !now.finished);
+    const first = await again.until('the first step', (now) => now.current === '2-1' && !now.finished);
+    expect(first.functionUrl).toBe(restored.functionUrl);
     expect(back.deployment.check).toBeUndefined();
     expect(fs.readFileSync(again.file, 'utf8')).toBe(solution('2-1'));
   }, 60_000);

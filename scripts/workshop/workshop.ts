@@ -139,9 +139,9 @@ export class Workshop {
   /** @throws UserError when something else is under way */
   reset(): void {
     this.deployments.reset(() => {
-      const { deployment } = this.#state;
+      const { deployment, functionUrl } = this.#state;
       this.#progress = NO_PROGRESS;
-      this.#replaceState({ ...initialState(NO_PROGRESS), ...this.abilities, deployment });
+      this.#replaceState({ ...initialState(NO_PROGRESS), ...this.abilities, deployment, functionUrl });
       void this.#check('start');
     });
   }
