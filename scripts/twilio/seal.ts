@@ -165,7 +165,7 @@ function refusal(look: Look, cloud: Cloud, command: string): UserError {
 export function contents({ live, since }: Look, { serviceName }: Cloud): string {
   const what = live ? nameOf(live) : 'このキットの目印を返さないもの';
   const when = since ? `、${since.toLocaleString('ja-JP', { dateStyle: 'medium', timeStyle: 'short' })} から` : '';
-  return `サービス ${serviceName} には、このパソコンからデプロイしたことを確かめられないコードが入っています（${what}${when}）。`;
+  return `サービス ${serviceName} には、このパソコンからデプロイしたことを確かめられないコードがあります（${what}${when}）。`;
 }
 
 function otherwise({ serviceName }: Cloud, command: string): string {
