@@ -1,6 +1,6 @@
 /** `npm run check:voice`: does Twilio's own client accept the token? */
 import { LAST_STEP } from '../steps/steps.js';
-import { type Report, renderReason, reportOf } from './checking/report.js';
+import { KEEP_FOR_NEXT_CHAPTER, type Report, renderReason, reportOf } from './checking/report.js';
 import { chooseTarget, describeTarget, reasonFor } from './checking/target.js';
 import { colours } from './cli/colours.js';
 import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.js';
@@ -67,7 +67,6 @@ function textOf({ target, reason, ok, verdicts }: Report): string {
   );
 }
 
-const NEXT_CHAPTER =
-  'この章の /token は完成です。次の章に進む人は、サービス、API キー、TwiML App をまだ削除しないでください。';
+const NEXT_CHAPTER = `この章の /token は完成です。${KEEP_FOR_NEXT_CHAPTER}`;
 const DEPLOY =
-  'npm run deploy でデプロイしてから npm run voice をもう一度実行すると、デプロイした /token でも確かめられます。';
+  'npm run deploy でデプロイしてから npm run check:voice をもう一度実行すると、デプロイした /token でも確かめられます。';

@@ -68,13 +68,13 @@ test.each(passes)('after %s of a %s, what comes next stands last', (id, _kind, t
   const next = lines.slice(from).join('');
   const after = nextStep(id);
   if (after) expect(next).toContain(`手順 ${after.id}「${after.title}」`);
-  else expect(next).toMatch(/npm run (deploy|voice|check:)/);
+  else expect(next).toMatch(/npm run (deploy|check:)/);
 });
 
 test('who named the address, is told to try the same one with the client, and to delete nothing yet', () => {
-  expect(printed().lines.at(-1)).toMatch(/npm run voice -- --url https:\S+ で.*まだ削除しないで/);
+  expect(printed().lines.at(-1)).toMatch(/npm run check:voice -- --url https:\S+ で.*まだ削除しないで/);
   expect(printed(LAST_STEP.id, TARGETS[3], PASSED, undefined, '最後にデプロイした先です。').lines.at(-1)).toMatch(
-    /npm run voice で/,
+    /npm run check:voice で/,
   );
 });
 

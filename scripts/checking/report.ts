@@ -88,6 +88,9 @@ function tokenLines(token: string, width: number | undefined): string[] {
   ];
 }
 
+/** The next chapter uses what this one has made. */
+export const KEEP_FOR_NEXT_CHAPTER = '次の章に進む人は、サービス、API キー、TwiML App をまだ削除しないでください。';
+
 /** What to do when the step is passed. */
 function afterwards({ step, target, reason }: Report): string {
   const next = nextStep(step);
@@ -95,7 +98,7 @@ function afterwards({ step, target, reason }: Report): string {
   const { check } = LAST_STEP;
   switch (target.kind) {
     case 'url':
-      return `npm run voice${reason ? '' : ` -- --url ${target.url}`} で、本物のクライアント（Voice SDK）に登録できるかを確かめられます。次の章に進む人は、サービス、API キー、TwiML App をまだ削除しないでください。`;
+      return `npm run check:voice${reason ? '' : ` -- --url ${target.url}`} で、本物のクライアント（Voice SDK）に登録できるかを確かめられます。${KEEP_FOR_NEXT_CHAPTER}`;
     case 'workspace':
       return `npm run deploy でデプロイしてから npm run ${check} をもう一度実行すると、デプロイした /token を検査できます。`;
     default:

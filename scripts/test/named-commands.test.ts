@@ -73,6 +73,23 @@ test('each command that is not run is named somewhere', () => {
   expect(Object.keys(NOT_RUN).filter((command) => !COMMANDS.includes(command))).toEqual([]);
 });
 
+test('what the kit tells people to run is there', () => {
+  const files = ['scripts', 'checks', 'assets'].flatMap((folder) =>
+    fs
+      .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .map((name) => path.join(folder, name)),
+  );
+  const told = files
+    .filter((file) => /\.(ts|js|html)$/.test(file) && !/\.test\.ts$|[\\/]test[\\/]/.test(file))
+    .flatMap((file) => [...fs.readFileSync(path.join(ROOT, file), 'utf8').matchAll(/npm run ([a-z][\w:]*)(?![\w:$])/g)])
+    .map(([, name = '']) => name);
+  expect(told.length).toBeGreaterThan(100);
+  expect(told.filter((name) => !scripts[name] && name !== ANY_CHECK)).toEqual([]);
+});
+
+/** Any step's, as maintainers write of it. */
+const ANY_CHECK = 'check:stepN';
+
 test('the commands for the cloud work in the order of a session', () => {
   expect(failures.session).toEqual([]);
 });
