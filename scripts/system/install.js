@@ -84,7 +84,8 @@ function packagesIn(file) {
  * @param {string[]} args of the command: the site of the guides needs no more than participants' commands
  */
 function refuseIncomplete(command, args = []) {
-  const trouble = installTrouble(args.includes('--site') ? undefined : command);
+  const isSite = command === 'docs' && args.includes('--site');
+  const trouble = installTrouble(isSite ? undefined : command);
   if (trouble) console.error(trouble.text);
   if (trouble?.stops) process.exit(2);
 }
