@@ -73,10 +73,11 @@ const WITHOUT_TWILIO =
   'アカウントやネットワークなしで進めるなら、npm run env -- --sandbox を実行すると、サンドボックスのダミーの値に変えられます。';
 
 const NETWORK_ADVICE: Record<Extract<FetchOutcome, { kind: 'unreachable' }>['phase'], string> = {
-  proxy: `環境変数 HTTPS_PROXY の値を管理者に確かめてから、もう一度検査してください。`,
-  connect: `ネットワークを確かめて、もう一度検査してください。社内や会場のネットワークでは、api.twilio.com への接続が許可されているか、NODE_EXTRA_CA_CERTS の設定が必要かどうかを管理者に確かめてください。`,
-  headers: `もう一度検査してください。遅い回線では --timeout 30 のように待つ時間を延ばせます。`,
-  body: `もう一度検査してください。続くときは別のネットワークで試してください。`,
+  proxy: '環境変数 HTTPS_PROXY の値を管理者に確かめてから、もう一度検査してください。',
+  connect:
+    'ネットワークを確かめて、もう一度検査してください。社内や会場のネットワークでは、api.twilio.com への接続が許可されているか、NODE_EXTRA_CA_CERTS の設定が必要かどうかを管理者に確かめてください。',
+  headers: 'もう一度検査してください。遅い回線では --timeout 30 のように待つ時間を延ばせます。',
+  body: 'もう一度検査してください。続くときは別のネットワークで試してください。',
 };
 
 function explainAnswer(response: HttpResponse, evidence: KeyEvidence): Explanation | undefined {
@@ -129,7 +130,7 @@ const DELETED_SINCE = bySettings(
 const BY_STATUS: Record<number, Explanation> = {
   403: bySettings(
     'API キーに、TwiML App を読む権限がありません（403、エラー 70051）。Restricted の API キーのようです。このキーではアクセストークンも作れません（エラー 20160）。',
-    `${KEYS_PAGE}で、種類を Standard にした API キーを作り、API_KEY と API_SECRET の両方を書き換えてください。`,
+    `Twilio ${KEYS_PAGE}で、種類を Standard にした API キーを作り、API_KEY と API_SECRET の両方を書き換えてください。`,
   ),
   404: {
     blame: 'settings',

@@ -12,7 +12,7 @@ export interface SettingGuide {
 
 /** The Console has a new and a legacy form, and both are seen. */
 export const KEYS_PAGE =
-  'Twilio Console の Settings ＞ Account settings（旧 Console では Admin ＞ Account management ＞ API keys & tokens）';
+  'Console の Settings ＞ Account settings（旧 Console では Admin ＞ Account management ＞ Keys & credentials ＞ API keys & tokens）';
 
 export const SETTING_GUIDE: Record<SettingName, SettingGuide> = {
   ACCOUNT_SID: {
@@ -32,7 +32,7 @@ export const SETTING_GUIDE: Record<SettingName, SettingGuide> = {
   API_KEY: {
     kind: 'API キーの SID',
     prefix: 'SK',
-    source: `${KEYS_PAGE}で、作ったキーの SID をコピーしてください。`,
+    source: `Twilio ${KEYS_PAGE}で、作ったキーの SID をコピーしてください。`,
   },
   API_SECRET: {
     kind: 'API シークレット',

@@ -1,5 +1,6 @@
 /** What went wrong between this computer and Twilio's cloud, said in Japanese. */
 import { FAILURE } from '../../checks/response/http.js';
+import { KEYS_PAGE } from '../../checks/settings/setting-guide.js';
 import { inSeconds } from '../cli/phases.js';
 import { UserError } from '../cli/user-error.js';
 import type { Cloud, Credentials } from './cloud.js';
@@ -87,7 +88,7 @@ const OWNER = {
 } as const;
 const KEY = {
   names: 'API_KEY と API_SECRET',
-  next: 'Twilio Console の Settings ＞ Account settings（旧 Console では API keys & tokens）に API_KEY のキーがあることを確かめ、npm run env で入れ直してください。シークレットは作成時にしか表示されないので、分からなければ、キーを作り直してください。',
+  next: `Twilio ${KEYS_PAGE}に API_KEY のキーがあることを確かめ、npm run env で入れ直してください。シークレットは作成時にしか表示されないので、分からなければ、キーを作り直してください。`,
 } as const;
 
 function wordsFor(error: ClientError, { names, next }: Pair): Words | undefined {

@@ -1,6 +1,6 @@
 /** With what an account is asked in a cleanup, and its API key and TwiML App, which may be gone. */
 import { standingOfRefusedKey } from '../../../checks/settings/agreement.js';
-import { maskedSid } from '../../../checks/settings/setting-guide.js';
+import { KEYS_PAGE, maskedSid } from '../../../checks/settings/setting-guide.js';
 import type { Method } from '../../net/http-exchange.js';
 import { accountUrl } from '../../net/twilio-api.js';
 import { agreedBefore, rememberAgreement } from '../../settings/ask-twilio.js';
@@ -35,9 +35,6 @@ export function askAnyWay({ owner, key }: Access, method: Method, url: string): 
   return askInTurn([owner, key], method, url);
 }
 
-const IN_CONSOLE =
-  'Console の Settings ＞ Account settings（旧 Console では Admin ＞ Account management ＞ API keys & tokens）';
-
 export function keyThing(access: Access): Thing | undefined {
   const { cloud, owner } = access;
   const { API_KEY } = cloud.settings;
@@ -51,7 +48,7 @@ export function keyThing(access: Access): Thing | undefined {
     isNeeded: true,
     look: () => lookAtKey(access, url),
     ...(owner ? { remove: async () => void (await ask(owner, 'DELETE', url)) } : {}),
-    byHand: `${IN_CONSOLE}で、${name} を探してください。ここになければ、削除されています。`,
+    byHand: `${KEYS_PAGE}で、${name} を探してください。ここになければ、削除されています。`,
   };
 }
 
