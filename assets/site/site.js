@@ -1,6 +1,6 @@
 // @ts-check
 /** Code gets a button that copies it. Without scripts, it is selected by hand. */
-import { copy } from '/workshop/copy.js';
+import { copy, newLines } from '/workshop/copy.js';
 
 const said = document.createElement('p');
 said.className = 'visually-hidden';
@@ -21,10 +21,8 @@ for (const block of document.querySelectorAll('.code-block')) {
   block.append(button);
 }
 
-/** Of a difference only the new lines: nobody types its signs. @param {Element} block */
+/** @param {Element} block */
 function typed(block) {
   const code = block.querySelector('code')?.textContent ?? '';
-  if (!block.querySelector('.language-diff')) return code;
-  const added = code.split('\n').filter((line) => line.startsWith('+'));
-  return added.map((line) => line.slice(1)).join('\n');
+  return block.querySelector('.language-diff') ? newLines(code) : code;
 }

@@ -15,6 +15,15 @@ export async function copy(button, text) {
   return copied;
 }
 
+/**
+ * What is typed of a difference: nobody types its signs.
+ * @param {string} difference
+ */
+export function newLines(difference) {
+  const added = difference.split('\n').filter((line) => line.startsWith('+'));
+  return added.map((line) => line.slice(1)).join('\n');
+}
+
 /** @param {string} text */
 async function write(text) {
   try {

@@ -1,6 +1,7 @@
 // @ts-check
 /** A step's guide as an element, made once: its code can be copied, its wide tables scroll. */
 import { html, render } from '/vendor/lit-html.js';
+import { newLines } from '../copy.js';
 import { copyButton } from './button.js';
 
 /** @type {WeakMap<StepView, HTMLElement>} */
@@ -76,15 +77,6 @@ function dressCode(page, pre) {
   const slot = document.createElement('div');
   block.append(slot);
   render(html`${copyButton(page, text, 'コード')}`, slot);
-}
-
-/**
- * What is typed of a difference: nobody types its signs.
- * @param {string} difference
- */
-function newLines(difference) {
-  const added = difference.split('\n').filter((line) => line.startsWith('+'));
-  return added.map((line) => line.slice(1)).join('\n');
 }
 
 /**
