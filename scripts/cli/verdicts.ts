@@ -92,14 +92,16 @@ export function renderClaims(claims: readonly ClaimRow[], columns: number | unde
   const [name, value] = [widest('name'), widest('value')];
   const fits = (used: number, needed: number) => !columns || used + needed <= columns;
   const [afterName, afterValue] = [name + 4, name + value + 6];
+  const isBeside = fits(afterValue, Math.min(EASE, widest('meaning')));
+  const isBelowValue = fits(afterName, Math.max(EASE, value));
   return claims.flatMap((row) => {
     const meaning = (at: number) => wrap(row.meaning, columns, at).map((line) => ' '.repeat(at) + colours.dim(line));
     const named = `  ${colours.cyan(padEnd(row.name, name))}  `;
-    if (fits(afterValue, Math.min(EASE, widest('meaning')))) {
+    if (isBeside) {
       const [first = '', ...rest] = meaning(afterValue);
       return [`${named}${padEnd(row.value, value)}  ${first.trimStart()}`, ...rest];
     }
-    if (fits(afterName, Math.max(EASE, value))) return [named + row.value, ...meaning(afterName)];
+    if (isBelowValue) return [named + row.value, ...meaning(afterName)];
     return [`  ${colours.cyan(row.name)}`, `      ${row.value}`, ...meaning(6)];
   });
 }

@@ -11,7 +11,7 @@ export const MAINTAINERS = path.join(ROOT, 'scripts', 'README.md');
 /** For those who run a session. */
 export const INSTRUCTORS = path.join(ROOT, 'steps', 'README.ja.md');
 
-/** What `npm run check` says of the chapter's own mistake, as `npm run docs` pictures it. */
+/** What `npm run check:step1` … say of the chapter's own mistake, as `npm run docs` pictures it. */
 export const TERMINAL_PICTURE = path.join(ROOT, 'assets', 'images', 'terminal-check.svg');
 
 export function guideFile(step: StepId): string {

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../cli/user-error.js';
 import { shownPath } from '../system/paths.js';
+import { makeFolder, replaceFile } from '../system/whole-file.js';
 
 type Content = string | Buffer;
 
@@ -57,8 +58,8 @@ function hashOf(content: Content | undefined): string {
 }
 
 function write(file: string, content: Content): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, content);
+  makeFolder(path.dirname(file));
+  replaceFile(file, content, { hurried: true });
 }
 
 function refusal(folder: string, foreign: readonly string[]): UserError {
