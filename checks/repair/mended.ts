@@ -46,7 +46,30 @@ const TOLD = 2;
 function nextOf({ edits, proof }: Repair, source: string): string {
   const told = edits.slice(0, TOLD).map((edit) => sentence(edit, source));
   const rest = edits.length > TOLD ? `（ほかに ${edits.length - TOLD} か所）` : '';
-  return `${told.join('')}${rest}${PROVEN[proof]}。`;
+  return `${exchange(edits, source) ?? told.join('')}${rest}${PROVEN[proof]}。`;
+}
+
+/** Two words that stand in the place of each other, as one sentence. */
+function exchange(edits: readonly Edit[], source: string): string | undefined {
+  const [first, second] = edits.slice(0, TOLD).map((edit) => wordsOf(edit, source));
+  if (!first?.wrong || first.wrong !== second?.right || first.right !== second.wrong) return undefined;
+  const places = [first, second].map(({ line, wrong }) => `${line} 行目の ${quote(wrong)}`);
+  const [one, other] = first.line === second.line ? [places[0], quote(second.wrong)] : places;
+  return `${one} と ${other} を入れ替えてください。`;
+}
+
+/** What a change takes away and what it puts there, with the rest of their words. */
+function wordsOf(edit: Edit, source: string) {
+  const { start, end, insert } = changeOf(source, edit);
+  // A space that is put in or taken out parts or joins two words.
+  const isSpace = `${insert}${edit.remove}`.trim() === '';
+  const [head, tail] = around(isSpace ? { start, end, insert: '_' } : { start, end, insert }, source);
+  return {
+    line: edit.line,
+    head,
+    wrong: `${head}${edit.remove}${tail}`.trim(),
+    right: `${head}${insert}${tail}`.trim(),
+  };
 }
 
 /** The words around a change that is only a part of a word are told as a whole. */
@@ -54,11 +77,7 @@ function sentence(edit: Edit, source: string): string {
   const { start, end, insert } = changeOf(source, edit);
   if (insert.endsWith('\n')) return `${edit.line} 行目の前に、${quote(insert.trim())} を書いてください。`;
   if (insert.includes('\n')) return `${edit.line} 行目の後に、${quote(insert.trim())} を書いてください。`;
-  // A space that is put in or taken out parts or joins two words.
-  const isSpace = `${insert}${edit.remove}`.trim() === '';
-  const [head, tail] = around(isSpace ? { start, end, insert: '_' } : { start, end, insert }, source);
-  const wrong = `${head}${edit.remove}${tail}`.trim();
-  const right = `${head}${insert}${tail}`.trim();
+  const { head, wrong, right } = wordsOf(edit, source);
   const following = edit.remove === '' && !isSpaced(insert) ? /^[\w$.]+/.exec(source.slice(end))?.[0] : undefined;
   if (following && !head) {
     const [joined] = /[\w$.]*$/.exec(source.slice(0, start))!;
