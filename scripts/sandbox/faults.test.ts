@@ -18,6 +18,7 @@ describe('a fault as text', () => {
     ['build-fails,nth=2', { kind: 'build-fails', nth: 2 }],
     ['slow-build=20000', { kind: 'slow-build', value: 20000 }],
     ['clock=-600', { kind: 'clock', value: -600 }],
+    ['restricted-keys', { kind: 'restricted-keys' }],
   ])('%s', (text, fault) => {
     expect(parseFault(text)).toEqual(fault);
   });
@@ -39,6 +40,7 @@ describe('a fault as text', () => {
     ['reset,when=1', 'reset に when は指定できません'],
     ['build-fails,match=x', 'build-fails に match は指定できません'],
     ['clock=5,nth=1', 'clock に nth は指定できません'],
+    ['restricted-keys=1', 'restricted-keys に値は指定できません'],
   ])('is refused with the reason: %s', (text, reason) => {
     expect(() => parseFault(text)).toThrow(UserError);
     expect(() => parseFault(text)).toThrow(reason);

@@ -5,7 +5,7 @@ import { UserError } from '../cli/user-error.js';
 import { apiError } from './api/answers.js';
 
 export interface Fault {
-  kind: 'latency' | 'status' | 'reset' | 'reset-after' | 'build-fails' | 'slow-build' | 'clock';
+  kind: 'latency' | 'status' | 'reset' | 'reset-after' | 'build-fails' | 'slow-build' | 'clock' | 'restricted-keys';
   /** Milliseconds of latency or of a build; the HTTP status; seconds that the clock is ahead. */
   value?: number;
   /** Only calls whose `METHOD path` matches this regular expression; all of them without it. */
@@ -24,6 +24,8 @@ export interface Faults {
   buildPlan(): { ms: number; fails: boolean };
   /** The sandbox's clock, milliseconds since the epoch. */
   now(): number;
+  /** Whether every API key is a Restricted one, without a permission. */
+  restrictsKeys(): boolean;
 }
 
 interface Rule {
@@ -42,6 +44,7 @@ const RULES: Record<Fault['kind'], Rule> = {
   'build-fails': { options: ['nth'] },
   'slow-build': { value: [0, DAY_MS], options: ['nth'] },
   clock: { value: [-1_000_000_000, 1_000_000_000], options: [] },
+  'restricted-keys': { options: [] },
 };
 
 /** Twilio's code is 20000 + status, but for a few; the words are those of its errors. */
@@ -95,6 +98,7 @@ export function createFaults(initial: readonly Fault[] = [], buildMs = 200): Fau
       return { ms: numberOf(hit, 'slow-build') ?? buildMs, fails: hit.some(({ kind }) => kind === 'build-fails') };
     },
     now: () => Date.now() + (numberOf(faults, 'clock') ?? 0) * 1000,
+    restrictsKeys: () => faults.some(({ kind }) => kind === 'restricted-keys'),
   };
 }
 
@@ -143,7 +147,7 @@ export function parseFault(text: string): Fault {
   if (problem === undefined) return fault as Fault;
   throw new UserError(
     `--fault の値「${text.slice(0, 60)}」の書き方が違います。${problem}`,
-    '例: latency=150、status=429,match=POST .*Builds,nth=1、reset、reset-after（処理はされるが、レスポンスが届かない）、build-fails、slow-build=20000、clock=-600、none（すべて解除）',
+    '例: latency=150、status=429,match=POST .*Builds,nth=1、reset、reset-after（処理はされるが、レスポンスが届かない）、build-fails、slow-build=20000、clock=-600、restricted-keys（API キーを Restricted にする）、none（すべて解除）',
   );
 }
 

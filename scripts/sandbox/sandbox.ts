@@ -94,6 +94,7 @@ async function start(
       accountSid: store.state.account.sid,
       keys: new Map(store.state.keys.map(({ sid, secret }) => [sid, secret])),
       applications: store.state.applications.map(({ sid }) => sid),
+      restrictsKeys: faults.restrictsKeys(),
     }),
     now: faults.now,
     callVoiceUrl: createVoiceUrlCaller(store.state, () => site, calls),

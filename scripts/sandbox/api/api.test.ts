@@ -40,6 +40,14 @@ describe('who may ask', () => {
     }
   });
 
+  it('no Restricted key, and the account itself as before', async () => {
+    api().faults.set([parseFault('restricted-keys')]);
+    expectError(await api().send('GET', list, [], key()), 403, 70051);
+    expectError(await api().send('GET', list, [], { ...key(), password: 'wrong' }), 401, 20003);
+    expect((await api().send('GET', list, [], main())).status).toBe(200);
+    api().faults.set([]);
+  });
+
   it('a key that was just made, until it is removed; the sandbox’s own stays the first one', async () => {
     const own = key().username;
     const { sid, secret } = await api().client().newKeys.create({ friendlyName: 'second' });

@@ -27,7 +27,7 @@ export function createApi(store: Store, faults: Faults, journal: Journal): Expre
     response.setHeader('date', new Date(faults.now()).toUTCString());
     next();
   });
-  app.use(journal.middleware, faults.middleware, authenticated(store));
+  app.use(journal.middleware, faults.middleware, authenticated(store, faults));
   app.use(express.urlencoded({ extended: false, limit: '1mb' }));
   app.use((request, response, next) => {
     const router = hosts.get(request.hostname);
@@ -63,14 +63,16 @@ function uploading(api: Api): Router {
  * The account's SID with its auth token, or an API key with its secret. `response.locals.key` is then the key's SID: some
  * resources are closed to keys.
  */
-function authenticated({ state }: Store): RequestHandler {
+function authenticated({ state }: Store, faults: Faults): RequestHandler {
   return (request, response, next) => {
     const [scheme, encoded = ''] = (request.headers.authorization ?? '').split(' ');
     const [username = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
     const key = state.keys.find(({ sid }) => sid === username);
     const expected = username === state.account.sid ? state.account.authToken : key?.secret;
     response.locals.key = key?.sid;
-    if (scheme?.toLowerCase() === 'basic' && expected !== undefined && equal(rest.join(':'), expected)) return next();
+    if (scheme?.toLowerCase() === 'basic' && expected !== undefined && equal(rest.join(':'), expected)) {
+      return key && faults.restrictsKeys() ? apiError(response, 403, 70051, 'Permission denied') : next();
+    }
     response.setHeader('www-authenticate', 'Basic realm="Twilio API"');
     return apiError(response, 401, 20003, 'Authenticate');
   };

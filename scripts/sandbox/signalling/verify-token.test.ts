@@ -65,6 +65,15 @@ describe('an application', () => {
   });
 });
 
+test('of a Restricted key, no token is taken; one that its secret did not sign is still told by its signature', () => {
+  const account = { ...ACCOUNT, restrictsKeys: true };
+  expect(verifyToken(token(), account, now())).toMatchObject({ kind: 'refused', code: 20160 });
+  expect(verifyToken(token({ secret: 'x'.repeat(32) }), account, now())).toMatchObject({
+    kind: 'refused',
+    code: 31202,
+  });
+});
+
 test.each(['iat', 'nbf'])('%s may be ahead by as much as the check of a token allows, and no more', (claim) => {
   const time = now();
   const ahead = [-5, 0, 1, 5, 6, 30, 59, 60, 61, 62, 90, 120, 600, 3_000];

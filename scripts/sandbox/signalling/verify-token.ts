@@ -14,6 +14,8 @@ export interface VoiceAccount {
   keys: ReadonlyMap<string, string>;
   /** The SIDs of its TwiML Apps. */
   applications: readonly string[];
+  /** Whether its keys are Restricted ones, which may sign no token. */
+  restrictsKeys?: boolean;
 }
 
 export type Verification =
@@ -35,6 +37,7 @@ export function verifyToken(token: unknown, account: VoiceAccount, now: number):
   if (header.alg !== 'HS256' || secret === undefined || !verifySignature(token, secret)) {
     return refused(31202, 'JWT signature validation failed');
   }
+  if (account.restrictsKeys) return refused(20160, 'The API key is not authorized to issue access tokens');
   return ofTimes(claims, now) ?? ofGrants(claims, account);
 }
 
