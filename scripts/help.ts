@@ -6,7 +6,7 @@ type Listed = { call: string; does: string };
 
 /** Commands by the names of the files that define them, and the npm scripts that are no commands of the kit. */
 const GROUPS: readonly [heading: string, commands: readonly (string | Listed)[]][] = [
-  ['手順を進める', ['start', 'step', 'check', 'env']],
+  ['手順を進める', ['start', 'step', 'check', 'env', 'quiz']],
   ['デプロイして確かめる', ['deploy', 'sandbox', 'voice']],
   ['困ったとき', ['doctor', 'reset']],
   ['終わったあと', ['cleanup']],
