@@ -507,6 +507,41 @@ withBrowser('the page in a real browser', () => {
     await inLayout(LAPTOP);
   }, 60_000);
 
+  test('「こわしてみよう」 is opened, answered by the keyboard alone, and closed again; the workshop does not change', async () => {
+    const before = { ...workshop.state(), revision: 0 };
+    await page.getByTestId('quiz-open').focus();
+    await page.keyboard.press('Enter');
+    await seen(page.locator('#quiz-question:focus').getByText('問題 1 / 10'));
+    await expectAccessible();
+    const choices = page.getByTestId('quiz-choice');
+    const ids = await choices.evaluateAll((items) => items.map((item) => item.getAttribute('data-id')));
+    const truth = page.getByTestId('quiz-truth');
+    for (const id of ids) {
+      await page.keyboard.press('Tab');
+      await seen(page.locator(`[data-testid=choice-${id}]:focus`));
+      await page.keyboard.press('Enter');
+      await seen(page.locator(`[data-id=${id}].tone-bad .small, #quiz-truth:focus`));
+      if ((await truth.count()) > 0) break;
+    }
+    await seen(truth.getByText('本番では'));
+    expect(await page.getByTestId('quiz').innerText()).not.toMatch(/eyJ|[A-Z]{2}[0-9a-f]{32}/);
+    for (const layout of LAYOUTS) {
+      await inLayout(layout);
+      await expectNothingCutOff(`quiz, ${layout.name}`);
+      await expectAccessible();
+    }
+    await inLayout(LAPTOP);
+    await page.getByTestId('quiz-next').click();
+    await seen(page.locator('#quiz-question:focus').getByText('問題 2 / 10'));
+    await page.getByTestId('quiz-hint').click();
+    await seen(page.getByTestId('quiz-hints'));
+    await page.getByTestId('quiz-give-up').click();
+    await seen(page.locator('#quiz-truth:focus'));
+    await page.getByTestId('quiz-close').click();
+    await seen(page.getByTestId('finished'));
+    expect({ ...workshop.state(), revision: 0 }).toEqual(before);
+  }, 60_000);
+
   test('the page registers by itself once: a save that changes nothing keeps the result, another token is asked for', async () => {
     const trials = () => requests.filter((request) => request.url().includes('/voice/?of=workspace')).length;
     const proof = page.getByTestId('proof');

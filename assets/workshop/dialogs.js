@@ -54,6 +54,15 @@ export function openReveal(page, of) {
   show(page, { kind: 'reveal', of });
 }
 
+/**
+ * @param {Page} page
+ * @param {TokenOwner} of
+ */
+export function hideWhole(page, of) {
+  page.wholes.delete(of);
+  page.onChange();
+}
+
 /** @param {Page} page */
 export function closeDialog(page) {
   if (!page.dialog) return;

@@ -38,6 +38,8 @@ export class Page {
   trials = new Map();
   /** @type {Dialog | undefined} */
   dialog;
+  /** In the place of the end, while it is open. @type {{ state?: QuizState } | undefined} */
+  quiz;
   /** @type {SideTab} */
   tab = 'guide';
   /** The one sentence for people who hear the page, and the how many-th it is. */
@@ -149,12 +151,6 @@ export class Page {
     if (value) this.announce('元に戻しました。');
     this.onChange();
     return value;
-  }
-
-  /** @param {TokenOwner} of */
-  hideWhole(of) {
-    this.wholes.delete(of);
-    this.onChange();
   }
 
   /**

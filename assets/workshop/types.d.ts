@@ -11,6 +11,7 @@ type GrowthField = import('../../scripts/workshop/model.ts').GrowthField;
 type RepairState = import('../../scripts/workshop/model.ts').RepairState;
 type CodeContext = import('../../scripts/workshop/model.ts').CodeContext;
 type SettingsAnswer = import('../../scripts/workshop/model.ts').SettingsAnswer;
+type QuizState = import('../../scripts/quiz/model.ts').QuizState;
 type KeptEntry = import('../../scripts/workspace/history.ts').KeptEntry;
 type TokenOwner = import('../../scripts/workshop/model.ts').TokenOwner;
 type StepId = import('../../steps/steps.ts').StepId;

@@ -9,6 +9,12 @@ import { pageServer } from './page-server.js';
 import type { VoiceProof } from './voice-proof.js';
 import type { Listener, Workshop } from './workshop.js';
 
+let mockLoaded = 0;
+jest.mock('../quiz/quiz.js', () => {
+  mockLoaded += 1;
+  return jest.requireActual('../quiz/quiz.js');
+});
+
 /** Larger than any real state: some of them are more than the system itself keeps for a connection. */
 const LARGE = 'x'.repeat(1_000_000);
 
@@ -60,6 +66,30 @@ test('a reader that sleeps gets the newest state when it wakes up, not all that 
   expect(states).toEqual([...states].sort((a, b) => a - b));
   while (listeners.size > 0) await new Promise(setImmediate); // it has left
   server.close();
+  await once(server, 'close');
+});
+
+test('the quiz is loaded when it is asked for, and says what cannot be answered', async () => {
+  const { server, url } = await started();
+  const post = (name: string, body: object) => {
+    const headers = { 'content-type': 'application/json' };
+    return fetch(new URL(`/api/actions/${name}`, url), { method: 'POST', headers, body: JSON.stringify(body) });
+  };
+  expect(mockLoaded).toBe(0);
+  for (const [name, body] of [
+    ['quiz-hint', {}],
+    ['quiz-choose', { choice: 'protected' }],
+    ['quiz-choose', { choice: 1 }],
+  ] as const) {
+    const answer = await post(name, body);
+    expect([answer.status, await answer.json()]).toMatchObject([
+      409,
+      { error: { cause: '答えを待っている問題はありません。' } },
+    ]);
+  }
+  expect(mockLoaded).toBe(1);
+  server.close();
+  server.closeAllConnections();
   await once(server, 'close');
 });
 

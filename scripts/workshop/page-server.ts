@@ -18,11 +18,12 @@ import {
 import type { Hosts } from './hosts.js';
 import type { DifferenceView } from './model.js';
 import { FOLDER } from './only-one.js';
+import { PageQuiz } from './page-quiz.js';
 import { stepNamed, stepView } from './step-view.js';
 import type { VoiceProof } from './voice-proof.js';
 import type { Workshop } from './workshop.js';
 
-export function pageServer(workshop: Workshop, voice: VoiceProof, hosts: Hosts): Express {
+export function pageServer(workshop: Workshop, voice: VoiceProof, hosts: Hosts, quiz = new PageQuiz()): Express {
   const app = guardedApp(hosts, 'npm start');
   app.get('/api/folder', (_, response) => response.json({ folder: FOLDER }));
   app.get('/api/events', (request, response) => streamState(workshop, request, response));
@@ -33,7 +34,7 @@ export function pageServer(workshop: Workshop, voice: VoiceProof, hosts: Hosts):
   app.get('/api/reset', (_, response) =>
     answer(response, async () => ({ plan: await workshop.deployments.resetPlan() })),
   );
-  takeActions(app, workshop, ACTIONS);
+  takeActions(app, workshop, { ...ACTIONS, ...quizActions(quiz) });
   app.use('/voice', voice.pages);
   serveFiles(app, WORKSHOP_PAGE);
   return app;
@@ -54,6 +55,15 @@ const ACTIONS: Actions<Workshop> = {
   reset: (workshop) => workshop.reset(),
   token: (workshop, { of }) => wholeToken(workshop.tokenOf(of === 'deployed' ? 'deployed' : 'workspace')),
 };
+
+function quizActions(quiz: PageQuiz): Actions<Workshop> {
+  return {
+    quiz: () => quiz.open(),
+    'quiz-next': () => quiz.next(),
+    'quiz-hint': () => quiz.hint(),
+    'quiz-choose': (_, { choice }) => quiz.choose(choice),
+  };
+}
 
 /** Only what can be a line or a column. */
 function placed(numbers: Record<string, unknown>): Record<string, number> {

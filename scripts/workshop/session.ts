@@ -8,6 +8,7 @@ import { functionServer } from './function-server.js';
 import { forwardedAddress, Hosts } from './hosts.js';
 import { LocalFunction } from './local-function.js';
 import { runningPage, takeFolder, tellPort } from './only-one.js';
+import { PageQuiz } from './page-quiz.js';
 import { pageServer } from './page-server.js';
 import { serveOn, USUAL_PORTS } from './ports.js';
 import { needsSolution, news, opening, solutionText } from './screen.js';
@@ -46,7 +47,8 @@ export async function holdWorkshop({ ports, open, ending }: SessionOptions): Pro
   const local = new LocalFunction(workshop.checker.throwaway);
   const hosts = new Hosts();
   const voice = new VoiceProof(workshop, hosts);
-  const page = http.createServer(pageServer(workshop, voice, hosts)).on('upgrade', voice.upgrade);
+  const quiz = new PageQuiz();
+  const page = http.createServer(pageServer(workshop, voice, hosts, quiz)).on('upgrade', voice.upgrade);
   const functions = functionServer(local);
   try {
     const port = await serveOn(page, USUAL_PORTS.page, ports.page);
@@ -77,6 +79,7 @@ export async function holdWorkshop({ ports, open, ending }: SessionOptions): Pro
       server.closeAllConnections();
     }
     voice.close();
+    quiz.close();
     await Promise.all([workshop.close(), local.close()]);
     release();
   }

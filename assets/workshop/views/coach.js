@@ -7,6 +7,7 @@ import { choiceView, unprovenView } from './choice.js';
 import { finaleView } from './finale.js';
 import { icon } from './icons.js';
 import { helpView, problemView } from './problem.js';
+import { quizView } from './quiz.js';
 import { moreView, restView } from './verdicts.js';
 import { clockTime, prose, tookTime } from './words.js';
 
@@ -17,7 +18,7 @@ export function coachView(page, state) {
   return html`<main id="main" class="coach card stack" tabindex="-1" data-checking=${state.check.status === 'running'}>
     ${
       page.isComplete
-        ? finaleView(page, state)
+        ? (quizView(page) ?? finaleView(page, state))
         : html`${headView(page, step)} ${praiseView(page, state)} ${unprovenView(page)} ${taskView(page, state, step)} ${nowView(page, state, step)}`
     }
     ${page.isComplete ? nothing : helpView(page, state)} ${replacedView(page)} ${footView(page, state)}

@@ -2,6 +2,7 @@
 /** The end: the token is complete, Twilio's own client takes it, and what was learned. */
 import { html, nothing } from '/vendor/lit-html.js';
 import { proofSentence } from '../announcement.js';
+import { openQuiz } from '../quiz.js';
 import { button, neighbour } from './button.js';
 import { reviewElement } from './guide.js';
 import { icon } from './icons.js';
@@ -32,6 +33,7 @@ export function finaleView(page, state) {
           : html`<p>残りはデプロイだけです。デプロイして、外から呼び出せることを確かめましょう。</p>
               ${button({ testid: 'to-deploy', label: 'デプロイへ', icon: 'cloud', run: () => page.showTab('deploy') })}`
       }
+      ${button({ testid: 'quiz-open', label: 'こわしてみよう（原因を当てるクイズ）', icon: 'wrench', run: () => openQuiz(page) })}
     </div>
   </section>`;
 }

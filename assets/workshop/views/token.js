@@ -1,7 +1,7 @@
 // @ts-check
 /** The token: how it grows, and a real one taken apart: what is in it, what it means, and how long it is good for. */
 import { html, nothing } from '/vendor/lit-html.js';
-import { openReveal } from '../dialogs.js';
+import { hideWhole, openReveal } from '../dialogs.js';
 import { button, commandLine, copyButton } from './button.js';
 import { icon } from './icons.js';
 import { verdictsView } from './verdicts.js';
@@ -169,7 +169,7 @@ function wholeView(page, of) {
     <p class="whole-token" data-testid="token-whole" data-of=${of} translate="no">${whole.token}</p>
     <div class="row">
       ${copyButton(page, whole.token, 'トークン全体')}
-      ${button({ testid: 'token-hide', of, label: `隠す（あと ${seconds} 秒）`, run: () => page.hideWhole(of) })}
+      ${button({ testid: 'token-hide', of, label: `隠す（あと ${seconds} 秒）`, run: () => hideWhole(page, of) })}
     </div>
   </div>`;
 }
