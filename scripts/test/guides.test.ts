@@ -33,7 +33,7 @@ const CONSOLE = 'Twilio Console で作業する場合';
 const QUESTION = '考えてみよう';
 const SECTIONS = ['なぜ', '書くこと', CONSOLE, '確かめ方', '検査が確かめること', MISTAKES, QUESTION];
 /** Those of the last one only. */
-const ENDING = [FURTHER, '次の章へ', REVIEW];
+const ENDING = [FURTHER, '次の章へ', REVIEW, 'こわしてみよう'];
 
 /** The first sentences of a long message may stand for it. */
 function shortened(causes: readonly string[], quoted: string): string | undefined {
