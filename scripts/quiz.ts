@@ -24,7 +24,7 @@ export const main = command(
     const { FAULTS, faultNamed }: typeof import('./quiz/faults.js') = require('./quiz/faults.js');
     if (list) {
       for (const { id, title } of FAULTS)
-        console.log(json ? JSON.stringify({ id, title }) : `${id.padEnd(12)} ${title}`);
+        console.log(json ? JSON.stringify({ id, title }) : `${id.padEnd(14)} ${title}`);
       return 0;
     }
     const fault = only === undefined ? undefined : faultNamed(only);
