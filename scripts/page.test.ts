@@ -84,7 +84,7 @@ withBrowser('the page in a real browser', () => {
     return page.evaluate(async () => {
       // biome-ignore lint/suspicious/noExplicitAny: the browser's own globals, with the checker that was put there
       const { axe, document } = globalThis as any;
-      const { violations } = await axe.run(document);
+      const { violations } = await axe.run(document, { resultTypes: ['violations'], preload: false });
       return violations.map(
         // biome-ignore lint/suspicious/noExplicitAny: the checker's own shape
         ({ id, nodes }: any) => `${id}: ${nodes.map(({ target }: any) => target.join(' ')).join(', ')}`,
