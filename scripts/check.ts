@@ -5,7 +5,7 @@ import { renderReport, reportOf } from './checking/report.js';
 import { runCheck } from './checking/run-check.js';
 import { chooseTarget, reasonFor } from './checking/target.js';
 import { command, ENV, JSON_RESULT, settingsPath, timeout } from './cli/command.js';
-import { NO_GRACE, within } from './cli/ending.js';
+import { LOOKS, within } from './cli/ending.js';
 import { UserError } from './cli/user-error.js';
 import { settingsOrReason } from './settings/env-file.js';
 import { gateFor } from './settings/redact.js';
@@ -77,7 +77,7 @@ export const main = command(
         );
         return report.ok ? 0 : 1;
       },
-      NO_GRACE,
+      LOOKS,
     );
   },
 );

@@ -41,20 +41,24 @@ export interface Limits {
   signal: AbortSignal;
 }
 
-/** How long (ms) what was called off may still take, to tell how it left things; none for what only looks. */
-const GRACE_MS = 3_000;
-export const NO_GRACE = 0;
+/** How long (ms) what was called off may still take: because its time is over, or because somebody ended it. */
+interface Grace {
+  late: number;
+  ended: number;
+}
+
+/** To tell how it left things. */
+const GRACE: Grace = { late: 3_000, ended: 3_000 };
+
+/** For what only looks, and says by itself what it waited for in vain. */
+export const LOOKS: Grace = { late: 1_000, ended: 0 };
 
 /**
  * Does `work` within a time, and calls it off when somebody ends the command. What hangs all the same is left to itself.
  * @param timeoutMs milliseconds
  * @throws what `work` throws, or why it was called off
  */
-export async function within<T>(
-  timeoutMs: number,
-  work: (limits: Limits) => Promise<T>,
-  graceMs = GRACE_MS,
-): Promise<T> {
+export async function within<T>(timeoutMs: number, work: (limits: Limits) => Promise<T>, grace = GRACE): Promise<T> {
   const startedAt = Date.now();
   const controller = new AbortController();
   const { signal } = controller;
@@ -63,7 +67,8 @@ export async function within<T>(
   const hanging = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => {
       clearTimeout(timer);
-      timer = setTimeout(() => reject(signal.reason), graceMs);
+      const isEnded = signal.reason instanceof Interrupted;
+      timer = setTimeout(() => reject(signal.reason), isEnded ? grace.ended : grace.late);
     });
   });
   try {
