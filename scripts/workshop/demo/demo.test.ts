@@ -237,6 +237,7 @@ test('ended during a switch, it is called off before its next call', async () =>
   await isUnderWay;
   await demo.close();
   expect(demo.state.job).toMatchObject({ step: '2-1', status: 'failed', message: '中止しました。' });
+  expect(states.filter(({ isAsking }) => isAsking)).toEqual([]); // nor does it begin to ask what is live
 }, 30_000);
 
 test('no secret, no whole token and no signature in any state or line', async () => {

@@ -112,7 +112,7 @@ export class Demo {
       this.#wish = undefined;
       if (wish !== 'look') await this.#switch(wish);
       if (!this.#closing.signal.aborted) await this.#look(wish);
-      if (!this.#wish) await this.#ask();
+      if (!this.#wish && !this.#closing.signal.aborted) await this.#ask();
     }
   }
 
