@@ -1,6 +1,7 @@
 /** The proof of likeness: Twilio's own, unmodified clients work against the sandbox as they do against Twilio. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../system/paths.js';
@@ -23,6 +24,8 @@ const TOKEN_FUNCTION = `exports.handler = (context, event, callback) => {
 describe("Twilio's own clients on the sandbox", () => {
   let sandbox: Sandbox;
   let project: string;
+  /** See client-process.js. */
+  let clients: ChildProcess;
   beforeAll(async () => {
     sandbox = await startSandbox({ buildMs: 100 });
     project = temporaryHome();
@@ -35,8 +38,10 @@ describe("Twilio's own clients on the sandbox", () => {
     write('.env', settings());
     const dependencies = { '@twilio/runtime-handler': '2.0.1', twilio: '6.2.0' };
     write('package.json', JSON.stringify({ name: 'likeness', version: '0.0.0', dependencies }));
+    clients = fork(path.join(ROOT, 'scripts', 'test', 'client-process.js'), { cwd: project, env: environment() });
   });
   afterAll(async () => {
+    clients.kill();
     await sandbox.close();
     fs.rmSync(project, { recursive: true, force: true });
   });
@@ -46,11 +51,19 @@ describe("Twilio's own clients on the sandbox", () => {
     return `API_KEY=${apiKey}\nAPI_SECRET=${apiSecret}\nTWIML_APP_SID=${twimlAppSid}\n`;
   };
 
-  /** Runs Node in the project, as somebody whose only way to the internet is the sandbox. */
-  function node(...args: string[]): Promise<Ran> {
+  /** Of somebody whose only way to the internet is the sandbox. */
+  function environment(): NodeJS.ProcessEnv {
     const { PATH = '', SystemRoot = '' } = process.env;
-    const env = { PATH, SystemRoot, HOME: project, USERPROFILE: project, NO_COLOR: '1', ...sandbox.environment() };
-    const child = spawn(process.execPath, args, { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    return { PATH, SystemRoot, HOME: project, USERPROFILE: project, NO_COLOR: '1', ...sandbox.environment() };
+  }
+
+  /** Runs Node in the project. */
+  function node(...args: string[]): Promise<Ran> {
+    const child = spawn(process.execPath, args, {
+      cwd: project,
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const ran: Ran = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (text) => {
       ran.stdout += text;
@@ -64,26 +77,22 @@ describe("Twilio's own clients on the sandbox", () => {
     });
   }
 
-  /** @returns what it said, on stdout or stderr */
-  async function twilioRun(...args: string[]): Promise<string> {
-    const { accountSid, authToken } = sandbox;
-    const ran = await node(TWILIO_RUN, ...args, '--username', accountSid, '--password', authToken);
-    const said = ran.stdout + ran.stderr;
-    expect([said, ran.code]).toEqual([said, 0]);
-    return said;
+  const login = () => ['--username', sandbox.accountSid, '--password', sandbox.authToken];
+
+  /** @returns what it printed */
+  async function printedBy(kind: 'twilioRun' | 'library', ...args: unknown[]): Promise<string> {
+    clients.send({ kind, args });
+    const [{ code, printed }] = (await once(clients, 'message')) as [{ code: number; printed: string }];
+    expect([printed, code]).toEqual([printed, 0]);
+    return printed;
   }
+
+  const twilioRun = (...args: string[]) => printedBy('twilioRun', ...args, ...login());
 
   /** Runs code with the `twilio` library's client. @returns what it evaluates to */
   async function library(code: string): Promise<unknown> {
     const { accountSid, apiKey, apiSecret } = sandbox;
-    const credentials = JSON.stringify([apiKey, apiSecret, { accountSid }]);
-    const script = `const client = require(${JSON.stringify(path.join(ROOT, 'node_modules', 'twilio'))})(...${credentials});
-      (async () => { ${code} })().then((value) => console.log(JSON.stringify(value)), (error) => {
-        console.log(JSON.stringify({ status: error.status, code: error.code, message: error.message }));
-      });`;
-    const { stdout, stderr } = await node('-e', script);
-    expect(stderr).toBe('');
-    return JSON.parse(stdout);
+    return JSON.parse(await printedBy('library', [apiKey, apiSecret, { accountSid }], code));
   }
 
   /** Asks for a URL through the proxy, by Node's own https with the proxy agent that Twilio's library uses. */
@@ -106,10 +115,13 @@ describe("Twilio's own clients on the sandbox", () => {
     return match;
   };
 
-  /** `twilio-run deploy`, once for all tests that need something deployed. */
+  /** `twilio-run deploy`, once for all tests that need something deployed, and as people start it. */
   let deployed: Promise<string> | undefined;
   const deploy = () => {
-    deployed ??= twilioRun('deploy', '--runtime', 'node22');
+    deployed ??= node(TWILIO_RUN, 'deploy', '--runtime', 'node22', ...login()).then(({ stdout, stderr, code }) => {
+      expect([stdout + stderr, code]).toEqual([stdout + stderr, 0]);
+      return stdout + stderr;
+    });
     return deployed;
   };
 
