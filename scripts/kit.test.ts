@@ -7,15 +7,22 @@ import { hasPseudoTerminal, talk } from './test/pseudo-terminal.js';
 
 let copy: string;
 
-/** A copy of the kit's sources, with the packages of this one: its own cache is empty. */
-beforeEach(() => {
+/** A copy of the kit's sources, with the packages of this one. */
+beforeAll(() => {
   copy = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-kit-'));
   for (const name of ['package.json', 'tsconfig.json', 'steps', 'checks', 'scripts']) {
     fs.cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
   }
-  fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
 });
-afterEach(() => fs.rmSync(copy, { recursive: true }));
+afterAll(() => fs.rmSync(copy, { recursive: true }));
+
+/** Its own cache is empty, and what the test before has changed is as it was. */
+beforeEach(() => {
+  fs.rmSync(path.join(copy, '.handson'), { recursive: true, force: true });
+  fs.copyFileSync(path.join(ROOT, 'scripts', 'check.ts'), path.join(copy, 'scripts', 'check.ts'));
+  if (!fs.existsSync(path.join(copy, 'node_modules')))
+    fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
+});
 
 const KEPT = path.join('.handson', 'kit');
 

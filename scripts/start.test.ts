@@ -74,19 +74,21 @@ describe('the loop', () => {
     expect(failure(state)).toBeUndefined();
   });
 
+  /** Another one, at its start. */
+  let fresh: TestWorkshop;
+
   test('a first try that does not run belongs to the next step, and breaks no other one', async () => {
-    const fresh = await start();
+    fresh = await start();
     await fresh.until('the first check', (state) => done(state) !== undefined);
     fresh.save(`${solution('2-1')}\nconst = ;\n`);
     const state = await fresh.until('the mistake', (now) => failure(now) !== undefined);
     expect([done(state)?.step, state.current]).toEqual(['2-2', '2-2']);
     await expectOneTruth(fresh, ['open', 'open', 'open', 'open', 'open']);
-    await fresh.stop();
+    await fresh.act('reset');
+    await fresh.until('the start', (now) => now.deployment.job?.status === 'done' && isAt('2-1')(now));
   });
 
   test('a step that breaks later says so, to everybody, and heals', async () => {
-    const fresh = await start();
-    await fresh.until('the first check', (state) => done(state) !== undefined);
     fresh.save(solution('2-4'));
     await fresh.until('step 2-5', isAt('2-5'));
     await expectOneTruth(fresh, ['aside', 'passed', 'passed', 'open', 'open']);
