@@ -6,6 +6,8 @@
  * Standard output and error are what they are for a process, also for the ones that a command starts: a line on both marks
  * where a command ended.
  */
+import processes, { type ChildProcess } from 'node:child_process';
+import module_ from 'node:module';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -26,7 +28,16 @@ export const ENDED = new RegExp(`${MARK} (\\d+) (true|false)\\n$`);
 const DRAIN_MS = 500;
 
 const SCRIPTS = path.join(__dirname, '..');
+const RUNNER = path.join(SCRIPTS, 'run', 'runner', 'runner.ts');
 const exit = process.exit.bind(process);
+
+/** The kit's own, for all commands: what it starts does not end with one of them. */
+const { Runner }: typeof import('../run/runner/runner.js') = require('../run/runner/runner.js');
+forgetKit(); // what else that loaded: also the first command has its own home
+type Runner = InstanceType<typeof Runner>;
+
+const free: Runner[] = [];
+const running = new Set<Runner>();
 
 if (require.main === module) serve();
 
@@ -56,7 +67,9 @@ async function obey({ args: [command = '', ...args], env, cwd }: Order): Promise
   Object.defineProperty(process, 'stdin', { value: Readable.from([]), configurable: true });
   process.exitCode = undefined;
 
+  require.cache[RUNNER] = ofOneRun;
   const code = await run(command, args);
+  for (const runner of running) runner.stop();
   const drained = await drain(before.resources);
   for (const listener of added(before.listeners).get('exit') ?? []) listener(code);
   const clean = drained && (await drain(before.resources));
@@ -82,6 +95,63 @@ function end(code: number, clean: boolean): void {
   const mark = END(code, clean);
   process.stdout.write(mark, () => process.stderr.write(mark, () => clean || exit()));
 }
+
+/**
+ * In the place of the processes that a command takes for one run each: they go on to the next one, as those of `npm start`
+ * do, as long as no handler leaves anything behind.
+ */
+class ReusedRunner implements Pick<Runner, 'run' | 'isFree' | 'isAlive' | 'stop'> {
+  readonly #runner = taken() ?? unheld(() => new Runner({ reusable: true }));
+  #isUsed = false;
+
+  async run(...order: Parameters<Runner['run']>): ReturnType<Runner['run']> {
+    this.#isUsed = true;
+    running.add(this.#runner);
+    const execution = await this.#runner.run(...order);
+    running.delete(this.#runner);
+    void this.#runner.isFree().then((isFree) => isFree && free.push(this.#runner));
+    return execution;
+  }
+
+  isFree = () => this.#runner.isFree();
+  isAlive = () => this.#runner.isAlive();
+
+  stop(): void {
+    if (running.has(this.#runner)) this.#runner.stop();
+    else if (!this.#isUsed) free.push(this.#runner);
+  }
+}
+
+/** One that was used before; undefined where there is none. */
+function taken(): Runner | undefined {
+  const runner = free.pop();
+  return runner && !runner.isAlive() ? taken() : runner;
+}
+
+/** @param start of a process: it does not keep this one alive, as if the command had left something behind */
+function unheld<T>(start: () => T): T {
+  const { spawn } = processes;
+  processes.spawn = ((...[file, args, options]: [string, string[], object]) => {
+    const child: ChildProcess = spawn(file, args, { ...options, cwd: SCRIPTS }); // the command's own goes away
+    for (const each of [child, ...child.stdio]) (each as Partial<ChildProcess> | null)?.unref?.();
+    return child;
+  }) as typeof spawn;
+  try {
+    return start();
+  } finally {
+    processes.spawn = spawn;
+  }
+}
+
+const ofOneRun = Object.assign(new module_(RUNNER), {
+  loaded: true,
+  exports: {
+    // biome-ignore lint/complexity/useArrowFunction: an arrow function cannot be constructed
+    Runner: function (options?: { reusable?: boolean }) {
+      return options?.reusable ? new Runner(options) : new ReusedRunner();
+    },
+  },
+});
 
 type Listener = (...values: unknown[]) => void;
 
