@@ -1,4 +1,4 @@
-import { align, isSlip } from './alignment.js';
+import { align, isSlip, scoreOf, selfScore } from './alignment.js';
 import { sameToken, tokensOf } from './tokens.js';
 
 const LINES = ['const a = new Foo(b.C, { d: e });', "x.y('z', null);", 'return f(null, { g: h.i() });'];
@@ -6,7 +6,7 @@ const [WHOLE] = [tokensOf(LINES.join('\n'))];
 
 test.each(LINES.map((_, index) => index))('all but the lost line %i is found again', (index) => {
   const left = tokensOf(LINES.toSpliced(index, 1).join('\n'));
-  const { pairs } = align(left, WHOLE);
+  const pairs = align(left, WHOLE);
   const both = pairs.filter(({ a, b }) => a !== undefined && b !== undefined);
   expect(both.map(({ a }) => a)).toEqual(left.map((_, at) => at));
   expect(both.every(({ a, b }) => sameToken(left[a!]!, WHOLE[b!]!))).toBe(true);
@@ -14,15 +14,16 @@ test.each(LINES.map((_, index) => index))('all but the lost line %i is found aga
 
 test('each token of both has its place, in order, and nothing is nearer than the text itself', () => {
   const other = tokensOf('const foo = a b . C');
-  const { pairs, score } = align(other, WHOLE);
+  const pairs = align(other, WHOLE);
   expect(pairs.flatMap(({ a }) => a ?? [])).toEqual(other.map((_, at) => at));
   expect(pairs.flatMap(({ b }) => b ?? [])).toEqual(WHOLE.map((_, at) => at));
-  expect(score).toBeLessThan(align(WHOLE, WHOLE).score);
+  expect(scoreOf(other, WHOLE)).toBeLessThan(scoreOf(WHOLE, WHOLE));
+  expect(selfScore(WHOLE)).toBe(scoreOf(WHOLE, WHOLE));
 });
 
 test('a statement that is looked for inside a text costs nothing around it', () => {
   const statement = tokensOf(LINES[1]!);
-  expect(align(WHOLE, statement, { inside: true }).score).toBe(align(statement, statement).score);
+  expect(scoreOf(WHOLE, statement, { inside: true })).toBe(scoreOf(statement, statement));
 });
 
 test.each([

@@ -26,59 +26,87 @@ export interface Options {
   inside?: boolean;
 }
 
-/** @returns the pairs in the order of both, and their score */
-export function align(
-  a: readonly Token[],
-  b: readonly Token[],
-  { isHole = () => false, inside = false }: Options = {},
-): { pairs: Pair[]; score: number } {
+/** @returns the pairs in the order of both */
+export function align(a: readonly Token[], b: readonly Token[], options: Options = {}): Pair[] {
   const width = b.length + 1;
-  const from = [BOTH, ONLY_A, ONLY_B].map(() => new Uint8Array((a.length + 1) * width));
-  const likeness = likenesses(a, b, isHole);
-  // Of each way, the scores of the row above and of this one.
-  let [above, row] = [rows(width), rows(width)];
-  for (let i = 0; i <= a.length; i += 1) {
-    for (let j = 0; j <= b.length; j += 1) {
-      const cell = i * width + j;
-      for (const way of row) way[j] = NEVER;
-      if (i > 0) {
-        const isFree = inside && (j === 0 || j === b.length);
-        const [opens, goesOn] = isFree ? [0, 0] : [OPEN, GOES_ON];
-        const [x, y, z] = [above[BOTH][j]! + opens, above[ONLY_A][j]! + goesOn, above[ONLY_B][j]! + opens];
-        from[ONLY_A]![cell] = greatest(x, y, z);
-        row[ONLY_A][j] = max(x, y, z);
-      }
-      if (j > 0) {
-        const [x, y, z] = [row[BOTH][j - 1]! + OPEN, row[ONLY_A][j - 1]! + OPEN, row[ONLY_B][j - 1]! + GOES_ON];
-        from[ONLY_B]![cell] = greatest(x, y, z);
-        row[ONLY_B][j] = max(x, y, z);
-      }
-      if (i > 0 && j > 0) {
-        const [x, y, z] = [above[BOTH][j - 1]!, above[ONLY_A][j - 1]!, above[ONLY_B][j - 1]!];
-        from[BOTH]![cell] = greatest(x, y, z);
-        row[BOTH][j] = max(x, y, z) + likeness(i - 1, j - 1);
-      } else if (cell === 0) row[BOTH][0] = 0;
-    }
-    [above, row] = [row, above];
-  }
-  const [x, y, z] = above.map((way) => way[b.length]!) as [number, number, number];
+  const from: From = [BOTH, ONLY_A, ONLY_B].map(() => new Uint8Array((a.length + 1) * width));
   const pairs: Pair[] = [];
-  for (let [i, j, way] = [a.length, b.length, greatest(x, y, z) as number]; i > 0 || j > 0; ) {
-    const before = from[way]![i * width + j]!;
+  for (let [i, j, { way }] = [a.length, b.length, scored(a, b, options, from)]; i > 0 || j > 0; ) {
+    const before = from[way]![i * width + j]! as Way;
     pairs.push(way === BOTH ? { a: --i, b: --j } : way === ONLY_A ? { a: --i } : { b: --j });
     way = before;
   }
-  return { pairs: pairs.reverse(), score: max(x, y, z) };
+  return pairs.reverse();
 }
 
-type Rows = [both: Float64Array, onlyA: Float64Array, onlyB: Float64Array];
+/** How near two texts are. */
+export function scoreOf(a: readonly Token[], b: readonly Token[], options: Options = {}): number {
+  return scored(a, b, options).score;
+}
 
-function rows(width: number): Rows {
-  return [new Float64Array(width), new Float64Array(width), new Float64Array(width)];
+/** How near a text is to itself: as much as any text can be. */
+export function selfScore(tokens: readonly Token[]): number {
+  return tokens.reduce((sum, token) => sum + likenessOf(token, token), 0);
+}
+
+type Way = typeof BOTH | typeof ONLY_A | typeof ONLY_B;
+
+/** Of each way, by cell: in which way the cell before it was reached. */
+type From = readonly Uint8Array[];
+
+/** @param from is filled, where the pairs are asked for too */
+function scored(
+  a: readonly Token[],
+  b: readonly Token[],
+  { isHole = () => false, inside = false }: Options,
+  from?: From,
+): { score: number; way: Way } {
+  const width = b.length + 1;
+  const likeness = likenesses(a, b, isHole);
+  // Of each way, the scores of this row up to the cell, and of the row above from there on.
+  const [both, onlyA, onlyB] = [rowOf(width), rowOf(width), rowOf(width)];
+  for (let i = 0; i <= a.length; i += 1) {
+    // Of the cell above the one on the left.
+    let x = NEVER;
+    let y = NEVER;
+    let z = NEVER;
+    for (let j = 0; j < width; j += 1) {
+      const upX = both[j]!;
+      const upY = onlyA[j]!;
+      const upZ = onlyB[j]!;
+      const isFree = inside && (j === 0 || j === b.length);
+      const opens = isFree ? 0 : OPEN;
+      const downX = upX + opens;
+      const downY = upY + (isFree ? 0 : GOES_ON);
+      const downZ = upZ + opens;
+      const leftX = j > 0 ? both[j - 1]! + OPEN : NEVER;
+      const leftY = j > 0 ? onlyA[j - 1]! + OPEN : NEVER;
+      const leftZ = j > 0 ? onlyB[j - 1]! + GOES_ON : NEVER;
+      if (from) {
+        const cell = i * width + j;
+        from[BOTH]![cell] = greatest(x, y, z);
+        from[ONLY_A]![cell] = greatest(downX, downY, downZ);
+        from[ONLY_B]![cell] = greatest(leftX, leftY, leftZ);
+      }
+      onlyA[j] = max(downX, downY, downZ);
+      onlyB[j] = max(leftX, leftY, leftZ);
+      if (i > 0 && j > 0) both[j] = max(x, y, z) + likeness(i - 1, j - 1);
+      else both[j] = i === 0 && j === 0 ? 0 : NEVER;
+      x = upX;
+      y = upY;
+      z = upZ;
+    }
+  }
+  const [x, y, z] = [both[b.length]!, onlyA[b.length]!, onlyB[b.length]!];
+  return { score: max(x, y, z), way: greatest(x, y, z) };
+}
+
+function rowOf(width: number): Float64Array {
+  return new Float64Array(width).fill(NEVER);
 }
 
 /** The way with the best score; the first of several. */
-function greatest(both: number, onlyA: number, onlyB: number): 0 | 1 | 2 {
+function greatest(both: number, onlyA: number, onlyB: number): Way {
   if (both >= onlyA && both >= onlyB) return BOTH;
   return onlyA >= onlyB ? ONLY_A : ONLY_B;
 }

@@ -2,7 +2,7 @@
  * The step's solution as this participant would have written it: each statement in the way of writing that is nearest to
  * theirs, with their own names. What it is compared with is their text, which may be broken anywhere.
  */
-import { align, isSlip } from './alignment.js';
+import { align, isSlip, scoreOf, selfScore } from './alignment.js';
 import { early, exported, guarded, needed, takenApart } from './shape.js';
 import { declarations, isName, type Token, tokensOf, untyped } from './tokens.js';
 import { absentFrom, alternativesTo } from './ways.js';
@@ -76,22 +76,22 @@ function chosen(own: readonly Token[], families: readonly (readonly string[])[],
   const usual = families.map((family) => {
     return (hasTypes ? undefined : family.find((text) => text.startsWith('exports.'))) ?? family[0]!;
   });
-  const scoreOf = (text: string, inside: boolean) => {
+  const score = (text: string, inside: boolean) => {
     const tokens = tokensOf(text);
     const names = namesIn(text);
-    return align(own, tokens, { inside, isHole: (index) => isHole(tokens, index, names) }).score;
+    return scoreOf(own, tokens, { inside, isHole: (index) => isHole(tokens, index, names) });
   };
   const ways = [...usual];
-  let best = scoreOf(ways.join('\n'), false);
+  let best = score(ways.join('\n'), false);
   for (const [index, family] of families.entries()) {
-    const least = family.length > 1 ? scoreOf(ways[index]!, true) + MARGIN : 0;
+    const least = family.length > 1 ? score(ways[index]!, true) + MARGIN : 0;
     for (const other of family) {
       if (other === ways[index]) continue;
-      const share = scoreOf(other, true);
-      if (share < least || share < ENOUGH * selfScore(other)) continue;
-      const score = scoreOf(ways.with(index, other).join('\n'), false);
-      if (score < best + MARGIN) continue;
-      best = score;
+      const share = score(other, true);
+      if (share < least || share < ENOUGH * selfScore(tokensOf(other))) continue;
+      const whole = score(ways.with(index, other).join('\n'), false);
+      if (whole < best + MARGIN) continue;
+      best = whole;
       ways[index] = other;
     }
   }
@@ -104,12 +104,8 @@ const ENOUGH = 0.5;
 
 /** How much of a statement stands in the text, of 1. */
 function sharedBy(own: readonly Token[], statement: string): number {
-  return align(own, tokensOf(statement), { inside: true }).score / selfScore(statement);
-}
-
-function selfScore(text: string): number {
-  const tokens = tokensOf(text);
-  return align(tokens, tokens).score;
+  const tokens = tokensOf(statement);
+  return scoreOf(own, tokens, { inside: true }) / selfScore(tokens);
 }
 
 /** The statements of a step's solution; the head of the handler is one, and its last brace another. */
@@ -180,7 +176,7 @@ function namesBy(own: readonly Token[], text: string): ReadonlyMap<string, strin
   const names = namesIn(text);
   const hole = (index: number) => isHole(tokens, index, names);
   const votes = new Map<string, number>();
-  for (const { a, b } of align(own, tokens, { isHole: hole }).pairs) {
+  for (const { a, b } of align(own, tokens, { isHole: hole })) {
     if (a === undefined || b === undefined || !hole(b) || !isName(own[a]!) || own[a - 1]?.text === '.') continue;
     const key = `${tokens[b]!.text} ${own[a]!.text}`;
     // On a tie, the chapter's own name is meant.

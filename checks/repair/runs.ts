@@ -32,7 +32,7 @@ export function differencesOf(source: string, reference: string): { runs: Run[];
 function runsOf(own: readonly Token[], other: readonly Token[]): Run[] {
   const runs: Run[] = [];
   let [i, j, run] = [0, 0, undefined as Run | undefined];
-  for (const { a, b } of align(own, other).pairs) {
+  for (const { a, b } of align(own, other)) {
     if (a !== undefined && b !== undefined && sameToken(own[a]!, other[b]!)) run = undefined;
     else {
       if (!run) {
