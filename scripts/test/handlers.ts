@@ -26,22 +26,29 @@ export async function inspected(
   timeoutMs = 2_000,
   settings = throwawaySettings(),
 ): Promise<CodeEvidence> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'handson-handler-'));
   const runner = free.pop() ?? newRunner();
+  const file = path.join(folderOf(runner), name);
   try {
-    const file = path.join(folder, name);
     fs.writeFileSync(file, source);
     const deadline = Date.now() + 30_000;
     return await inspectHandler(file, { settings, timeoutMs, deadline, takeRunner: () => runner });
   } finally {
+    fs.rmSync(file);
     void runner.isFree().then((isFree) => isFree && free.push(runner));
-    fs.rmSync(folder, { recursive: true });
   }
+}
+
+/** Where the handlers lie that it runs, one after the other. */
+function folderOf(runner: Runner): string {
+  const index = runners.indexOf(runner);
+  folders[index] ??= fs.mkdtempSync(path.join(os.tmpdir(), 'handson-handler-'));
+  return folders[index];
 }
 
 /** Of this test file. Each takes one handler after the other, as long as none leaves anything behind. */
 const free: Runner[] = [];
 const runners: Runner[] = [];
+const folders: string[] = [];
 
 function newRunner(): Runner {
   const runner = new Runner({ reusable: true });
@@ -69,6 +76,7 @@ export function reusedRunner(): Pick<Runner, 'run' | 'isFree' | 'isAlive' | 'sto
 if (typeof afterAll === 'function') {
   afterAll(() => {
     for (const runner of runners) runner.stop();
+    for (const folder of Object.values(folders)) fs.rmSync(folder, { recursive: true });
   });
 }
 
