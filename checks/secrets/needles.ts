@@ -155,18 +155,46 @@ function reversed(text: string): string {
   return [...text].reverse().join('');
 }
 
-/** Forwards and backwards, those of more than two characters. */
+/** Forwards and backwards, those of more than two characters. Each follows from the one before: a secret has hundreds. */
 function runsOf(text: string): number[] {
-  const letters = lettersOf(text);
-  return [letters, reversed(letters)].flatMap((plain) => windows(plain, RUN).filter(isVaried).map(numberOf));
+  const letters = [...text].map(countsAs).filter((value) => value < RADIX);
+  const runs: number[] = [];
+  for (const values of [letters, letters.toReversed()]) {
+    let run = 0;
+    for (let end = 0; end < values.length; end++) {
+      const left = end >= RUN ? values[end - RUN]! : 0;
+      run = (run - left * HIGHEST) * RADIX + values[end]!;
+      if (end + 1 >= RUN && hasThree(values, end + 1 - RUN)) runs.push(run);
+    }
+  }
+  return runs;
+}
+
+function countsAs(letter: string): number {
+  return VALUES[letter.charCodeAt(0)]!;
+}
+
+/** Whether the run that begins there is of more than two characters. */
+function hasThree(values: readonly number[], from: number): boolean {
+  const first = values[from];
+  let other: number | undefined;
+  for (let at = from + 1; at < from + RUN; at++) {
+    const value = values[at];
+    if (value === first || value === other) continue;
+    if (other !== undefined) return true;
+    other = value;
+  }
+  return false;
 }
 
 /** Of base64 and hexadecimal, nothing is a word. */
 function encodedRuns(value: string): number[] {
-  return [value, reversed(value)].flatMap((text) => {
+  const runs: number[] = [];
+  for (const text of [value, reversed(value)]) {
     const bytes = Buffer.from(text);
-    return [bytes.toString('hex'), ...inBase64(bytes)].flatMap(runsOf);
-  });
+    for (const encoded of [bytes.toString('hex'), ...inBase64(bytes)]) runs.push(...runsOf(encoded));
+  }
+  return runs;
 }
 
 /** Wherever it stands in what was encoded: one that mixes with its neighbours' bits is left out at either end. */
