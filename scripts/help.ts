@@ -15,6 +15,7 @@ const GROUPS: readonly [heading: string, commands: readonly (string | Listed)[]]
     [
       'rehearse',
       'demo',
+      'class',
       {
         call: 'npm run pack',
         does: 'インターネットのない教室のために、必要なパッケージを 1 つのファイルにまとめます。',

@@ -21,7 +21,8 @@ const POLICY = [
   ...['base-uri', 'form-action', 'frame-ancestors'].map((name) => `${name} 'none'`),
 ].join('; ');
 
-const HEADERS = {
+/** Of every answer of a page's server. */
+export const HEADERS = {
   'content-security-policy': POLICY,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',

@@ -7,7 +7,7 @@ import { listenOnLoopback } from '../net/loopback.js';
  * Of the pages: a bookmark should stay good. Of the Function: where `twilio-run start` would answer too, since clients of
  * the next chapter look there.
  */
-export const USUAL_PORTS = { page: 3210, demo: 3211, function: 3000 };
+export const USUAL_PORTS = { page: 3210, demo: 3211, board: 3212, room: 3230, function: 3000 };
 
 /**
  * Listens on loopback: on the port that was asked for, or on the usual one, or on any other when that is taken.
