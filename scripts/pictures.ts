@@ -5,6 +5,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { LAST_STEP, stepBefore, stepFor } from '../steps/steps.js';
 import { command } from './cli/command.js';
 import { UserError } from './cli/user-error.js';
+import { openScene } from './guides/class-scene.js';
 import { launchBrowser } from './guides/playwright.js';
 import { ROOT, shownPath, stepFile } from './system/paths.js';
 import { installedBrowser } from './voice/browser.js';
@@ -27,13 +28,22 @@ const PICTURES: readonly Picture[] = [
   { name: 'workshop-phone', options: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 } },
 ];
 
+/** It comes by a request of its own. */
+const GUIDE = '[data-testid=guide], [data-testid=review]';
+
 const FINALE: Picture = { name: 'workshop-finale', options: { viewport: LAPTOP, colorScheme: 'light' } };
+
+/** Each with the part of its address that chooses the view. */
+const CLASS: readonly (Picture & { view: string })[] = [
+  { name: 'class-board', view: '', options: { viewport: LAPTOP, colorScheme: 'light' } },
+  { name: 'class-projector', view: '#projector', options: { viewport: { width: 1920, height: 1080 } } },
+];
 
 export const main = command(
   {
     name: 'npm run pictures',
     usage: 'npm run pictures',
-    does: 'npm start のページの画像 assets/images/workshop-*.png を、本物の画面から作り直します。',
+    does: 'npm start と npm run class のページの画像 assets/images/*.png を、本物の画面から作り直します。',
     options: {},
     exitCodes: '0 成功、2 コマンドの使い方の誤り、またはブラウザーがない',
   },
@@ -44,17 +54,22 @@ export const main = command(
         'どれかをインストールするか、環境変数 CHROME_PATH に実行ファイルのパスを指定してください。',
       );
     }
-    const [browser, workshop] = await Promise.all([launchBrowser(), startWorkshop()]);
+    const [browser, workshop, scene] = await Promise.all([launchBrowser(), startWorkshop(), openScene()]);
     try {
       fs.mkdirSync(FOLDER, { recursive: true });
       await makeMistake(workshop);
       for (const picture of PICTURES)
-        console.log(shownPath(await take(picture, browser, workshop.pageUrl, '[data-testid=show-repair]')));
+        console.log(shownPath(await take(picture, browser, workshop.pageUrl, '[data-testid=show-repair]', GUIDE)));
+      for (const picture of CLASS)
+        console.log(shownPath(await take(picture, browser, scene.url + picture.view, '[data-testid=dot]')));
       await finish(workshop);
-      console.log(shownPath(await take(FINALE, browser, workshop.pageUrl, '[data-testid=proof][data-status=passed]')));
+      console.log(
+        shownPath(await take(FINALE, browser, workshop.pageUrl, '[data-testid=proof][data-status=passed]', GUIDE)),
+      );
       return 0;
     } finally {
       await browser.close();
+      scene.close();
       await workshop.stop();
       fs.rmSync(workshop.home, { recursive: true, force: true });
     }
@@ -84,18 +99,17 @@ function solutionIn(file: string): string {
   return fs.readFileSync(stepFile(file), 'utf8');
 }
 
-/** @param shown selects what is there last */
+/** @param shown selects what has to be there first */
 async function take(
   { name, options, projector }: Picture,
   browser: Browser,
   url: string,
-  shown: string,
+  ...shown: string[]
 ): Promise<string> {
   const context = await browser.newContext({ ...options, locale: 'ja-JP', reducedMotion: 'reduce' });
   const page: Page = await context.newPage();
   await page.goto(url);
-  await page.locator(shown).waitFor();
-  await page.getByTestId('guide').or(page.getByTestId('review')).first().waitFor(); // it comes by a request of its own
+  for (const selector of shown) await page.locator(selector).first().waitFor();
   if (projector) {
     await page.getByTestId('projector').click();
     await page.mouse.move(0, 0);
