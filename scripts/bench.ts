@@ -2,6 +2,7 @@
 import os from 'node:os';
 import { stepFor } from '../steps/steps.js';
 import { benchFile, benchUrl } from './bench/checks.js';
+import { benchClass } from './bench/class.js';
 import { benchFirstStart, benchRehearsal } from './bench/first-start.js';
 import type { Bar, Result } from './bench/measure.js';
 import { benchRepair } from './bench/repair.js';
@@ -38,6 +39,7 @@ const PARTS: Record<string, Part> = {
     title: '手順の切り替え（サンドボックス: 通信 1 回 150 ms、ビルド 20 秒）',
     run: benchSwitching,
   },
+  class: { title: 'npm run class（参加者 200 人）', run: benchClass },
   repair: {
     title: '書き損じの判定と直し方',
     run: ({ seed, slips, limit, failures }) => benchRepair({ seed, count: slips, limitMs: limit, failures }),

@@ -35,7 +35,7 @@ export interface Row {
 export interface Bar {
   title: string;
   value: number;
-  unit: '倍' | '秒' | '件' | '%';
+  unit: '倍' | '秒' | '件' | '%' | 'MB';
   /** The value has to be at most, or at least, this. */
   limit: { most: number } | { least: number };
 }
