@@ -167,6 +167,7 @@ test('a line that was made is read back; of a chat, the lines that are none are 
     { name: '席12', step: '2-4', failing: ['handler.syntax:;>,'], todo: [], finished: false },
     { name: '田中 太郎', step: '2-5', failing: ['handler.grant', 'token'], todo: ['handler.token'], finished: false },
     { name: 'x', step: '2-6', failing: [], todo: [], finished: true },
+    { name: 'y', step: '2-5', failing: [], todo: [], finished: false },
     { name: '👩‍💻', step: '2-1', failing: [], todo: ['settings.AUTH_TOKEN'], finished: false },
   ];
   expect(shareLine(shared[0]!)).toBe('席12 2-4 ✖ handler.syntax:;>,');

@@ -1,6 +1,7 @@
 /**
  * The line that stands for an update where there is no common network: `npm run step -- --share` prints it, the class chat
- * carries it, the board takes it. `席12 2-4 ✖ handler.grant.outgoing`, `席12 2-4 □ handler.token`, `席12 2-6 ✔`.
+ * carries it, the board takes it. `席12 2-4 ✖ handler.grant.outgoing`, `席12 2-4 □ handler.token`, `席12 2-6 ✔`; where there
+ * is nothing to tell, `席12 2-4 □`.
  */
 import { isStepId } from '../../../steps/steps.js';
 import { isMistake, isName, MOST, type Update } from './protocol.js';
@@ -13,7 +14,8 @@ const SIGNS = { failing: '✖', todo: '□', finished: '✔' };
 export function shareLine({ name, step, failing, todo, finished }: Shared): string {
   const lists = Object.entries({ failing, todo }).filter(([, ids]) => ids.length > 0);
   const told = lists.map(([kind, ids]) => `${SIGNS[kind as 'failing']} ${ids.join(' ')}`);
-  return [name, step, ...told, ...(finished ? [SIGNS.finished] : [])].join(' ');
+  const whole = finished ? [SIGNS.finished] : told.length === 0 ? [SIGNS.todo] : [];
+  return [name, step, ...told, ...whole].join(' ');
 }
 
 /** A name may have spaces: the step ends it. Chats put a mark of quotation or of a list before a line. */
