@@ -15,6 +15,7 @@ export function announcementOf(before, after) {
     proof(before, after) ??
     repair(before, after) ??
     job(before, after) ??
+    advice(before, after) ??
     hint(before, after) ??
     opened(before, after) ??
     ''
@@ -74,6 +75,16 @@ function job(before, { deployment: { job } }) {
   const name = { deploy: 'デプロイ', check: 'デプロイ先の検査', reset: 'リセット' }[job.kind];
   if (job.status === 'running') return `${name}を始めました。`;
   return job.message ?? (job.status === 'done' ? `${name}が終わりました。` : `${name}に失敗しました。`);
+}
+
+/** A room that goes away and comes back is not worth a word. @type {Sentence} */
+function advice(before, { class: joined }) {
+  if (!joined || !before) return undefined;
+  if (joined.status !== before.class?.status && joined.status === 'refused') return joined.why;
+  if (joined.status === 'joined' && before.class?.status === 'joining') return '教室に参加しました。';
+  const known = before.class?.sentences.map(({ text }) => text) ?? [];
+  const news = joined.sentences.find(({ text }) => !known.includes(text));
+  return news && `講師から: ${news.text}`;
 }
 
 /** @type {Sentence} */

@@ -20,7 +20,7 @@ type Place = import('../../checks/verdict.ts').Place;
 
 type Page = import('./page.js').Page;
 type Connection = 'connecting' | 'open' | 'lost';
-type SideTab = 'guide' | 'token' | 'deploy' | 'history' | 'settings';
+type SideTab = 'guide' | 'token' | 'deploy' | 'history' | 'settings' | 'class';
 type Problem = { cause: string; next: string };
 type Answer<T> = { value: T; problem?: undefined } | { problem: Problem; value?: undefined };
 

@@ -111,6 +111,39 @@ test('what is to be known of the addresses stays indented where it wraps', async
   expect(shown.filter((line) => !line.startsWith('  '))).toEqual([]);
 });
 
+describe('in a class', () => {
+  const LONG = '{ } の中では ; ではなく , で区切ります。'.repeat(12);
+  const joined = { address: '192.168.1.5:3230', name: '席12', status: 'joined' as const, sentences: [] };
+  const said = { ...joined, sentences: [{ mistake: 'handler.syntax', text: '閉じる引用符を書きましょう。' }] };
+
+  // biome-ignore format: a table
+  const CLASSES: [what: string, of: WorkshopState['class'], says: RegExp][] = [
+    ['what the instructor says', said, /講師から {2}閉じる引用符を書きましょう。/],
+    ['that the room is there', joined, /教室（席12）: 参加中/],
+    ['that it is out of reach', { ...joined, status: 'away', why: '教室につながりません。…' }, /教室（席12）: つながりません（自動で試します）/],
+    ['why it refuses', { ...joined, status: 'refused', why: 'PIN が違います。' }, /教室（席12）: PIN が違います。/],
+    ['a long sentence', { ...said, sentences: [{ mistake: 'handler.syntax', text: LONG.slice(0, 300) }] }, /講師から/],
+    ['many sentences', { ...said, sentences: Array.from({ length: 60 }, () => said.sentences[0]!) }, /講師から/],
+  ];
+
+  test.each(CLASSES)('%s is said, and the problem and the keys stay', async (_, of, says) => {
+    const state = { ...(await after(changed(solution('2-2'), "'user';", "'user;"))), class: of };
+    for (const [columns, rows] of [
+      [60, 30],
+      [80, 24],
+    ] as const) {
+      const lines = drawn(state, columns, rows);
+      const own = lines.filter((line) => !/│/.test(line));
+      expect(own.filter((line) => displayWidth(line) > columns)).toEqual([]);
+      expect(heightOf(lines, columns)).toBeLessThanOrEqual(rows);
+      const text = lines.join('\n').replaceAll(/\n\s*/g, '');
+      expect(text).toMatch(says);
+      expect(text).toMatch(/文字列が閉じていません/);
+      expect(lines.at(-1)).toContain('q 終了');
+    }
+  });
+});
+
 test('the place of a problem is a link, where the terminal shows links', async () => {
   const state = await after(changed(solution('2-2'), "'user';", "'user;"));
   const options = { columns: 80, rows: 24, pageUrl: '', addresses: [], detail: undefined, notice: undefined };

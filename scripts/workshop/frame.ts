@@ -11,7 +11,7 @@ import { WORKSPACE_FILE } from '../system/paths.js';
 import type { Standing } from '../workspace/standing.js';
 import { KEYS } from './keys.js';
 import type { CheckResult, Task, WorkshopState } from './model.js';
-import { ending, told } from './screen.js';
+import { advice, ending, presence, told } from './screen.js';
 
 export interface FrameOptions {
   columns: number;
@@ -43,9 +43,11 @@ export function frame(state: WorkshopState, options: FrameOptions): string[] {
     { rank: 5, lines: state.finished ? ending(columns) : paragraph('  ', stepOf(state.current).todo, columns) },
     { rank: detail ? 1 : 4, lines: tasksOf(state, columns) },
     { rank: 8, lines: below(detail ?? checkOf(state, options)) },
+    { rank: 7, lines: advice(state.class?.sentences.slice(0, 2), columns) },
     { rank: 2, lines: detail ? [] : outputOf(state) },
     { rank: 6, lines: detail ? [] : hintOf(state, columns) },
     { rank: 7, lines: jobOf(state, columns) },
+    { rank: state.class?.status === 'refused' ? 7 : 3, lines: presence(state, columns) },
     { rank: 3, lines: below(addresses.flatMap((line) => paragraph('  ', line.trim(), columns))) },
     { rank: 9, lines: notice ? paragraph('', notice, columns) : [] },
   ];

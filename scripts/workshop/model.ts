@@ -8,6 +8,8 @@ import type { Verdict } from '../../checks/verdict.js';
 import type { StepId } from '../../steps/steps.js';
 import type { KeptEntry } from '../workspace/history.js';
 import type { Standing } from '../workspace/standing.js';
+import type { LinkState } from './class/membership.js';
+import type { Hand } from './class/protocol.js';
 
 export interface WorkshopState {
   /** Counts the changes since `npm start` began. */
@@ -41,6 +43,22 @@ export interface WorkshopState {
   history: KeptEntry[];
   /** Whether the participant's editor can be opened from here. */
   canEdit: boolean;
+  /** The class that the participant joined; absent where they are in none. */
+  class?: ClassState | undefined;
+}
+
+/** What is told to the room of a class, and what is heard from there. */
+export interface ClassState extends Pick<LinkState, 'status' | 'sent' | 'at' | 'sentences'> {
+  /** Of the room. */
+  address: string;
+  /** The seat or nickname. */
+  name: string;
+  /** Why the participant is not in the room, and what becomes of that. */
+  why?: string;
+  /** The question that was asked. */
+  hand?: Hand;
+  /** The line of the code that may be shown with a question, as it would be sent. */
+  line?: string;
 }
 
 export interface StepEntry {

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import type { Attendance } from './class/attendance.js';
 import { Hosts } from './hosts.js';
 import type { WorkshopState } from './model.js';
+import { PageQuiz } from './page-quiz.js';
 import { pageServer } from './page-server.js';
 import type { VoiceProof } from './voice-proof.js';
 import type { Listener, Workshop } from './workshop.js';
@@ -30,7 +32,13 @@ async function started() {
     },
   };
   const voice = { pages: express.Router() };
-  const app = pageServer(workshop as unknown as Workshop, voice as VoiceProof, new Hosts());
+  const pages = {
+    workshop: workshop as unknown as Workshop,
+    voice: voice as VoiceProof,
+    attendance: {} as Attendance,
+    quiz: new PageQuiz(),
+  };
+  const app = pageServer(pages, new Hosts());
   const server = http.createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const next = () => {

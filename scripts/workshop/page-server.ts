@@ -4,6 +4,8 @@ import type { StepId } from '../../steps/steps.js';
 import { ownNote, workspaceAndOwnSolution } from '../checking/own-solution.js';
 import { UserError } from '../cli/user-error.js';
 import { workspaceAndSolution } from '../workspace/difference.js';
+import type { Attendance } from './class/attendance.js';
+import { roomOf } from './class/told.js';
 import { differenceView } from './code-view.js';
 import { openEditor } from './editor.js';
 import {
@@ -18,12 +20,20 @@ import {
 import type { Hosts } from './hosts.js';
 import type { DifferenceView } from './model.js';
 import { FOLDER } from './only-one.js';
-import { PageQuiz } from './page-quiz.js';
+import type { PageQuiz } from './page-quiz.js';
 import { stepNamed, stepView } from './step-view.js';
 import type { VoiceProof } from './voice-proof.js';
 import type { Workshop } from './workshop.js';
 
-export function pageServer(workshop: Workshop, voice: VoiceProof, hosts: Hosts, quiz = new PageQuiz()): Express {
+/** What the page shows, and what can be done there. */
+export interface Pages {
+  workshop: Workshop;
+  voice: VoiceProof;
+  attendance: Attendance;
+  quiz: PageQuiz;
+}
+
+export function pageServer({ workshop, voice, attendance, quiz }: Pages, hosts: Hosts): Express {
   const app = guardedApp(hosts, 'npm start');
   app.get('/api/folder', (_, response) => response.json({ folder: FOLDER }));
   app.get('/api/events', (request, response) => streamState(workshop, request, response));
@@ -34,36 +44,35 @@ export function pageServer(workshop: Workshop, voice: VoiceProof, hosts: Hosts, 
   app.get('/api/reset', (_, response) =>
     answer(response, async () => ({ plan: await workshop.deployments.resetPlan() })),
   );
-  takeActions(app, workshop, { ...ACTIONS, ...quizActions(quiz) });
+  takeActions(app, { workshop, attendance, quiz }, ACTIONS);
   app.use('/voice', voice.pages);
   serveFiles(app, WORKSHOP_PAGE);
   return app;
 }
 
-const ACTIONS: Actions<Workshop> = {
-  check: (workshop) => workshop.check(),
-  hint: (workshop) => workshop.hint(),
-  open: (workshop, { step }) => workshop.open(stepNamed(step)),
-  solution: (workshop, { step }) => ({ kept: workshop.putSolution(stepNamed(step)) }),
-  restore: (workshop, { name }) => ({ kept: workshop.restore(typeof name === 'string' ? name : '') }),
-  repair: (workshop) => ({ kept: workshop.repair() }),
-  settings: (workshop, values) => workshop.submitSettings(values),
+const ACTIONS: Actions<Omit<Pages, 'voice'>> = {
+  check: ({ workshop }) => workshop.check(),
+  hint: ({ workshop }) => workshop.hint(),
+  open: ({ workshop }, { step }) => workshop.open(stepNamed(step)),
+  solution: ({ workshop }, { step }) => ({ kept: workshop.putSolution(stepNamed(step)) }),
+  restore: ({ workshop }, { name }) => ({ kept: workshop.restore(typeof name === 'string' ? name : '') }),
+  repair: ({ workshop }) => ({ kept: workshop.repair() }),
+  settings: ({ workshop }, values) => workshop.submitSettings(values),
   edit: (_, { line, column }) => openEditor({ ...placed({ line }), ...placed({ column }) }),
-  'without-account': (workshop) => workshop.withoutAccount(),
-  deploy: (workshop) => workshop.deploy(),
-  'check-deployed': ({ deployments }) => deployments.check(),
-  reset: (workshop) => workshop.reset(),
-  token: (workshop, { of }) => wholeToken(workshop.tokenOf(of === 'deployed' ? 'deployed' : 'workspace')),
+  'without-account': ({ workshop }) => workshop.withoutAccount(),
+  deploy: ({ workshop }) => workshop.deploy(),
+  'check-deployed': ({ workshop }) => workshop.deployments.check(),
+  reset: ({ workshop }) => workshop.reset(),
+  token: ({ workshop }, { of }) => wholeToken(workshop.tokenOf(of === 'deployed' ? 'deployed' : 'workspace')),
+  'class-join': ({ attendance }, values) => attendance.join(roomOf(values)),
+  'class-leave': ({ attendance }) => attendance.leave(),
+  'class-ask': ({ attendance }, question) => attendance.ask(question),
+  'class-lower': ({ attendance }) => attendance.lower(),
+  quiz: ({ quiz }) => quiz.open(),
+  'quiz-next': ({ quiz }) => quiz.next(),
+  'quiz-hint': ({ quiz }) => quiz.hint(),
+  'quiz-choose': ({ quiz }, { choice }) => quiz.choose(choice),
 };
-
-function quizActions(quiz: PageQuiz): Actions<Workshop> {
-  return {
-    quiz: () => quiz.open(),
-    'quiz-next': () => quiz.next(),
-    'quiz-hint': () => quiz.hint(),
-    'quiz-choose': (_, { choice }) => quiz.choose(choice),
-  };
-}
 
 /** Only what can be a line or a column. */
 function placed(numbers: Record<string, unknown>): Record<string, number> {

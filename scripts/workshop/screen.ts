@@ -8,6 +8,7 @@ import { paragraph } from '../cli/text.js';
 import { UserError } from '../cli/user-error.js';
 import { renderOutput, renderSum, renderVerdicts } from '../cli/verdicts.js';
 import { differenceOf } from '../workspace/difference.js';
+import type { Sentence } from './class/protocol.js';
 import type { CheckResult, CheckState, DeploymentState, RepairState, WorkshopState } from './model.js';
 
 /**
@@ -33,6 +34,33 @@ export function news(state: WorkshopState, before: WorkshopState, width: number 
       ? paragraph(`${colours.yellow('!')} `, settings.problem, width)
       : []),
     ...ofDeployment(deployment, before.deployment, width),
+    ...classNews(state, before, width),
+  ];
+}
+
+/** Whether the class hears of the participant: a small word. */
+export function presence({ class: joined }: WorkshopState, width: number | undefined): string[] {
+  if (!joined) return [];
+  const { status, name, why = '' } = joined;
+  const words = { joining: 'つないでいます', joined: '参加中', away: 'つながりません（自動で試します）', refused: why };
+  return paragraph('', colours.dim(`教室（${name}）: ${words[status]}`), width);
+}
+
+/** What the instructor says. */
+export function advice(sentences: readonly Sentence[] | undefined, width: number | undefined): string[] {
+  return (sentences ?? []).flatMap(({ text }) => paragraph(`${colours.yellow('講師から')}  `, text, width));
+}
+
+function classNews(state: WorkshopState, before: WorkshopState, width: number | undefined): string[] {
+  const { class: joined } = state;
+  const isSaid = ({ mistake, text }: Sentence) =>
+    before.class?.sentences.some((other) => other.mistake === mistake && other.text === text);
+  return [
+    ...(joined?.status === before.class?.status ? [] : presence(state, width)),
+    ...advice(
+      joined?.sentences.filter((sentence) => !isSaid(sentence)),
+      width,
+    ),
   ];
 }
 

@@ -3,6 +3,8 @@ import http from 'node:http';
 import { colours } from '../cli/colours.js';
 import type { listenToEnding } from '../cli/ending.js';
 import { clearLeftovers } from '../system/leftovers.js';
+import { Attendance } from './class/attendance.js';
+import type { Room } from './class/room-calls.js';
 import { isDesktop, openPage } from './desktop.js';
 import { functionServer } from './function-server.js';
 import { forwardedAddress, Hosts } from './hosts.js';
@@ -21,11 +23,13 @@ export interface SessionOptions {
   ports: { page: number | undefined; function: number | undefined };
   /** Whether the page is opened in a browser; by default on a person's own desktop. */
   open: boolean | undefined;
+  /** The class to join at once. */
+  room: Room | undefined;
   ending: ReturnType<typeof listenToEnding>;
 }
 
 /** Resolves when it has ended. @throws UserError when it cannot begin */
-export async function holdWorkshop({ ports, open, ending }: SessionOptions): Promise<void> {
+export async function holdWorkshop({ ports, open, room, ending }: SessionOptions): Promise<void> {
   const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const isAtHome = isDesktop(isTerminal);
   const showPage = async (url: string) => {
@@ -40,6 +44,7 @@ export async function holdWorkshop({ ports, open, ending }: SessionOptions): Pro
     console.log(
       ['npm start は、このフォルダーですでに動いています。ページを開いてください。', '', addressLine(page)].join('\n'),
     );
+    if (room) console.log('\n教室には、このページの「教室」から参加してください。');
     return showPage(page);
   }
   clearLeftovers();
@@ -47,15 +52,17 @@ export async function holdWorkshop({ ports, open, ending }: SessionOptions): Pro
   const local = new LocalFunction(workshop.checker.throwaway);
   const hosts = new Hosts();
   const voice = new VoiceProof(workshop, hosts);
+  const attendance = new Attendance(workshop);
   const quiz = new PageQuiz();
-  const page = http.createServer(pageServer(workshop, voice, hosts, quiz)).on('upgrade', voice.upgrade);
+  const page = http.createServer(pageServer({ workshop, voice, attendance, quiz }, hosts)).on('upgrade', voice.upgrade);
   const functions = functionServer(local);
   try {
     const port = await serveOn(page, USUAL_PORTS.page, ports.page);
     tellPort(port);
     const forwarded = forwardedAddress(port);
     if (forwarded) hosts.admit(forwarded.host);
-    workshop.setFunctionUrl(`http://127.0.0.1:${await serveOn(functions, USUAL_PORTS.function, ports.function)}/token`);
+    const functionPort = await serveOn(functions, USUAL_PORTS.function, ports.function);
+    workshop.show({ functionUrl: `http://127.0.0.1:${functionPort}/token` });
     const pageUrl = `http://127.0.0.1:${port}/`;
     const addresses = [
       ...(forwarded && !isTerminal ? [`  転送されたページ      ${colours.cyan(forwarded.href)}`] : []),
@@ -69,6 +76,7 @@ export async function holdWorkshop({ ports, open, ending }: SessionOptions): Pro
     const stopScreen = isTerminal
       ? showOnTerminal(workshop, { addresses, pageUrl: forwarded?.href ?? pageUrl, end: ending.end })
       : print(workshop, [addressLine(pageUrl), ...addresses]);
+    if (room) attendance.join(room);
     await workshop.start();
     await showPage(forwarded?.href ?? pageUrl);
     await ending.ended;
@@ -80,7 +88,7 @@ export async function holdWorkshop({ ports, open, ending }: SessionOptions): Pro
     }
     voice.close();
     quiz.close();
-    await Promise.all([workshop.close(), local.close()]);
+    await Promise.all([attendance.leave(), workshop.close(), local.close()]);
     release();
   }
 }

@@ -70,8 +70,8 @@ export class Workshop {
     await this.deployments.close();
   }
 
-  setFunctionUrl(functionUrl: string): void {
-    this.#set({ functionUrl });
+  show(change: Pick<WorkshopState, 'functionUrl' | 'class'>): void {
+    this.#set(change);
   }
 
   check(): Promise<void> {
@@ -139,9 +139,9 @@ export class Workshop {
   /** @throws UserError when something else is under way */
   reset(): void {
     this.deployments.reset(() => {
-      const { deployment, functionUrl } = this.#state;
+      const { deployment, functionUrl, class: joined } = this.#state;
       this.#progress = NO_PROGRESS;
-      this.#replaceState({ ...initialState(NO_PROGRESS), ...this.abilities, deployment, functionUrl });
+      this.#replaceState({ ...initialState(NO_PROGRESS), ...this.abilities, deployment, functionUrl, class: joined });
       void this.#check('start');
     });
   }

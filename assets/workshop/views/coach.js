@@ -4,6 +4,7 @@ import { html, nothing } from '/vendor/lit-html.js';
 import { isChoosing } from '../entering.js';
 import { button, neighbour, problemView as refusalView } from './button.js';
 import { choiceView, unprovenView } from './choice.js';
+import { adviceView } from './class.js';
 import { finaleView } from './finale.js';
 import { icon } from './icons.js';
 import { helpView, problemView } from './problem.js';
@@ -21,7 +22,7 @@ export function coachView(page, state) {
         ? (quizView(page) ?? finaleView(page, state))
         : html`${headView(page, step)} ${praiseView(page, state)} ${unprovenView(page)} ${taskView(page, state, step)} ${nowView(page, state, step)}`
     }
-    ${page.isComplete ? nothing : helpView(page, state)} ${replacedView(page)} ${footView(page, state)}
+    ${adviceView(page, state)} ${page.isComplete ? nothing : helpView(page, state)} ${replacedView(page)} ${footView(page, state)}
   </main>`;
 }
 

@@ -2,6 +2,7 @@
 /** Beside the card: the token as it grows, and tabs that explain, show, deploy and set. */
 import { html } from '/vendor/lit-html.js';
 import { problemView as refusalView } from './button.js';
+import { classView } from './class.js';
 import { deploymentView } from './deployment.js';
 import { guideElement } from './guide.js';
 import { historyView } from './history.js';
@@ -14,6 +15,7 @@ const TABS = [
   { id: 'token', label: 'トークン', view: tokenTabView },
   { id: 'deploy', label: 'デプロイ', view: deploymentView },
   { id: 'history', label: '履歴', view: historyView },
+  { id: 'class', label: '教室', view: classView },
   { id: 'settings', label: '設定', view: settingsView },
 ];
 
