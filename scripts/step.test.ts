@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { LAST_STEP, STEP_IDS, STEPS, stepOf } from '../steps/steps.js';
+import { LAST_STEP, STEP_IDS, STEPS, type StepId, stepOf } from '../steps/steps.js';
 import { ROOT } from './system/paths.js';
-import { solution } from './test/handlers.js';
+import { changed, solution } from './test/handlers.js';
 import { runKit, temporaryHome } from './test/run-kit.js';
+import { readShareLine, type Shared, shareLine } from './workshop/class/share.js';
 import { ensureWorkspace } from './workspace/workspace.js';
 
 let home: string;
@@ -227,6 +228,64 @@ test.each(UNUSABLE)('npm run step -- %j says what is wrong and what there is', a
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(reason);
   expect(stderr).not.toContain('    at ');
+});
+
+describe('npm run step -- --share', () => {
+  const at = (step: StepId, failing: string[] = [], todo: string[] = [], finished = false): Omit<Shared, 'name'> => ({
+    ...{ step, failing, todo, finished },
+  });
+  const TRY = ['handler.identity', 'handler.taken.access-token', 'handler.taken.voice-grant'];
+
+  // biome-ignore format: a table
+  const WORK: [what: string, source: () => string, told: Omit<Shared, 'name'>][] = [
+    ['a mistake of syntax', () => changed(solution('2-4'), 'APP_SID,', 'APP_SID;'), at('2-4', ['handler.syntax:;>,'])],
+    ['a wrong value', () => changed(solution('2-4'), 'incomingAllow: false', 'incomingAllow: true'), at('2-4', ['handler.grant.incoming'])],
+    ['what is still to do', () => solution('2-2'), at('2-4', [], ['handler.grant'])],
+    ['secrets in the code', () => `// ${'a1'.repeat(16)} 山田\nconsole.log('kV7pQx2LmT9wZr4JdY6sHb1NfGc8EuAo');\n${changed(solution('2-2'), "'user'", "'山田'")}`, at('2-2', ['handler.identity'])],
+    ['the end', () => solution('2-6'), at('2-6', [], [], true)],
+  ];
+
+  test.each(WORK)('of %s, prints one line that the board reads', async (_, source, told) => {
+    write(source());
+    if (told.failing.includes('handler.syntax:;>,')) keepProgress(told.step); // what does not run tells no step
+    const { code, stdout, stderr } = await step('--share', '--seat', '12');
+    expect([code, stderr, stdout]).toEqual([0, '', `${shareLine({ name: '席12', ...told })}\n`]);
+    expect(readShareLine(stdout)).toEqual({ name: '席12', ...told });
+  });
+
+  test('is about the step that is open in npm start; a seat is a name of any kind, or none', async () => {
+    const { stdout } = await step('--share');
+    expect(stdout).toMatch(/^匿名\d{4} 2-1 □ settings\.file\n$/);
+    write(`${solution('2-1')}\n// a try\n`);
+    keepProgress('2-2');
+    const { stdout: named } = await step('--share', '--seat', '田中 12');
+    expect(named).toBe(`田中 12 2-2 □ ${TRY.join(' ')}\n`);
+    expect(readShareLine(named)).toEqual({ name: '田中 12', ...at('2-2', [], TRY) });
+  });
+
+  function keepProgress(current: StepId): void {
+    const folder = path.join(home, '.handson');
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(
+      path.join(folder, 'progress.json'),
+      JSON.stringify({ version: 2, current, passed: [], aside: true }),
+    );
+  }
+
+  // biome-ignore format: a table
+  const WRONG: [what: string, args: string[], says: RegExp][] = [
+    ['an empty seat', ['--share', '--seat', ''], /1 文字から 20 文字/],
+    ['a long seat', ['--share', '--seat', 'x'.repeat(21)], /1 文字から 20 文字/],
+    ['a seat of two lines', ['--share', '--seat', 'a\nb'], /目に見える文字/],
+    ['a seat alone', ['--seat', '12'], /--share と一緒に/],
+    ['a step too', ['2-4', '--share'], /1 つだけ/],
+    ['the list too', ['--kept', '--share'], /1 つだけ/],
+  ];
+
+  test.each(WRONG)('%s is no way to call it', async (_, args, says) => {
+    const { code, stdout, stderr } = await step(...args);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(says)]);
+  });
 });
 
 test('a workspace that cannot be used is explained, whatever one wants to do with it', async () => {

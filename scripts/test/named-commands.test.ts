@@ -19,6 +19,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'npm run unpack -- ファイル': 'replaces the packages that this runs with',
   'npm test': 'is what runs this',
   'npm start': 'runs until it is ended; start.test.ts',
+  'npm start -- --class アドレス': 'runs until it is ended; start-class.test.ts',
   'npm run demo': 'runs until it is ended; demo.test.ts',
   'npm run class': 'runs until it is ended; class.test.ts',
   'npm run class -- --watch': 'runs until it is ended; watch.test.ts',
