@@ -231,12 +231,15 @@ describe('a deployed site', () => {
   });
 
   it('keeps what the code holds from call to call, and nothing of it for another deployment', async () => {
-    const [first, second] = [await (await get('/once')).text(), await (await get('/once')).text()];
+    const once = async () => Number(await (await get('/once')).text());
+    // A process that is only just done may not be free yet: then another one answers.
+    let [first, second] = [await once(), await once()];
+    for (let tries = 0; second !== first + 1 && tries < 20; tries++) [first, second] = [second, await once()];
     const { variables } = store.state.services[0]!.environments[0]!;
     variables.push({ ...variables[0]!, key: 'OTHER', value: 'deployment' });
-    const other = await (await get('/once')).text();
+    const other = await once();
     variables.pop();
-    expect([Number(second) - Number(first), other]).toEqual([1, '1']);
+    expect([second - first, other]).toEqual([1, 1]);
   });
 
   it('keeps what the Function logs, newest first', async () => {
