@@ -157,7 +157,7 @@ function reversed(text: string): string {
 
 /** Forwards and backwards, those of more than two characters. Each follows from the one before: a secret has hundreds. */
 function runsOf(text: string): number[] {
-  const letters = [...text].map(countsAs).filter((value) => value < RADIX);
+  const letters = [...text].map((letter) => VALUES[letter.charCodeAt(0)]!).filter((value) => value < RADIX);
   const runs: number[] = [];
   for (const values of [letters, letters.toReversed()]) {
     let run = 0;
@@ -168,10 +168,6 @@ function runsOf(text: string): number[] {
     }
   }
   return runs;
-}
-
-function countsAs(letter: string): number {
-  return VALUES[letter.charCodeAt(0)]!;
 }
 
 /** Whether the run that begins there is of more than two characters. */
