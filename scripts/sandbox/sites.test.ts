@@ -232,14 +232,15 @@ describe('a deployed site', () => {
 
   it('keeps what the code holds from call to call, and nothing of it for another deployment', async () => {
     const once = async () => Number(await (await get('/once')).text());
-    // A process that is only just done may not be free yet: then another one answers.
-    let [first, second] = [await once(), await once()];
-    for (let tries = 0; second !== first + 1 && tries < 20; tries++) [first, second] = [second, await once()];
+    // Each of the processes that are warm counts for itself, and they may take turns.
+    const counted = [await once()];
+    const goesOn = () => counted.slice(0, -1).includes(counted.at(-1)! - 1);
+    while (!goesOn() && counted.length < 50) counted.push(await once());
     const { variables } = store.state.services[0]!.environments[0]!;
     variables.push({ ...variables[0]!, key: 'OTHER', value: 'deployment' });
     const other = await once();
     variables.pop();
-    expect([second - first, other]).toEqual([1, 1]);
+    expect([goesOn(), other]).toEqual([true, 1]);
   });
 
   it('keeps what the Function logs, newest first', async () => {
