@@ -81,7 +81,9 @@ describe('check:step6 --url', () => {
   test('never says that it waited for 0 seconds', async () => {
     answer = () => {};
     const ofUrl = await runKit(['check', '2-6', '--url', url, '--timeout', '0.01'], home);
-    const ofCode = await runKit(['check', '2-6', '--step', '2-6', '--timeout', '0.001'], home);
+    const stuck = path.join(home, 'stuck.js');
+    fs.writeFileSync(stuck, 'exports.handler = () => { for (;;); };');
+    const ofCode = await runKit(['check', '2-6', '--file', stuck, '--timeout', '0.001'], home);
     for (const { code, stdout } of [ofUrl, ofCode]) {
       expect(stdout).not.toMatch(/(?<![\d.])0 秒/);
       expect([code, stdout]).toEqual([1, expect.stringMatching(/\d[\d.]* 秒/)]);
