@@ -8,6 +8,7 @@ import http, { type IncomingMessage, type Server, type ServerResponse } from 'no
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import express, { type Express, type Request, type Response } from 'express';
+import { isFromHere } from '../net/loopback.js';
 import { createApp, onError } from '../net/serving.js';
 import { ROOT } from '../system/paths.js';
 import { CALLS, type Member, MOST, PIN_HEADER, readMember, readUpdate } from '../workshop/class/protocol.js';
@@ -125,8 +126,8 @@ function roomApp(room: Classroom, { host, pin, qr, onGuessing }: RoomOptions): E
   );
 
   app.get('/counts', (request, response) => {
-    if (isForeign(request)) refuse(response, 403);
-    else response.json({ ...room.register.counts(), url: `http://${host()}` });
+    if (isFromHere(request.headers)) response.json({ ...room.register.counts(), url: `http://${host()}` });
+    else refuse(response, 403);
   });
   app.get('/qr.svg', (_, response) => response.type('svg').send(qr()));
   for (const [place, file] of Object.entries(FILES)) app.get(place, (_, response) => response.sendFile(file));
@@ -157,11 +158,6 @@ function refuse(response: Response, status: number, seconds?: number): void {
 /** Participants are no pages: a browser says by itself that one asks. */
 function isFromPage({ headers }: IncomingMessage): boolean {
   return headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
-}
-
-/** The room's own page says so, or nothing. */
-function isForeign({ headers: { origin, host, 'sec-fetch-site': site = 'none' } }: IncomingMessage): boolean {
-  return (origin !== undefined && origin !== `http://${host}`) || !['same-origin', 'none'].includes(site as string);
 }
 
 function isSame(given: string, pin: string): boolean {
