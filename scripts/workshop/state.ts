@@ -129,6 +129,12 @@ export function checkResult({ step, verdicts, startedAt, context, output = '' }:
 
 /** The last verdicts stay readable while a check is under way. */
 export function underWay(check: CheckState): CheckState {
-  const previous = check.status === 'running' ? check.previous : check.status === 'done' ? check : undefined;
+  const previous = resultOf(check);
   return { status: 'running', ...(previous ? { previous } : {}) };
+}
+
+/** The last one that is about the file as it was then: it counts until the check that is under way has ended. */
+export function resultOf(check: CheckState): CheckResult | undefined {
+  if (check.status === 'running') return check.previous;
+  return check.status === 'done' ? check : undefined;
 }

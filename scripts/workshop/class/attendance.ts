@@ -4,11 +4,12 @@ import { settingsOrReason } from '../../settings/env-file.js';
 import { gateFor } from '../../settings/redact.js';
 import { DEFAULT_SETTINGS } from '../../system/paths.js';
 import type { ClassState } from '../model.js';
+import { resultOf } from '../state.js';
 import type { Workshop } from '../workshop.js';
 import { Membership } from './membership.js';
 import { type Hand, MOST, plainText } from './protocol.js';
 import type { Room, Trouble } from './room-calls.js';
-import { resultOf, toldOf } from './told.js';
+import { toldOf } from './told.js';
 
 /** The repair, which tells mistakes of syntax apart, is waited for (ms) before one is told: it comes a moment after the check. */
 const REPAIR_MS = 2_000;
@@ -58,7 +59,7 @@ export class Attendance {
     const { state } = this.workshop;
     const told = toldOf(state);
     const isVague = told.failing.some((mistake) => mistake === 'handler.syntax');
-    const wait = isVague ? (resultOf(state)?.at ?? 0) + REPAIR_MS - Date.now() : 0;
+    const wait = isVague ? (resultOf(state.check)?.at ?? 0) + REPAIR_MS - Date.now() : 0;
     if (wait > 0) this.#waiting = setTimeout(() => this.#follow(), wait).unref();
     else this.#joined?.member.tell(told);
     this.#show();
@@ -85,7 +86,7 @@ export class Attendance {
 
   /** Where the problem is. */
   #line(): string | undefined {
-    const { problem, verdicts = [] } = resultOf(this.workshop.state) ?? {};
+    const { problem, verdicts = [] } = resultOf(this.workshop.state.check) ?? {};
     const place = verdicts.find(({ id }) => id === problem)?.place;
     return place && plainText(place.text, MOST.line);
   }

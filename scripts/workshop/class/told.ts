@@ -1,22 +1,17 @@
 /** What is told to a class of the work, and what somebody types to join one. */
 import type { Verdict } from '../../../checks/verdict.js';
 import { UserError } from '../../cli/user-error.js';
-import type { CheckResult, WorkshopState } from '../model.js';
+import type { WorkshopState } from '../model.js';
+import { resultOf } from '../state.js';
 import type { Told } from './membership.js';
 import { isMistake, isName, isPin, MOST, mistakeOf, roomAt } from './protocol.js';
 import type { Room } from './room-calls.js';
 
 export function toldOf(state: WorkshopState): Told {
-  const { current, finished, repair } = state;
-  const { verdicts = [], problem } = resultOf(state) ?? {};
+  const { current, finished, repair, check } = state;
+  const { verdicts = [], problem } = resultOf(check) ?? {};
   const known = verdicts.map((verdict) => (verdict.id === repair?.verdict.id ? repair.verdict : verdict));
   return { step: current, ...toldOfVerdicts(known, problem), finished };
-}
-
-/** The last one that is about the file as it was then: it counts until the check that is under way has ended. */
-export function resultOf({ check }: WorkshopState): CheckResult | undefined {
-  if (check.status === 'running') return check.previous;
-  return check.status === 'done' ? check : undefined;
 }
 
 /** @param problem the id of the most urgent one, which comes first */
