@@ -1,9 +1,7 @@
 /** `npm start`: the workshop beside the editor. Checks every save, and shows the same in the terminal and on a page. */
-import { ask } from './cli/ask.js';
 import { command, port } from './cli/command.js';
 import { listenToEnding } from './cli/ending.js';
 import { UserError } from './cli/user-error.js';
-import { addressOf, roomOf } from './workshop/class/told.js';
 import { KEYS } from './workshop/keys.js';
 import { USUAL_PORTS } from './workshop/ports.js';
 import { holdWorkshop } from './workshop/session.js';
@@ -43,6 +41,8 @@ async function roomAsked(address: string | undefined, pin: string | undefined, s
     if (pin === undefined && seat === undefined) return undefined;
     throw new UserError('--pin と --seat には、教室のアドレスが必要です。', '--class アドレス を追加してください。');
   }
+  const { ask }: typeof import('./cli/ask.js') = require('./cli/ask.js');
+  const { addressOf, roomOf }: typeof import('./workshop/class/told.js') = require('./workshop/class/told.js');
   addressOf(address); // nobody is asked in vain
   const canAsk = process.stdin.isTTY && process.stdout.isTTY;
   if (!canAsk && (pin === undefined || seat === undefined)) {
